@@ -1,0 +1,177 @@
+// Package source says where text stands and what is wrong there.
+//
+// A [File] is a named text. A [Span] is a stretch of one. A [Text] is a value
+// that knows where each of its bytes was written, through quoting, YAML and
+// substitution, so that a fault inside a query can be shown in the Markdown
+// or YAML file in which the author typed it. A [Problem] is such a fault.
+package source
+
+import (
+	"fmt"
+	"sort"
+	"sync"
+	"unicode/utf8"
+)
+
+// A File is a named text. It is safe for concurrent use; its bytes must not
+// be changed once it is made.
+type File struct {
+	name  string
+	data  []byte
+	once  sync.Once
+	lines []int // the offset of each line's first byte
+}
+
+// NewFile returns a File that holds data. The name is what problems are
+// reported under: a slash-separated path as the author would type it.
+func NewFile(name string, data []byte) *File {
+	return &File{name: name, data: data}
+}
+
+// Name returns the name the file was made with.
+func (f *File) Name() string { return f.name }
+
+// Bytes returns the file's content, which must not be changed.
+func (f *File) Bytes() []byte { return f.data }
+
+// A Position is a place in a file as people count it.
+type Position struct {
+	Line   int // from 1
+	Column int // from 1, in code points, a tab being one
+}
+
+// Position returns the place of the byte at offset. Offsets outside the file
+// are taken as its nearest end.
+func (f *File) Position(offset int) Position {
+	offset = min(max(offset, 0), len(f.data))
+	line := f.line(offset)
+	start := f.lines[line]
+	return Position{Line: line + 1, Column: utf8.RuneCount(f.data[start:offset]) + 1}
+}
+
+// Line returns the text of a line, counted from 1, without its line ending;
+// it is empty when the file has no such line.
+func (f *File) Line(n int) string {
+	f.index()
+	if n < 1 || n > len(f.lines) {
+		return ""
+	}
+	end := len(f.data)
+	if n < len(f.lines) {
+		end = f.lines[n]
+	}
+	line := f.data[f.lines[n-1]:end]
+	for len(line) > 0 && (line[len(line)-1] == '\n' || line[len(line)-1] == '\r') {
+		line = line[:len(line)-1]
+	}
+	return string(line)
+}
+
+// Offset returns the offset of a place, the reverse of [File.Position].
+// Places outside the file are taken as the nearest end.
+func (f *File) Offset(p Position) int {
+	f.index()
+	if p.Line < 1 {
+		return 0
+	}
+	if p.Line > len(f.lines) {
+		return len(f.data)
+	}
+	offset := f.lines[p.Line-1]
+	for c := 1; c < p.Column && offset < len(f.data) && f.data[offset] != '\n'; c++ {
+		_, size := utf8.DecodeRune(f.data[offset:])
+		offset += size
+	}
+	return offset
+}
+
+// line returns the index, from 0, of the line that holds offset.
+func (f *File) line(offset int) int {
+	f.index()
+	return sort.SearchInts(f.lines, offset+1) - 1
+}
+
+func (f *File) index() {
+	f.once.Do(func() {
+		f.lines = []int{0}
+		for i, b := range f.data {
+			if b == '\n' {
+				f.lines = append(f.lines, i+1)
+			}
+		}
+	})
+}
+
+// A Span is a stretch of a file, in bytes, from Start up to but not including
+// End. The zero Span is no place at all.
+type Span struct {
+	File       *File
+	Start, End int
+}
+
+// IsZero reports whether s is no place at all.
+func (s Span) IsZero() bool { return s.File == nil }
+
+// Position returns the place of the span's first byte.
+func (s Span) Position() Position {
+	if s.File == nil {
+		return Position{}
+	}
+	return s.File.Position(s.Start)
+}
+
+// EndPosition returns the place just after the span's last byte.
+func (s Span) EndPosition() Position {
+	if s.File == nil {
+		return Position{}
+	}
+	return s.File.Position(s.End)
+}
+
+// Text returns the bytes that the span covers.
+func (s Span) Text() string {
+	if s.File == nil {
+		return ""
+	}
+	n := len(s.File.data)
+	return string(s.File.data[min(max(s.Start, 0), n):min(max(s.End, s.Start, 0), n)])
+}
+
+// String returns the span's beginning as "file:line:col".
+func (s Span) String() string {
+	if s.File == nil {
+		return "-"
+	}
+	p := s.Position()
+	return fmt.Sprintf("%s:%d:%d", s.File.name, p.Line, p.Column)
+}
+
+// Compare orders spans by file name, then by place.
+func (s Span) Compare(t Span) int {
+	switch {
+	case s.File == nil || t.File == nil:
+		return compareBool(s.File != nil, t.File != nil)
+	case s.File.name != t.File.name:
+		return compareString(s.File.name, t.File.name)
+	case s.Start != t.Start:
+		return s.Start - t.Start
+	}
+	return s.End - t.End
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+func compareString(a, b string) int {
+	if a < b {
+		return -1
+	}
+	return 1
+}

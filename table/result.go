@@ -1,0 +1,90 @@
+package table
+
+import (
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// A Result is the answer to one Spec. Its Table and Count may be shared with
+// other Results and are read-only. A Result with neither is a failed one; its
+// Problems say why.
+type Result struct {
+	Table *Table
+	Count *Count
+
+	AsOf   time.Time // when the data was read from Jira; in the link's time zone
+	Stale  bool      // Jira could not be asked and an old entry stands in
+	Box    bool      // the failure is to be shown on the page (on-error: show)
+	Sample bool      // the data is jqlbuild's own sample, not a real Jira's
+	URL    string    // the search in Jira for people to open; "" when it must not be shown
+
+	Problems []source.Problem
+
+	// Stamps identify what the Result was made from, for incremental builds.
+	// They are opaque; equal stamps mean that the same Result would be made.
+	Stamps []string
+}
+
+// A Count is a number of issues.
+type Count struct {
+	N           int
+	Approximate bool // Jira gave an estimate
+}
+
+// A Table is issues in rows and columns, as a reader sees them. A list, a
+// single issue and a chart are Tables printed differently.
+type Table struct {
+	Columns []Heading
+	Groups  []Group // one without a heading when the table is not grouped
+	Foot    []Foot  // totals of the whole table
+
+	Shown    int    // rows in all groups
+	Total    int    // matching issues in Jira, or -1 when Jira gives no number
+	Cut      bool   // there are more issues than rows
+	SortedBy string // what jqlbuild sorted the rows by, in words; "" for Jira's order
+}
+
+// A Heading is the head of a column.
+type Heading struct {
+	Field string // the field's id, such as "fixVersions" or "customfield_10020"
+	Label string
+	Align Align
+}
+
+// An Align says to which side of its column a cell keeps.
+type Align int
+
+// The alignments. Start is the left in left-to-right text.
+const (
+	Start Align = iota
+	End         // numbers and durations
+	Center
+)
+
+// A Group is rows that share a value of the field they are grouped by.
+type Group struct {
+	Heading Content // empty when the table is not grouped
+	Rows    []Row
+	Foot    []Foot // the group's own totals
+}
+
+// A Row is one issue.
+type Row struct {
+	Key   string // the issue's key; "" in a chart
+	Cells []Cell // one a column
+}
+
+// A Foot is one line of totals.
+type Foot struct {
+	Func  TotalFunc
+	Cells []Cell // one a column, empty where there is no total
+}
+
+// A Cell is a field's value as a reader sees it.
+type Cell struct {
+	Content Content
+	Number  float64 // the value as a number when Numeric; durations in seconds
+	Numeric bool
+	Sort    string // orders cells of a column that are not numeric; "" sorts last
+}

@@ -1,0 +1,186 @@
+// Package table is the model at the middle of jqlbuild: the [Spec] that an
+// author writes and the [Result] that a reader sees. It is the only package
+// that turns issue text into markup.
+package table
+
+import (
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// A Page is a document and what its front matter says for all its shortcodes.
+// It is shared by the Specs of the document and read-only.
+type Page struct {
+	File    *source.File
+	Title   string                 // front matter's title; "" when it has none
+	Link    source.Text            // jql.link
+	Columns []Column               // jql.columns
+	Limit   Limit                  // jql.limit
+	Vars    map[string]source.Text // jql.vars
+
+	// Problems are those of the front matter.
+	Problems []source.Problem
+}
+
+// A Spec is what one shortcode asks for, as written; no default has been
+// applied to it.
+type Spec struct {
+	Page *Page
+	Span source.Span // from "<<jql-" to ">>"
+	Ask  Ask
+	View View
+
+	// Problems are those found while parsing. A Spec with a problem that is
+	// more than a warning is not asked.
+	Problems []source.Problem
+}
+
+// Failed reports whether the Spec has a problem that keeps it from being
+// asked.
+func (s *Spec) Failed() bool { return source.Failed(s.Problems) }
+
+// An Ask says which issues a Spec is about.
+type Ask struct {
+	Link    source.Text            // the name of a link
+	Use     source.Text            // the name of a query in the configuration
+	JQL     source.Text            // the query, variables not yet replaced
+	Key     source.Text            // one issue's key
+	Limit   Limit                  // how many issues at most
+	OnError source.Text            // "fail", "stale" or "show"; checked
+	Vars    map[string]source.Text // var-NAME, by NAME
+}
+
+// A Limit is the most rows that a table shows. Its zero value means "not
+// given".
+type Limit struct {
+	source.Text
+	N int // at least 1, or All
+}
+
+// All as a limit stands for every row that there is.
+const All = -1
+
+// A View says how the issues are shown: a [TableView], [ListView],
+// [CountView], [IssueView] or [ChartView].
+type View interface{ view() }
+
+// A TableView shows issues as a table, one a row:
+//
+//	<<jql-table jql="project = DOCS" columns="key, summary as Title" caption="Open">>
+type TableView struct {
+	Columns    []Column
+	Caption    source.Text
+	Empty      source.Text // shown for no rows
+	Class      source.Text // white-space separated class names; checked
+	ID         source.Text // the figure's id; checked
+	RowNumbers bool
+	HideHeader bool // hide it from sight, not from screen readers
+	GroupBy    Column
+	Totals     []Total
+	Sort       []SortKey
+	Dates      source.Text // "iso", "long" or a Go layout; checked
+}
+
+// A ListView shows issues as a bulleted list, one an item:
+//
+//	<<jql-list use="open-bugs" columns="key, summary">>
+type ListView struct{ TableView }
+
+// A CountView shows how many issues there are:
+//
+//	We know of <<jql-count jql="type = Bug">> bugs.
+type CountView struct{}
+
+// An IssueView shows one issue within a line of text:
+//
+//	Fixed by <<jql-issue key="DOCS-12" show="key,summary">>.
+type IssueView struct {
+	Show IssueParts
+}
+
+// IssueParts are the parts of an issue that an [IssueView] shows. The zero
+// value shows the key, the summary and the status.
+type IssueParts int
+
+// The values of an IssueView's show attribute.
+const (
+	KeySummaryStatus IssueParts = iota // "key,summary,status"
+	KeyOnly                            // "key"
+	KeyStatus                          // "key,status"
+	KeySummary                         // "key,summary"
+)
+
+// A ChartView shows how many issues there are of each value of a field:
+//
+//	<<jql-chart jql="type = Bug" by="status" stack="priority" kind="bar">>
+type ChartView struct {
+	By      Column
+	Stack   Column // a second field, within each bar; not given for a plain chart
+	Kind    ChartKind
+	Caption source.Text
+	Empty   source.Text
+	Class   source.Text
+	ID      source.Text
+}
+
+// A ChartKind is the form of a chart.
+type ChartKind int
+
+// The values of a ChartView's kind attribute.
+const (
+	Bar   ChartKind = iota // horizontal bars
+	Donut                  // a ring
+)
+
+func (TableView) view() {}
+func (ListView) view()  {}
+func (CountView) view() {}
+func (IssueView) view() {}
+func (ChartView) view() {}
+
+// A Column names a field as an author does: by its id, its name or its clause
+// name, in any case. Its zero value means "not given".
+//
+//	fixVersions as "Fixed in"
+//	parent.summary
+type Column struct {
+	Name  source.Text
+	Label source.Text // the heading; not given when the field's own name serves
+}
+
+// Given reports whether the author named a field at all.
+func (c Column) Given() bool { return c.Name.Given() }
+
+// A Total is a figure at a table's foot, and at each group's:
+//
+//	totals="Story points, avg:Story points, count:key"
+type Total struct {
+	Func   TotalFunc
+	Column Column
+}
+
+// A TotalFunc is how a [Total] is made from a column's values.
+type TotalFunc int
+
+// The functions that a total may name before a colon; without one, the column
+// is summed.
+const (
+	Sum TotalFunc = iota
+	Average
+	Minimum
+	Maximum
+	CountValues   // how many rows have a value
+	CountDistinct // how many different values there are
+)
+
+// String returns the function's name as it is written in an attribute.
+func (f TotalFunc) String() string {
+	return [...]string{"sum", "avg", "min", "max", "count", "distinct"}[f]
+}
+
+// A SortKey orders a table's rows by a column after Jira has ordered them:
+//
+//	sort="Sprint, Story points desc"
+type SortKey struct {
+	Column     Column
+	Descending bool
+}
