@@ -1,0 +1,25 @@
+package table
+
+// count appends a number of issues within a line of text.
+func (w *htmlWriter) count(r *Result) {
+	if r.Count == nil {
+		w.oops(r)
+		return
+	}
+	w.raw(`<span`)
+	w.class("jql-count", r.states())
+	if r.Stale {
+		w.attr("title", staleTitle(r.AsOf))
+	}
+	w.raw(`>`)
+	if r.Count.Approximate {
+		w.raw(`about `)
+	}
+	w.number(r.Count.N)
+	w.raw(`</span>`)
+}
+
+// oops appends a box within a line of text.
+func (w *htmlWriter) oops(r *Result) {
+	w.element("span", "jql-error", r.failure())
+}

@@ -1,0 +1,100 @@
+package table
+
+// list appends a bulleted list, or a numbered one, of one issue an item.
+func (w *htmlWriter) list(t *Table, v TableView) {
+	w.caption(v, "p")
+	if t.empty() {
+		w.raw(`<p class="jql-none" dir="auto">`)
+		w.text(v.nothing())
+		w.raw(`</p>`)
+		return
+	}
+	inline := w.inline
+	w.inline = true
+	number := 1
+	for _, g := range t.Groups {
+		if len(g.Heading) > 0 {
+			w.raw(`<p class="jql-group" dir="auto">`)
+			w.groupHeading(t, g)
+			w.raw(`</p>`)
+		}
+		if len(g.Rows) > 0 {
+			name := "ul"
+			if v.RowNumbers {
+				name = "ol"
+			}
+			w.raw(`<`)
+			w.raw(name)
+			w.class("jql-list", v.Class.Value)
+			if v.RowNumbers {
+				w.span("start", number)
+			}
+			number += len(g.Rows)
+			if len(g.Heading) == 0 {
+				w.label(v)
+			}
+			w.raw(`>`)
+			for _, row := range g.Rows {
+				w.item(t, row)
+			}
+			w.raw(`</`)
+			w.raw(name)
+			w.raw(`>`)
+		}
+		w.sums(t, g.Foot)
+	}
+	w.sums(t, t.Foot)
+	w.inline = inline
+}
+
+// item appends an issue: its key and the value beside it as one phrase, the
+// others after it, each named for those who do not see where it stands.
+func (w *htmlWriter) item(t *Table, row Row) {
+	w.raw(`<li`)
+	if row.Key != "" {
+		w.attr("data-key", row.Key)
+	}
+	w.raw(`>`)
+	header := t.header()
+	last := -1
+	for i, cell := range row.Cells[:min(len(row.Cells), len(t.Columns))] {
+		if len(cell.Content) == 0 {
+			continue
+		}
+		switch {
+		case last < 0:
+		case last == header && last == i-1:
+			w.raw(` `)
+		default:
+			w.text(" · ")
+		}
+		w.raw(`<span`)
+		w.column(t.Columns[i])
+		w.raw(` dir="auto">`)
+		if last >= 0 && last != header {
+			w.element("span", "jql-hidden", t.Columns[i].Label+": ")
+		}
+		w.content(cell.Content)
+		w.raw(`</span>`)
+		last = i
+	}
+	w.raw(`</li>`)
+}
+
+// sums appends lines of totals, each figure with the name of its column.
+func (w *htmlWriter) sums(t *Table, foot []Foot) {
+	for _, f := range foot {
+		w.raw(`<p class="jql-total">`)
+		w.text(t.total(f.Func))
+		sep := ": "
+		for i, cell := range f.Cells[:min(len(f.Cells), len(t.Columns))] {
+			if len(cell.Content) == 0 {
+				continue
+			}
+			w.text(sep + t.Columns[i].Label + " ")
+			w.content(cell.Content)
+			sep = ", "
+		}
+		w.raw(`</p>`)
+	}
+}
