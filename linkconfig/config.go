@@ -1,0 +1,102 @@
+// Package linkconfig reads jqlbuild.yaml, which names the links to Jira, what
+// pages may do with them, and the variables that hold their credentials.
+//
+// [Parse] is pure: it takes the file's bytes and gives a [Config] or the
+// [source.Problem]s of it, each at its line and column. The secrets are found
+// in a step of their own, [Config.Credentials], which only those need who ask
+// Jira.
+package linkconfig
+
+import (
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// DefaultCache is where the cache lies when the configuration does not say.
+const DefaultCache = ".jqlbuild/cache"
+
+// A Config is what a jqlbuild.yaml says. It holds no secret. It is read-only
+// and so safe for concurrent use.
+type Config struct {
+	File *source.File
+
+	// DefaultLink names the link of shortcodes that name none; it is one of
+	// Links. Not given: every shortcode has to name its link.
+	DefaultLink source.Text
+
+	Links   []*Link      // in the file's order
+	Queries []*Query     // in the file's order
+	Fields  []FieldStyle // in the file's order
+	Vars    map[string]source.Text
+
+	// Cache is the cache's folder as it is written, relative to the file.
+	// Defaults to DefaultCache.
+	Cache string
+
+	Site Site
+}
+
+// Link returns the link of that name, or nil.
+func (c *Config) Link(name string) *Link {
+	for _, l := range c.Links {
+		if l.Name == name {
+			return l
+		}
+	}
+	return nil
+}
+
+// Query returns the named query of that name, or nil.
+func (c *Config) Query(name string) *Query {
+	for _, q := range c.Queries {
+		if q.Name == name {
+			return q
+		}
+	}
+	return nil
+}
+
+// Files returns every file that the configuration names, as it is written:
+// certificate authorities, mounted secrets and the layout.
+func (c *Config) Files() []string {
+	var files []string
+	add := func(name string) {
+		if name != "" {
+			files = append(files, name)
+		}
+	}
+	for _, l := range c.Links {
+		add(l.CAFile)
+		for _, r := range l.Auth.refs() {
+			add(r.File.Value)
+		}
+	}
+	add(c.Site.Layout)
+	return files
+}
+
+// A Query is an entry of queries: JQL that pages use by name.
+type Query struct {
+	Name    string
+	Span    source.Span    // of the name
+	Link    source.Text    // one of the Config's links, if given
+	JQL     source.Text    // variables not yet replaced
+	Columns []table.Column // nil when not given
+	Limit   table.Limit
+}
+
+// A FieldStyle is an entry of fields: how a field is shown everywhere.
+type FieldStyle struct {
+	Name   source.Text // as a column names it
+	Label  source.Text // the heading
+	Align  source.Text // "left", "right", "center", "start" or "end"
+	Dates  source.Text // "iso", "long" or a Go layout
+	Format source.Text // "number", "duration" or "percent"
+}
+
+// A Site is what the configuration says of the built site.
+type Site struct {
+	Title  string        // "" when not given
+	Nav    []source.Text // pages and folders, in the order of the navigation
+	Layout string        // an html/template file, relative to the configuration; "" for the built-in one
+}
