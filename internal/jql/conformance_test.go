@@ -1,0 +1,93 @@
+package jql
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"unicode/utf8"
+)
+
+// A labelled is one query with the verdict of Atlassian's parser.
+type labelled struct {
+	JQL    string  `json:"jql"`
+	OK     bool    `json:"ok"`
+	Err    *[2]int `json:"err"`    // code points
+	Server string  `json:"server"` // why Jira's server refuses what the parser takes
+}
+
+// cases returns the labelled queries.
+func cases(tb testing.TB) []labelled {
+	dir := os.Getenv("JQLBUILD_TESTDATA")
+	if dir == "" {
+		tb.Skip("JQLBUILD_TESTDATA does not name the folder of conformance data")
+	}
+	f, err := os.Open(filepath.Join(dir, "jql", "cases.jsonl"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	var all []labelled
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var c labelled
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			tb.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	if err := lines.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	return all
+}
+
+func TestConformance(t *testing.T) {
+	all := cases(t)
+	accepted, rejected, samePlace, server, alike := 0, 0, 0, 0, 0
+	for _, c := range all {
+		q, err := Parse(c.JQL)
+		if (err == nil) != c.OK {
+			t.Errorf("Parse(%q): got error %v, want ok = %v", c.JQL, err, c.OK)
+			continue
+		}
+		if err == nil {
+			accepted++
+			strict := refused(Lint(q, Options{}))
+			if c.Server != "" {
+				server++
+				if !strict {
+					t.Errorf("Lint(%q) found nothing, Jira's server says %s", c.JQL, c.Server)
+				}
+			} else if strict {
+				alike++ // the labels name only queries of Atlassian's own tests
+			}
+			continue
+		}
+		rejected++
+		e := err.(*SyntaxError)
+		got := [2]int{utf8.RuneCountInString(c.JQL[:e.Start]), utf8.RuneCountInString(c.JQL[:e.End])}
+		if got == *c.Err {
+			samePlace++
+		} else {
+			t.Logf("place of %q: got %v, want %v (%s)", c.JQL, got, *c.Err, e.Message)
+		}
+	}
+	t.Logf("%d queries: %d accepted and %d rejected as labelled; %d refused by the server's rules and %d like them; error at the same place in %d of %d (%.1f%%)",
+		len(all), accepted, rejected, server, alike, samePlace, rejected, 100*float64(samePlace)/float64(rejected))
+	if 100*samePlace < 97*rejected {
+		t.Errorf("error at the same place in %d of %d, want at least 97%%", samePlace, rejected)
+	}
+}
+
+// refused reports whether any finding is more than a warning.
+func refused(found []Finding) bool {
+	for _, f := range found {
+		if !f.Warning {
+			return true
+		}
+	}
+	return false
+}

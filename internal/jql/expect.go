@@ -1,0 +1,257 @@
+package jql
+
+import (
+	"fmt"
+	"strings"
+)
+
+// fail records the first error, and ends the text there.
+func (p *parser) fail(e *SyntaxError) {
+	if p.err == nil {
+		p.err = e
+	}
+	p.tok = token{kindEOF, Range{len(p.lexer.text), len(p.lexer.text)}}
+}
+
+// unexpected fails at the current token, in whose place something else was
+// wanted. Where the token could stand nowhere, that is what is said instead.
+func (p *parser) unexpected(want, fix string) {
+	text := p.lexer.text
+	e := &SyntaxError{Range: p.tok.Range, Code: "jql-syntax", Fix: fix}
+	word := text[p.tok.Start:p.tok.End]
+	switch p.tok.kind {
+	case kindBad:
+		e = p.lexer.err
+	case kindReserved:
+		e.Code = "jql-reserved-word"
+		e.Message = word + " is a reserved word of JQL"
+		e.Fix = "put it in quotes: " + Quote(word)
+	case kindEOF:
+		e.Message = "the query ends where " + want + " should stand"
+	default:
+		e.Message = fmt.Sprintf("%s stands where %s should", shorten(word), want)
+	}
+	if strings.ContainsFunc(text[:p.tok.End], curly) && (p.atValue() || p.tok.kind == kindBad) {
+		e.Fix = `write straight quotes (") in the place of “ and ”`
+	}
+	p.fail(e)
+}
+
+func (p *parser) noField() {
+	fix := ""
+	switch p.tok.kind {
+	case kindOpenBracket:
+		fix = "write a custom field as cf[10010], and any other name without brackets"
+	case kindEOF:
+		fix = "add a condition such as status = Open, or take out what stands before"
+	case kindClose:
+		fix = "put a condition between the parentheses, or take them out"
+	default:
+		if word := p.word(); p.keyword() {
+			fix = "if it is the name of a field, put it in quotes: " + Quote(word)
+		}
+	}
+	p.unexpected("a field", fix)
+}
+
+// noOperator fails after a field.
+func (p *parser) noOperator(f Field) {
+	fix := ""
+	switch p.tok.kind {
+	case kindEq, kindOpen:
+		fix = "a function or a list stands after an operator: field IN (a, b)"
+	case kindBang:
+		fix = "write != or NOT IN without a space or another word between"
+	case kindWord, kindNumber, kindString:
+		fix = "write it as field = value"
+		if words := p.words(f.Start); p.tok.kind == kindWord && p.operatorAhead() && words != "" {
+			fix = "if this is the name of one field, put it in quotes: " + Quote(words)
+		}
+	case kindEOF, kindAnd, kindOr, kindClose:
+		fix = "compare the field with something: " + f.Name.String() + " = value"
+	}
+	p.unexpected("an operator such as =, IN or IS", fix)
+}
+
+// noOperand fails after an operator or a predicate, or within a list.
+func (p *parser) noOperand(op Op) {
+	want, fix := "a value or a function after "+string(op), ""
+	switch op {
+	case In, NotIn, WasIn, WasNotIn:
+		want = "a list in parentheses or a function after " + string(op)
+		if p.tok.kind == kindOpenBracket {
+			fix = "put lists in round parentheses: (a, b)"
+		}
+	case Is, IsNot:
+		want = "EMPTY after " + string(op)
+		if p.atValue() {
+			other := Equals
+			if op == IsNot {
+				other = NotEquals
+			}
+			fix = fmt.Sprintf("%s takes only EMPTY; compare with a value by %s", op, other)
+		}
+	case "list":
+		want = "a value"
+		if p.tok.kind == kindComma || p.tok.kind == kindClose {
+			fix = "take out the comma, or put a value beside it"
+		}
+	}
+	switch {
+	case fix != "":
+	case p.tok.kind == kindOpen && (op == Equals || op == NotEquals):
+		list := In
+		if op == NotEquals {
+			list = NotIn
+		}
+		fix = fmt.Sprintf("for a list of values write %s (…)", list)
+	case p.tok.kind == kindEmpty:
+		fix = fmt.Sprintf("%s does not take EMPTY; write IS EMPTY or IS NOT EMPTY", op)
+	case p.tok.kind == kindEq && op == Equals:
+		fix = "write a single ="
+	case p.tok.kind == kindGreater && op == Less:
+		fix = "write != for “is not”"
+	case p.tok.kind == kindTilde && op == Equals:
+		fix = "write ~ alone for “contains”"
+	case p.keyword() && op != Is && op != IsNot:
+		words := p.words(p.tok.Start)
+		fix = "if it is a value, put it in quotes: " + Quote(words)
+		if strings.Contains(words, " ") {
+			fix = "put values with spaces in quotes: " + Quote(words)
+		}
+	}
+	p.unexpected(want, fix)
+}
+
+// noList fails after a value that stands where a list should.
+func (p *parser) noList(op Op, v Value) {
+	fix := fmt.Sprintf("put the list in parentheses: %s (%s)", op, v)
+	if p.tok.kind == kindComma {
+		fix = fmt.Sprintf("put the list in parentheses: %s (%s, …)", op, v)
+	}
+	p.unexpected(fmt.Sprintf("( after %s %s", op, v), fix)
+}
+
+func (p *parser) unclosedList() {
+	fix := p.spacesFix()
+	if p.tok.kind == kindEOF {
+		fix = "close the list with )"
+	}
+	p.unexpected("a comma or the ) that closes the list", fix)
+}
+
+// afterCondition fails after a whole condition.
+func (p *parser) afterCondition() {
+	want, fix := "AND, OR, ORDER BY or the end of the query", ""
+	if n := len(p.opens); n > 0 {
+		want = "AND, OR or )"
+		if p.tok.kind == kindEOF || p.tok.kind == kindOrder {
+			fix = fmt.Sprintf("close the parenthesis before %s", shorten(p.lexer.text[p.opens[n-1]+1:]))
+		}
+	}
+	switch p.tok.kind {
+	case kindClose:
+		fix = "take it out, or open a parenthesis for it"
+	case kindComma:
+		fix = "for a list of values write IN (a, b)"
+	case kindBefore, kindAfter, kindOn, kindDuring, kindBy, kindFrom, kindTo:
+		fix = "history predicates follow only WAS and CHANGED, and FROM and TO only CHANGED"
+		if words := p.valueWords(); words != "" {
+			fix += "; if it belongs to the value, put that in quotes: " + Quote(words)
+		}
+	default:
+		fix = first(fix, p.spacesFix())
+	}
+	p.unexpected(want, fix)
+}
+
+// afterOrder fails after the fields of ORDER BY.
+func (p *parser) afterOrder() {
+	fix := ""
+	switch p.tok.kind {
+	case kindAnd, kindOr:
+		fix = "put conditions before ORDER BY"
+	case kindAsc, kindDesc:
+		fix = "give one direction for each field"
+	case kindOpen:
+		fix = "ORDER BY takes fields only, no functions and no parentheses"
+	case kindClose:
+		fix = "put ORDER BY after the last parenthesis"
+	case kindWord, kindString, kindNumber:
+		fix = "separate fields with commas, and put names with spaces in quotes"
+	}
+	p.unexpected("a comma or the end of the query", fix)
+}
+
+// spacesFix returns what to do about a word that follows a value.
+func (p *parser) spacesFix() string {
+	if !p.atValue() && !p.keyword() {
+		return ""
+	}
+	words := p.valueWords()
+	if p.atValue() && (p.operatorAhead() || words == "") {
+		return "join conditions with AND or OR, and put values with spaces in quotes"
+	}
+	if words == "" {
+		return ""
+	}
+	return "put values with spaces in quotes: " + Quote(words)
+}
+
+// valueWords returns the bare word before the current token with the words
+// after it, as the value that an author probably meant; "" when there is no
+// word before.
+func (p *parser) valueWords() string {
+	l := lexer{text: p.lexer.text[:p.last]}
+	l.pos = strings.LastIndexAny(l.text, " \t\r\n=<>~(,") + 1
+	start := l.pos
+	if k := l.next().kind; k != kindWord && k != kindNumber || l.pos != p.last {
+		return ""
+	}
+	return p.words(start)
+}
+
+// words returns the text from a place to the last of the words and keywords
+// that follow, or "" if it is too long to be repeated in a message.
+func (p *parser) words(start int) string {
+	end := p.tok.End
+	l := lexer{text: p.lexer.text, pos: p.tok.End}
+	for end-start <= longestQuote {
+		t := l.next()
+		if t.kind == kindWord || t.kind == kindNumber || t.kind == kindReserved || t.kind == kindIn || t.kind == kindTo || t.kind == kindOn {
+			end = t.End
+		} else if t.kind != kindSpace {
+			return strings.Join(strings.Fields(p.lexer.text[start:end]), " ")
+		}
+	}
+	return ""
+}
+
+// operatorAhead reports whether an operator follows the current token.
+func (p *parser) operatorAhead() bool {
+	l := lexer{text: p.lexer.text, pos: p.tok.End}
+	for {
+		switch l.next().kind {
+		case kindSpace:
+		case kindEq, kindNotEq, kindTilde, kindNotTilde, kindLess, kindLessEq, kindGreater, kindGreaterEq, kindIs, kindIn, kindNot, kindWas, kindChanged:
+			return true
+		default:
+			return false
+		}
+	}
+}
+
+// keyword reports whether the current token is a word with a meaning.
+func (p *parser) keyword() bool { return p.tok.kind >= kindIn && p.word()[0] >= 'A' }
+
+func (p *parser) word() string { return p.lexer.text[p.tok.Start:p.tok.End] }
+
+// first returns the first string that is not empty.
+func first(s ...string) string {
+	for _, s := range s {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}

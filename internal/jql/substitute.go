@@ -1,0 +1,129 @@
+package jql
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// Substitute replaces each ${NAME} in a query's text by the value that lookup
+// gives: outside a string by a quoted string, inside one by its escaped
+// content. So a value is always part of one string, whatever it holds, and
+// can never change the structure of the query:
+//
+//	project = ${p} AND summary ~ "release ${v}"
+//
+// $${ is a literal ${. The replaced text knows where it came from; all of a
+// value stands for its ${NAME}. A name that lookup does not have is a problem
+// at its place, and the text stays as it is there. A text that is not a query
+// for a reason of its own is no problem here; [Parse] says so.
+func Substitute(t source.Text, lookup func(name string) (source.Text, bool)) (source.Text, []source.Problem) {
+	if !strings.Contains(t.Value, "${") {
+		return t, nil
+	}
+	s := substitution{text: t, lookup: lookup}
+	s.run()
+	s.copy(len(t.Value))
+	return s.out.Text(t.Span()), s.problems
+}
+
+type substitution struct {
+	text     source.Text
+	lookup   func(string) (source.Text, bool)
+	out      source.Builder
+	copied   int // how much of the text is in out
+	problems []source.Problem
+}
+
+// copy appends the text up to i as it stands.
+func (s *substitution) copy(i int) {
+	if i > s.copied {
+		s.out.Append(s.text.Slice(s.copied, i))
+		s.copied = i
+	}
+}
+
+// replace appends a value for the text from i up to j.
+func (s *substitution) replace(value string, i, j int) {
+	s.copy(i)
+	s.out.Replace(value, s.text.SpanOf(i, j))
+	s.copied = j
+}
+
+// run goes through the text. It needs to know only one thing of the language:
+// where strings begin and end.
+func (s *substitution) run() {
+	v := s.text.Value
+	var quote byte
+	for i := 0; i < len(v); {
+		switch c := v[i]; {
+		case c == '\\':
+			n := escape(v[i:])
+			if n == 0 {
+				return // not a query; a value must not make it one
+			}
+			i += n
+			continue
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		case c == quote && quote != 0:
+			quote = 0
+		case strings.HasPrefix(v[i:], "$${"):
+			s.replace("${", i, i+3)
+			i += 3
+			continue
+		case strings.HasPrefix(v[i:], "${"):
+			i = s.variable(i, quote)
+			continue
+		}
+		i++
+	}
+}
+
+// variable replaces the ${NAME} at i and returns the offset after it.
+func (s *substitution) variable(i int, quote byte) int {
+	v := s.text.Value
+	n := strings.IndexByte(v[i:], '}')
+	if n < 0 {
+		s.problem(i, len(v), "jql-variable", "${ has no closing }", "close it, or write $${ for a literal ${")
+		return len(v)
+	}
+	end := i + n + 1
+	name := v[i+2 : end-1]
+	if !variableName(name) {
+		s.problem(i, end, "jql-variable", fmt.Sprintf("%q is not the name of a variable", shorten(name)),
+			"a name has letters, digits, - and _; write $${ for a literal ${")
+		return end
+	}
+	value, ok := s.lookup(name)
+	if !ok {
+		s.problem(i, end, "unknown-variable", fmt.Sprintf("the variable ${%s} is not defined", name),
+			fmt.Sprintf("set it with var-%s=\"…\", under vars in the page's front matter or under vars: in the configuration", name))
+		return end
+	}
+	if quote == 0 {
+		s.replace(Quote(value.Value), i, end)
+		return end
+	}
+	var b strings.Builder
+	writeEscaped(&b, value.Value, rune(quote))
+	s.replace(b.String(), i, end)
+	return end
+}
+
+func (s *substitution) problem(i, j int, code, message, fix string) {
+	s.problems = append(s.problems, source.Problem{Span: s.text.SpanOf(i, j), Code: code, Message: message, Fix: fix})
+}
+
+func variableName(s string) bool {
+	if s == "" {
+		return false
+	}
+	for _, r := range s {
+		if !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.') {
+			return false
+		}
+	}
+	return true
+}
