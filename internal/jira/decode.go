@@ -1,0 +1,187 @@
+package jira
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// An Issue is one issue as Jira gives it, with the fields that were asked
+// for. A field that is on no screen may be missing, which is not the same as
+// null.
+type Issue struct {
+	ID, Key  string
+	Fields   map[string]json.RawMessage // by field id
+	Rendered map[string]string          // rich text as HTML, by field id, if asked for
+}
+
+// A page is one answer of a search, of either kind of Jira or of something
+// between.
+type page struct {
+	issues []Issue
+	errors []json.RawMessage // issueErrors of bulkfetch
+
+	token string // of the next page; empty: none
+	last  *bool  // isLast, if it says
+
+	total int // of all issues that match; -1: it does not say
+	size  int // maxResults as Jira understood it; 0: it does not say
+}
+
+// isLast reports whether Jira says that this is the last page.
+func (p *page) isLast() bool { return p.last != nil && *p.last }
+
+// decodePage reads a page as a stream: one issue at a time, each once.
+// Members that it does not know are passed over, and those about paging may
+// be missing, null or odd; but there has to be a list of issues.
+func decodePage(r io.Reader) (*page, error) {
+	p := &page{total: -1}
+	d := json.NewDecoder(r)
+	if err := opening(d, '{'); err != nil {
+		return nil, err
+	}
+	listed := false
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		if name == "issues" {
+			listed = true
+			if p.issues, err = decodeIssues(d, p.issues); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		var raw json.RawMessage
+		if err := d.Decode(&raw); err != nil {
+			return nil, err
+		}
+		switch name {
+		case "nextPageToken":
+			if json.Unmarshal(raw, &p.token) != nil {
+				return nil, errors.New("its nextPageToken is not a string")
+			}
+		case "isLast":
+			_ = json.Unmarshal(raw, &p.last)
+		case "total":
+			p.total = number(raw, -1)
+		case "maxResults":
+			p.size = number(raw, 0)
+		case "issueErrors":
+			_ = json.Unmarshal(raw, &p.errors)
+		}
+	}
+	if err := closing(d); err != nil {
+		return nil, err
+	}
+	if !listed {
+		return nil, errors.New("it holds no list of issues")
+	}
+	return p, nil
+}
+
+// decodeIssues appends a list of issues, or nothing for null.
+func decodeIssues(d *json.Decoder, issues []Issue) ([]Issue, error) {
+	t, err := d.Token()
+	if err != nil || t == nil {
+		return issues, err
+	}
+	if t != json.Delim('[') {
+		return nil, errors.New("its issues are not a list")
+	}
+	for d.More() {
+		var wire *struct {
+			ID       text                       `json:"id"`
+			Key      text                       `json:"key"`
+			Fields   map[string]json.RawMessage `json:"fields"`
+			Rendered map[string]json.RawMessage `json:"renderedFields"`
+		}
+		if err := d.Decode(&wire); err != nil {
+			return nil, err
+		}
+		if wire == nil || wire.ID == "" && wire.Key == "" {
+			return nil, errors.New("one of its issues has neither id nor key")
+		}
+		issue := Issue{ID: string(wire.ID), Key: string(wire.Key), Fields: wire.Fields}
+		for name, raw := range wire.Rendered {
+			// Lists and comments are rendered too; only texts are of use.
+			var html string
+			if string(raw) == "null" || json.Unmarshal(raw, &html) != nil {
+				continue
+			}
+			if issue.Rendered == nil {
+				issue.Rendered = make(map[string]string)
+			}
+			issue.Rendered[name] = html
+		}
+		issues = append(issues, issue)
+	}
+	_, err = d.Token()
+	return issues, err
+}
+
+// decode reads one JSON value and nothing after it.
+func decode(r io.Reader, v any) error {
+	d := json.NewDecoder(r)
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	return end(d)
+}
+
+func opening(d *json.Decoder, want json.Delim) error {
+	t, err := d.Token()
+	if err != nil {
+		return err
+	}
+	if t != want {
+		return fmt.Errorf("it begins with %v instead of %v", t, want)
+	}
+	return nil
+}
+
+// closing reads the end of an object, and makes sure that nothing follows.
+func closing(d *json.Decoder) error {
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	return end(d)
+}
+
+func end(d *json.Decoder) error {
+	switch _, err := d.Token(); {
+	case err == io.EOF:
+		return nil
+	case err != nil:
+		return err
+	}
+	return errors.New("more follows after its end")
+}
+
+// number reads a whole number, or gives other for what is none: some servers
+// write odd totals.
+func number(raw json.RawMessage, other int) int {
+	if n, err := strconv.Atoi(string(raw)); err == nil && n >= 0 {
+		return n
+	}
+	return other
+}
+
+// A text is a string that some servers write as a number or as null.
+type text string
+
+func (t *text) UnmarshalJSON(b []byte) error {
+	switch {
+	case string(b) == "null":
+		return nil
+	case len(b) > 0 && (b[0] == '"'):
+		return json.Unmarshal(b, (*string)(t))
+	case len(b) > 0 && (b[0] == '-' || '0' <= b[0] && b[0] <= '9'):
+		*t = text(b)
+		return nil
+	}
+	return errors.New("a name or number is something else")
+}

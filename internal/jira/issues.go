@@ -1,0 +1,270 @@
+package jira
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A Lookup is a question for single issues.
+type Lookup struct {
+	// Keys are issue keys, or ids, in any letter case.
+	Keys []string
+
+	// Guard is JQL without ORDER BY that an issue must match beside being
+	// asked for. Empty means that any will do.
+	Guard string
+
+	Fields   []string // as in [Search]
+	Rendered bool     // as in [Search]
+}
+
+// Found is the answer to a [Lookup]. Each key asked for, as it was written
+// there, is in one of the two.
+type Found struct {
+	// Issues have the keys that they have today: an issue that was moved to
+	// another project is found by its old key.
+	Issues map[string]Issue
+
+	// Missing holds why an issue is not shown, in a few words.
+	Missing map[string]string
+
+	// User is as in [Answer].
+	User string
+}
+
+// perLookup is the most issues that bulkfetch gives at once.
+const perLookup = 100
+
+// Issues returns single issues, a hundred at a time: on Cloud by bulkfetch; on
+// Data Center, and wherever there is a guard, by a search for their keys. An
+// issue that Jira does not show is no error.
+//
+// See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-bulkfetch-post.
+func (c *Client) Issues(ctx context.Context, l Lookup) (*Found, error) {
+	found := &Found{Issues: make(map[string]Issue), Missing: make(map[string]string)}
+	written := make(map[string][]string) // spellings, by key
+	var keys []string
+	for _, k := range l.Keys {
+		key := strings.ToUpper(strings.TrimSpace(k))
+		if !issueKey.MatchString(key) {
+			found.Missing[k] = fmt.Sprintf("%q is not an issue key", clean(k, 60))
+			continue
+		}
+		if written[key] == nil {
+			keys = append(keys, key)
+		}
+		written[key] = append(written[key], k)
+	}
+	if len(keys) == 0 {
+		return found, nil
+	}
+
+	chunks := slices.Collect(slices.Chunk(keys, perLookup))
+	answers := make([]lookup, len(chunks))
+	err := c.verified(ctx, func(ctx context.Context) error {
+		cloud, err := c.cloud(ctx)
+		if err != nil {
+			return err
+		}
+		group, ctx := errgroup.WithContext(ctx)
+		group.SetLimit(c.parallel)
+		for i, chunk := range chunks {
+			group.Go(func() (err error) {
+				if cloud && l.Guard == "" {
+					answers[i], err = c.bulkfetch(ctx, l, chunk)
+				} else {
+					answers[i], err = c.searchKeys(ctx, l, chunk)
+				}
+				return err
+			})
+		}
+		return group.Wait()
+	})
+	if err != nil {
+		return nil, err
+	}
+	user, err := c.Myself(ctx) // known by now
+	if err != nil {
+		return nil, err
+	}
+	found.User = user.ID
+	for _, a := range answers {
+		for key, issue := range a.issues {
+			for _, k := range written[key] {
+				found.Issues[k] = issue
+			}
+		}
+		for key, why := range a.missing {
+			for _, k := range written[key] {
+				found.Missing[k] = why
+			}
+		}
+	}
+	return found, nil
+}
+
+// issueKey matches the keys of Jira's default pattern and of those that
+// administrators set instead, and ids.
+var issueKey = regexp.MustCompile(`^(\pL[\pL\pN_]*-)?[0-9]+$`)
+
+const notShown = "Jira does not show it: there is no such issue, or this user may not see it"
+
+// A lookup is what came for some keys.
+type lookup struct {
+	issues  map[string]Issue
+	missing map[string]string
+}
+
+// match assigns issues to the keys asked for, and returns what is left of
+// both: issues that have another key today, and keys that no issue has.
+func (a *lookup) match(keys []string, issues []Issue) (moved []Issue, open []string) {
+	if a.issues == nil {
+		a.issues, a.missing = make(map[string]Issue), make(map[string]string)
+	}
+	for _, issue := range issues {
+		hit := false
+		for _, name := range []string{strings.ToUpper(issue.Key), issue.ID} {
+			if slices.Contains(keys, name) {
+				a.issues[name] = issue
+				hit = true
+			}
+		}
+		if !hit {
+			moved = append(moved, issue)
+		}
+	}
+	for _, key := range keys {
+		if _, ok := a.issues[key]; !ok {
+			open = append(open, key)
+		}
+	}
+	return moved, open
+}
+
+// bulkfetch asks Cloud for issues by key.
+func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup, error) {
+	type request struct {
+		Keys   []string `json:"issueIdsOrKeys"`
+		Fields []string `json:"fields"`
+		Expand []string `json:"expand,omitempty"`
+	}
+	q := request{Keys: keys, Fields: fieldsWanted(l.Fields)}
+	if l.Rendered {
+		q.Expand = []string{"renderedFields"}
+	}
+	p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/3/issue/bulkfetch", body: q})
+	if err != nil {
+		return lookup{}, err
+	}
+	var a lookup
+	moved, open := a.match(keys, p.issues)
+	switch {
+	case len(open) == 0:
+	case len(open) == 1 && len(moved) == 1:
+		a.issues[open[0]] = moved[0]
+	case len(open) == 1 || len(moved) == 0 && len(p.errors) == 0:
+		why := notShown
+		for _, raw := range p.errors {
+			if said := c.said(raw); len(said) > 0 {
+				why = "Jira does not give it: " + strings.Join(said, " ")
+			}
+		}
+		for _, key := range open {
+			a.missing[key] = why
+		}
+	default:
+		// Several issues have moved, or were too much at once: which is
+		// which only shows one by one.
+		for _, key := range open {
+			one, err := c.bulkfetch(ctx, l, []string{key})
+			if err != nil {
+				return lookup{}, err
+			}
+			a.join(one)
+		}
+	}
+	return a, nil
+}
+
+func (a *lookup) join(b lookup) {
+	for key, issue := range b.issues {
+		a.issues[key] = issue
+	}
+	for key, why := range b.missing {
+		a.missing[key] = why
+	}
+}
+
+// searchKeys asks for issues by a search. Jira rejects such a search as a
+// whole for one key that it does not know, and names that key; so it is
+// dropped and the others are asked for again.
+func (c *Client) searchKeys(ctx context.Context, l Lookup, keys []string) (lookup, error) {
+	refused := make(map[string]string)
+	for len(keys) > 0 {
+		found, err := c.search(ctx, Search{JQL: keysJQL(l.Guard, keys), Fields: l.Fields, Rendered: l.Rendered})
+		e, _ := errors.AsType[*Error](err)
+		if e != nil && e.Kind == Query {
+			left := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+				i := slices.IndexFunc(e.Messages, func(m string) bool { return names(m, key) })
+				if i >= 0 {
+					refused[key] = "Jira does not show it: " + e.Messages[i]
+				}
+				return i >= 0
+			})
+			if len(left) < len(keys) {
+				keys = left
+				continue
+			}
+			if len(keys) == 1 && l.Guard == "" {
+				refused[keys[0]] = "Jira does not show it: " + strings.Join(e.Messages, " ")
+				break
+			}
+		}
+		if err != nil {
+			return lookup{}, err
+		}
+		var a lookup
+		moved, open := a.match(keys, found.Issues)
+		switch {
+		case len(open) == 1 && len(moved) == 1:
+			a.issues[open[0]] = moved[0]
+		case len(open) > 1 && len(moved) > 0:
+			for _, key := range open {
+				one, err := c.searchKeys(ctx, l, []string{key})
+				if err != nil {
+					return lookup{}, err
+				}
+				a.join(one)
+			}
+		default:
+			for _, key := range open {
+				a.missing[key] = notShown
+			}
+		}
+		a.join(lookup{missing: refused})
+		return a, nil
+	}
+	return lookup{missing: refused}, nil
+}
+
+// keysJQL returns JQL for issues by key. The keys are known to be plain.
+func keysJQL(guard string, keys []string) string {
+	jql := `key in ("` + strings.Join(keys, `", "`) + `")`
+	if guard != "" {
+		jql = "(" + guard + ") AND " + jql
+	}
+	return jql
+}
+
+// names reports whether a sentence of Jira's is about a key, and not about
+// one that begins or ends with it.
+func names(sentence, key string) bool {
+	return regexp.MustCompile(`(?i)(^|[^\pL\pN_-])` + regexp.QuoteMeta(key) + `($|[^\pL\pN_-])`).MatchString(sentence)
+}
