@@ -1,0 +1,268 @@
+package field
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/internal/adf"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// An Issue is what Jira says of one issue. A field that is absent and one
+// that is null are both empty.
+type Issue struct {
+	ID, Key  string
+	Fields   map[string]json.RawMessage // by field id
+	Rendered map[string]string          // rich text as HTML, by field id, where Jira sent it
+}
+
+// A Column is a field, or a part of one, and the way to show it.
+type Column struct {
+	Field  Field
+	Part   []string     // what List.Find returned; empty for the whole value
+	Label  string       // the heading. Defaults to the field's name
+	Align  *table.Align // Defaults to End for numbers and Start for the rest
+	Format Format
+	Dates  string // a layout as in Style.Dates, which it takes the place of. Defaults to that
+}
+
+// A Format is a way to show numbers.
+type Format int
+
+// The formats.
+const (
+	AsIs     Format = iota // as the field's kind has it
+	Number                 // a plain number, also from text
+	Duration               // a number of seconds as hours and minutes: "3h 20m"
+	Percent                // the number and a percent sign
+)
+
+// ParseFormat returns the format that "number", "duration" or "percent"
+// stands for.
+func ParseFormat(text string) (Format, error) {
+	switch text {
+	case "number":
+		return Number, nil
+	case "duration":
+		return Duration, nil
+	case "percent":
+		return Percent, nil
+	}
+	return AsIs, fmt.Errorf("format numbers as %q: want number, duration or percent", text)
+}
+
+// A Style is what all columns of a table have in common.
+type Style struct {
+	// BaseURL is where people reach Jira, any context path included.
+	BaseURL string
+
+	// Location is the time zone of dates that have a time. Defaults to UTC.
+	Location *time.Location
+
+	// People says how much of their names is shown.
+	People table.People
+
+	// Dates is "iso" for 2026-11-23, "long" for 23 November 2026, or a layout
+	// of package time. The time of day is shown only by a layout; machines
+	// find it in the cell in any case. Defaults to "iso".
+	Dates string
+
+	// IssueLinks makes the keys of issues lead to them.
+	IssueLinks bool
+}
+
+// Heading returns the column's head.
+func (c Column) Heading() table.Heading {
+	h := table.Heading{Field: c.Field.ID, Label: cmp.Or(c.Label, c.Field.Name, c.Field.ID)}
+	switch k := c.kind(); {
+	case c.Align != nil:
+		h.Align = *c.Align
+	case c.Format != AsIs, k.isNumeric():
+		h.Align = table.End
+	}
+	return h
+}
+
+// Request returns the id of the field that Jira has to be asked for, or ""
+// when the answer has it in any case.
+func (c Column) Request() string {
+	if c.Field.ID == keyID {
+		return ""
+	}
+	return c.Field.ID
+}
+
+// NeedsRendered reports whether the column is better for Jira's own rendering
+// as HTML. Only Data Center needs it, which otherwise gives wiki markup; Cloud
+// gives documents.
+func (c Column) NeedsRendered() bool {
+	return len(c.Part) == 0 && c.Field.kind() == richText
+}
+
+// Ordered reports whether the column's values have an order of their own, in
+// which groups and bars may stand: statuses by category, priorities by rank,
+// versions by name, and what is a number or a date.
+func (c Column) Ordered() bool {
+	switch k := c.kind(); k {
+	case status, category, priority, version, sprint, date, interval:
+		return true
+	default:
+		return c.Format != AsIs || k.isNumeric()
+	}
+}
+
+// Cell returns the column's value of an issue. Several values are joined with
+// commas.
+func (c Column) Cell(i Issue, s Style) table.Cell {
+	cells := c.Values(i, s)
+	switch len(cells) {
+	case 0:
+		return table.Cell{}
+	case 1:
+		return cells[0]
+	}
+	separator := table.Node{Kind: table.Text, Text: ", "}
+	if c.kind() == issue {
+		separator = table.Node{Kind: table.Break} // they have commas of their own
+	}
+	var joined table.Cell
+	var sort strings.Builder
+	for n, cell := range cells {
+		if n > 0 {
+			joined.Content = append(joined.Content, separator)
+			sort.WriteString(", ")
+		}
+		joined.Content = append(joined.Content, cell.Content...)
+		sort.WriteString(cell.Sort)
+	}
+	joined.Sort = sort.String()
+	return joined
+}
+
+// Values returns the column's values of an issue one by one, and none when it
+// is empty. Of sprints that is the one that counts: the active one, else one
+// to come, else the last that was closed. Of comments it is the latest.
+func (c Column) Values(i Issue, s Style) []table.Cell {
+	p := c.printer(s)
+	if c.Field.ID == keyID {
+		return nonEmpty(p.key(i.Key, true))
+	}
+	raw := i.Fields[c.Field.ID]
+	k := c.Field.kind()
+	if len(c.Part) == 0 && (k == richText || k == anything) {
+		if adf.IsDocument(raw) {
+			return nonEmpty(p.rich(adf.Content(raw)))
+		}
+		if html := i.Rendered[c.Field.ID]; html != "" && k == richText {
+			base, _ := url.Parse(s.BaseURL)
+			return nonEmpty(p.rich(adf.FromHTML(html, base)))
+		}
+	}
+	v := scrub(decode(raw))
+	if k == anything {
+		k = sniff(v)
+	}
+	v = subject(k, v, c.Part)
+	if len(c.Part) > 0 {
+		v = part(v, c.Part)
+		k = partKind(k, c.Part)
+	}
+	var cells []table.Cell
+	for _, e := range elements(v) {
+		cells = append(cells, nonEmpty(p.cell(k, e))...)
+	}
+	return cells
+}
+
+// Figure returns a number made of the column's values, such as their sum, as
+// the column shows numbers.
+func (c Column) Figure(n float64) table.Cell {
+	p := c.printer(Style{})
+	if p.format == AsIs {
+		switch c.kind() {
+		case duration, worklog:
+			p.format = Duration
+		case percent, progress:
+			p.format = Percent
+		}
+	}
+	return p.figure(n)
+}
+
+func (c Column) printer(s Style) printer {
+	p := printer{style: s, format: c.Format, dates: cmp.Or(c.Dates, s.Dates, "iso")}
+	if p.style.Location == nil {
+		p.style.Location = time.UTC
+	}
+	p.style.BaseURL = strings.TrimSuffix(s.BaseURL, "/")
+	return p
+}
+
+// kind returns the family of what the column shows, as far as that is known
+// without a value.
+func (c Column) kind() kind {
+	if len(c.Part) == 0 {
+		return c.Field.kind()
+	}
+	return partKind(c.Field.kind(), c.Part)
+}
+
+// isNumeric reports whether values of the kind are numbers.
+func (k kind) isNumeric() bool {
+	switch k {
+	case number, duration, percent, progress, votes, watches:
+		return true
+	}
+	return false
+}
+
+// partKind returns the family of a part of a value, by the part's name.
+func partKind(whole kind, path []string) kind {
+	switch name := strings.ToLower(path[len(path)-1]); name {
+	case countPart:
+		return number
+	case "summary", "name", "value", "id", "state", "displayname":
+		return plainText
+	case "key":
+		switch whole {
+		case issue, issueLink, parentLink:
+			return issueKey
+		}
+		return plainText
+	case "status":
+		return status
+	case "statuscategory":
+		return category
+	case "priority":
+		return priority
+	case "issuetype":
+		return issueType
+	case "author", "updateauthor", "assignee", "reporter", "creator":
+		return person
+	case "released", "archived":
+		return yesNo
+	case "releasedate", "startdate", "enddate", "completedate", "created", "updated", "started", "start", "end":
+		return date
+	case "body", "comment":
+		return richText
+	case "percent":
+		return percent
+	default:
+		if strings.HasSuffix(name, "seconds") {
+			return duration
+		}
+	}
+	return anything
+}
+
+// nonEmpty returns the cell alone, or nothing when it shows nothing.
+func nonEmpty(c table.Cell) []table.Cell {
+	if len(c.Content) == 0 {
+		return nil
+	}
+	return []table.Cell{c}
+}

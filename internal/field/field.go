@@ -1,0 +1,263 @@
+// Package field turns what Jira says of an issue into cells that people read.
+//
+// A [List] tells which [Field] an author means by a name. A [Column] is a
+// field, or a part of one, and the way to show it; it makes a [table.Cell] of
+// an [Issue]. [Scrub] is what may be kept of a value.
+//
+// Values are told apart by their schema, as Jira's field list gives it, and
+// where that says nothing by what they look like. A value of a shape that
+// nobody foresaw shows its name, and never looks like JSON.
+package field
+
+import "strings"
+
+// A Field is one field of a Jira, as its field list describes it.
+//
+// https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields/
+type Field struct {
+	ID      string   // "summary" or "customfield_10020"
+	Name    string   // as people read it in Jira; several fields may share it
+	Custom  bool     // somebody added it to this Jira
+	Clauses []string // what JQL calls it, such as "cf[10020]"
+	Schema  Schema
+	Project string // the id of the only project that has it; "" when it is everybody's
+}
+
+// A Schema says what the values of a field look like. Its zero value means
+// that the values have to tell themselves.
+type Schema struct {
+	Type     string `json:"type,omitempty"`     // "string", "array", "user" and the like
+	Items    string `json:"items,omitempty"`    // what an array holds
+	System   string `json:"system,omitempty"`   // the id of the system field
+	Custom   string `json:"custom,omitempty"`   // the type of a custom field, "com.pyxis.greenhopper.jira:gh-sprint"
+	CustomID int    `json:"customId,omitempty"` // the number in cf[…]
+}
+
+// keyID is the field whose value stands beside an issue's fields, not in them.
+const keyID = "issuekey"
+
+// A kind is a family of values that are read and shown alike.
+type kind int
+
+const (
+	anything kind = iota // told by the value
+	plainText
+	richText
+	number
+	duration // a number of seconds
+	percent
+	yesNo
+	date
+	address
+	issueKey // the key of another issue
+	issue    // another issue
+	issueLink
+	person
+	status
+	category
+	priority
+	issueType
+	version
+	option // with a child, perhaps
+	sprint
+	progress
+	timeTracking
+	votes
+	watches
+	attachment
+	comments
+	worklog
+	agreement // a service level agreement
+	requestType
+	team
+	asset
+	interval
+	timeInStatus
+	parentLink
+	hidden // nothing that a person could read
+)
+
+// kind returns the family of the field's values.
+func (f Field) kind() kind {
+	if _, name, ok := strings.Cut(f.Schema.Custom, ":"); ok {
+		switch name {
+		case "textarea":
+			return richText
+		case "textfield", "read-only-string-issue-field", "gh-epic-label", "gh-epic-color", "gh-lexo-rank", "jsw-issue-color":
+			return plainText
+		case "url":
+			return address
+		case "gh-epic-link":
+			return issueKey
+		case "gh-sprint":
+			return sprint
+		case "jpo-custom-field-parent":
+			return parentLink
+		case "devsummarycf", "devsummary", "vulnerabilitycf", "designcf":
+			return hidden
+		case "timeinstatus":
+			return timeInStatus
+		case "atlassian-team":
+			return team
+		case "vp-origin":
+			return requestType
+		case "sd-sla-field":
+			return agreement
+		case "cmdb-object-cftype":
+			return asset
+		}
+	}
+	switch f.Schema.Custom {
+	case "jira.polaris:interval":
+		return interval
+	case "jira.polaris:boolean":
+		return yesNo
+	}
+	if !f.Custom {
+		if k, ok := systemKind(f.ID); ok {
+			return k
+		}
+	}
+	if f.Schema.Type == "array" {
+		return typeKind(f.Schema.Items)
+	}
+	return typeKind(f.Schema.Type)
+}
+
+// systemKind returns the family of a system field whose schema does not say
+// it all: seconds and numbers have one type, and so have summary and
+// description.
+func systemKind(id string) (k kind, ok bool) {
+	switch id {
+	case "summary", keyID, "labels":
+		return plainText, true
+	case "description", "environment":
+		return richText, true
+	case "timespent", "timeestimate", "timeoriginalestimate",
+		"aggregatetimespent", "aggregatetimeestimate", "aggregatetimeoriginalestimate":
+		return duration, true
+	case "workratio":
+		return percent, true
+	case "created", "updated", "duedate", "resolutiondate", "lastViewed", "statuscategorychangedate":
+		return date, true
+	case "status":
+		return status, true
+	case "statusCategory":
+		return category, true
+	case "priority":
+		return priority, true
+	case "issuetype":
+		return issueType, true
+	case "assignee", "reporter", "creator":
+		return person, true
+	case "fixVersions", "versions":
+		return version, true
+	case "parent", "subtasks", "epic":
+		return issue, true
+	case "issuelinks":
+		return issueLink, true
+	case "progress", "aggregateprogress":
+		return progress, true
+	case "timetracking":
+		return timeTracking, true
+	case "votes":
+		return votes, true
+	case "watches":
+		return watches, true
+	case "attachment":
+		return attachment, true
+	case "comment":
+		return comments, true
+	case "worklog":
+		return worklog, true
+	case "sprint":
+		return sprint, true
+	case "issuerestriction", "thumbnail":
+		return hidden, true
+	}
+	return anything, false
+}
+
+// typeKind returns the family that a schema's type or items names.
+func typeKind(name string) kind {
+	switch name {
+	case "string":
+		return plainText
+	case "number":
+		return number
+	case "date", "datetime":
+		return date
+	case "user":
+		return person
+	case "version":
+		return version
+	case "status":
+		return status
+	case "statusCategory":
+		return category
+	case "priority":
+		return priority
+	case "issuetype":
+		return issueType
+	case "option", "option-with-child", "option2":
+		return option
+	case "issuelinks":
+		return issueLink
+	case "progress":
+		return progress
+	case "timetracking":
+		return timeTracking
+	case "votes":
+		return votes
+	case "watches":
+		return watches
+	case "attachment":
+		return attachment
+	case "comments-page":
+		return comments
+	case "worklog":
+		return worklog
+	case "team":
+		return team
+	case "sd-customerrequesttype":
+		return requestType
+	case "sd-servicelevelagreement":
+		return agreement
+	case "cmdb-object-field":
+		return asset
+	case "issuerestriction":
+		return hidden
+	}
+	return anything
+}
+
+// parts returns the names that may follow the field's name and a dot, or nil
+// when only the values can tell.
+func (f Field) parts() []string {
+	switch f.kind() {
+	case issue, parentLink:
+		return []string{"key", "summary", "status", "priority", "issuetype", "id", countPart}
+	case version:
+		return []string{"name", "releaseDate", "startDate", "released", "archived", "description", "id", countPart}
+	case sprint:
+		return []string{"name", "state", "goal", "startDate", "endDate", "completeDate", "id", countPart}
+	case person:
+		return []string{"displayName", countPart}
+	case status:
+		return []string{"name", "statusCategory", "description", "id"}
+	case comments:
+		return []string{"author", "body", "created", "updated", countPart}
+	case worklog:
+		return []string{"author", "comment", "started", "timeSpent", "timeSpentSeconds", countPart}
+	}
+	switch f.ID {
+	case keyID, "summary":
+		return []string{}
+	case "project":
+		return []string{"name", "key", "id", "projectTypeKey", "projectCategory"}
+	}
+	return nil
+}
+
+// countPart stands for how many values a field has.
+const countPart = "count"

@@ -1,0 +1,103 @@
+package field
+
+import (
+	"net/url"
+	"regexp"
+
+	"github.com/jqlbuild/jqlbuild/internal/adf"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+var keyForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*-[0-9]+$`)
+
+// isKey reports whether a text looks like the key of an issue.
+func isKey(s string) bool { return keyForm.MatchString(s) }
+
+// key returns the key of an issue, leading to it if linked is set and the
+// style has links.
+func (p printer) key(key string, linked bool) table.Cell {
+	c := textCell(key)
+	if key != "" && linked && p.style.IssueLinks && p.style.BaseURL != "" {
+		c.Content = table.Content{{Kind: table.Link, URL: p.style.BaseURL + "/browse/" + url.PathEscape(key), Children: c.Content}}
+	}
+	return c
+}
+
+// issue returns another issue: its key, and its summary and status as far as
+// Jira tells them.
+func (p printer) issue(o object) (table.Cell, bool) {
+	key := text(o, "key")
+	if key == "" {
+		return table.Cell{}, false
+	}
+	c := p.key(key, true)
+	fields := member(o, "fields")
+	if fields == nil {
+		fields = o // epics of the agile API have no fields
+	}
+	if summary := text(fields, "summary", "name"); summary != "" {
+		c.Content = append(c.Content, table.Plain(" ")...)
+		c.Content = append(c.Content, table.Plain(summary)...)
+	}
+	if status, ok := p.status(member(fields, "status")); ok {
+		c.Content = append(c.Content, table.Plain(" ")...)
+		c.Content = append(c.Content, status.Content...)
+	}
+	return c, true
+}
+
+// issueLink returns a link between issues as one says it: "blocks DOCS-12".
+// It is empty when the other issue is not to be seen.
+func (p printer) issueLink(o object) (table.Cell, bool) {
+	for _, d := range [...]struct{ other, phrase string }{{"outwardIssue", "outward"}, {"inwardIssue", "inward"}} {
+		other := member(o, d.other)
+		if other == nil {
+			continue
+		}
+		key := text(other, "key")
+		if key == "" {
+			return table.Cell{}, true
+		}
+		c := p.key(key, true)
+		if phrase := text(member(o, "type"), d.phrase, "name"); phrase != "" {
+			c.Content = append(table.Plain(phrase+" "), c.Content...)
+			c.Sort = sortKey(phrase) + " " + c.Sort
+		}
+		return c, true
+	}
+	// Sub-tasks have the schema of links, and no link around them.
+	return p.issue(o)
+}
+
+// comment returns a comment after its author and date.
+func (p printer) comment(o object) (table.Cell, bool) {
+	var body table.Content
+	switch b := o["body"].(type) {
+	case string:
+		body = adf.FromWiki(b)
+	case object:
+		body = adf.Content(encode(b))
+	default:
+		return table.Cell{}, false
+	}
+	if len(body) == 0 {
+		return table.Cell{}, true
+	}
+	p.mention(body)
+	var by table.Content
+	if author := member(o, "author"); author != nil {
+		by = p.person(author).Content
+	}
+	created, ok := p.time(text(o, "created"))
+	if ok {
+		if len(by) > 0 {
+			by = append(by, table.Plain(", ")...)
+		}
+		by = append(by, created.Content...)
+	}
+	c := table.Cell{Content: body, Sort: created.Sort}
+	if len(by) > 0 {
+		c.Content = append(table.Content{{Kind: table.Paragraph, Children: by}}, body...)
+	}
+	return c, true
+}

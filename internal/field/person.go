@@ -1,0 +1,72 @@
+package field
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// person returns the cell of somebody, as the style has people.
+func (p printer) person(o object) table.Cell {
+	n, ok := p.named(displayName(o))
+	if !ok {
+		return table.Cell{}
+	}
+	return table.Cell{Content: table.Content{n}, Sort: sortKey(n.Text)}
+}
+
+// named returns the node of a person with a name; ok is false when there is
+// nothing to show.
+func (p printer) named(name string) (n table.Node, ok bool) {
+	n = table.Node{Kind: table.Person, Text: name, Name: initials(name)}
+	switch p.style.People {
+	case table.Initials:
+		n.Text = n.Name
+	case table.NoPeople:
+		n.Text = ""
+	}
+	return n, n.Text != ""
+}
+
+// mention makes the people that rich text names appear as the style has them.
+// It works in place.
+func (p printer) mention(c table.Content) {
+	if p.style.People == table.Names {
+		return
+	}
+	for i, n := range c {
+		if n.Kind == table.Person {
+			name, at := strings.CutPrefix(n.Text, "@")
+			person, ok := p.named(name)
+			switch {
+			case !ok:
+				// A gap would make nonsense of the sentence.
+				person = table.Node{Kind: table.Text, Text: "@…"}
+			case at:
+				person.Text = "@" + person.Text
+			}
+			c[i] = person
+		}
+		p.mention(n.Children)
+	}
+}
+
+// initials returns the first letters of a name's first and last word.
+func initials(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' })
+	if len(words) == 0 {
+		return ""
+	}
+	letters := first(words[0])
+	if len(words) > 1 {
+		letters += first(words[len(words)-1])
+	}
+	return letters
+}
+
+func first(word string) string {
+	r, _ := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(r))
+}

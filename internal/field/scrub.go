@@ -1,0 +1,115 @@
+package field
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// Scrub returns what may be kept of a field's value: people by their display
+// names alone, without e-mail and network addresses, account ids, login names
+// and pictures, wherever in the value they stand. A login name is kept when a
+// person has no other. Cells made of the result are those made of raw.
+// Scrubbing twice changes nothing. What is not well-formed becomes null.
+func Scrub(raw json.RawMessage) json.RawMessage {
+	return encode(scrub(decode(raw)))
+}
+
+// scrub works in place, and returns v.
+func scrub(v any) any {
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			v[i] = scrub(v[i])
+		}
+	case object:
+		if isPerson(v) {
+			name := displayName(v)
+			clear(v)
+			if name != "" {
+				v["displayName"] = name
+			}
+			return v
+		}
+		if v["type"] == "mention" {
+			if attrs := member(v, "attrs"); attrs != nil && attrs["id"] != "here" && attrs["id"] != "all" {
+				delete(attrs, "id")
+			}
+		}
+		for name := range v {
+			if private(name) {
+				delete(v, name)
+			} else {
+				v[name] = scrub(v[name])
+			}
+		}
+	case string:
+		return withoutAccounts(v)
+	}
+	return v
+}
+
+// private reports whether an object's member is of no use to a reader, or
+// tells where a person or a picture is to be found.
+func private(name string) bool {
+	switch name {
+	case "self", "_links", "emailAddress", "email", "accountId", "accountType", "userKey", "icon", "iconUrl", "thumbnail", "jiraUserProfile":
+		return true
+	}
+	return strings.HasPrefix(strings.ToLower(name), "avatar")
+}
+
+// isPerson reports whether an object stands for somebody. Deleted and
+// anonymised people may lack even a display name.
+func isPerson(o object) bool {
+	if name, ok := o["displayName"].(string); ok && name != "" {
+		return true
+	}
+	if has(o, "accountId", "accountType", "emailAddress", "timeZone") {
+		return true
+	}
+	self, _ := o["self"].(string)
+	return strings.Contains(self, "/user?")
+}
+
+// displayName returns what a person may be called in public, or "".
+func displayName(o object) string {
+	if name, ok := o["displayName"].(string); ok && name != "" {
+		return withoutHost(name)
+	}
+	if isPerson(o) {
+		return withoutHost(text(o, "name", "key"))
+	}
+	return ""
+}
+
+// withoutHost shortens an e-mail address, which some people have for a name,
+// to what stands before the @.
+func withoutHost(name string) string {
+	local, host, ok := strings.Cut(name, "@")
+	if ok && local != "" && strings.Contains(host, ".") && !strings.ContainsAny(name, " \t\n") {
+		return local
+	}
+	return name
+}
+
+// withoutAccounts takes the account ids out of the mentions of people in wiki
+// markup, "[~accountid:5b10ac8d82e05b22cc7d4ef5]".
+func withoutAccounts(text string) string {
+	const (
+		mark = "[~accountid:"
+		id   = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-"
+	)
+	if !strings.Contains(text, mark) {
+		return text
+	}
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, mark)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString("[~unknown")
+		text = strings.TrimLeft(after, id)
+	}
+}

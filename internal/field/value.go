@@ -1,0 +1,203 @@
+package field
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// An object is a JSON object. A value is otherwise a string, a json.Number, a
+// bool, a []any, or nil.
+type object = map[string]any
+
+// decode returns the value of raw, or nil when it is not well-formed.
+func decode(raw json.RawMessage) any {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	return v
+}
+
+// encode is the reverse of decode.
+func encode(v any) json.RawMessage {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // people may read what is kept
+	if e.Encode(v) != nil {
+		return json.RawMessage("null")
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// text returns the first of an object's members that is a string or a number
+// and not empty.
+func text(o object, names ...string) string {
+	for _, name := range names {
+		switch v := o[name].(type) {
+		case string:
+			if v != "" {
+				return v
+			}
+		case json.Number:
+			return v.String()
+		}
+	}
+	return ""
+}
+
+// member returns an object's member that is an object, or nil.
+func member(o object, name string) object {
+	m, _ := o[name].(object)
+	return m
+}
+
+// has reports whether an object has one of the members, whatever it holds.
+func has(o object, names ...string) bool {
+	for _, name := range names {
+		if _, ok := o[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// elements returns the values that a field has: those of a list, or the one.
+func elements(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		return v
+	}
+	return []any{v}
+}
+
+// numeric returns v as a number. Old servers send some numbers as strings.
+func numeric(v any) (float64, bool) {
+	var text string
+	switch v := v.(type) {
+	case json.Number:
+		text = v.String()
+	case string:
+		text = strings.TrimSpace(v)
+	default:
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+		return 0, false
+	}
+	return n, true
+}
+
+// part returns what stands at a path within v; of a list, that of each
+// element. Names are matched in any case.
+func part(v any, path []string) any {
+	if len(path) == 0 {
+		return v
+	}
+	if v == nil {
+		return nil
+	}
+	if len(path) == 1 && strings.EqualFold(path[0], countPart) {
+		return count(v)
+	}
+	switch v := v.(type) {
+	case []any:
+		var found []any
+		for _, e := range v {
+			switch p := part(e, path).(type) {
+			case nil:
+			case []any:
+				found = append(found, p...)
+			default:
+				found = append(found, p)
+			}
+		}
+		if found == nil {
+			return nil
+		}
+		return found
+	case object:
+		for _, at := range []object{v, member(v, "fields")} {
+			if m, ok := lookup(at, path[0]); ok {
+				return part(m, path[1:])
+			}
+		}
+		for _, linked := range []string{"outwardIssue", "inwardIssue"} {
+			if m := member(v, linked); m != nil {
+				return part(m, path)
+			}
+		}
+	}
+	return nil
+}
+
+// lookup returns the member with a name in any case; the exact one counts
+// first, then the first in order.
+func lookup(o object, name string) (any, bool) {
+	if v, ok := o[name]; ok {
+		return v, true
+	}
+	best, found := "", false
+	for k := range o {
+		if strings.EqualFold(k, name) && (!found || k < best) {
+			best, found = k, true
+		}
+	}
+	return o[best], found
+}
+
+// count returns how many values there are, or entries on a page of comments
+// or of work, of which there may be more than it holds.
+func count(v any) json.Number {
+	n := len(elements(v))
+	if page, ok := v.(object); ok && has(page, "comments", "worklogs") {
+		entries := max(len(elements(page["comments"])), len(elements(page["worklogs"])))
+		total, _ := numeric(page["total"])
+		n = max(entries, int(min(total, math.MaxInt32)))
+	}
+	return json.Number(strconv.Itoa(n))
+}
+
+// natural returns a key that orders text as people would: in any case, and
+// numbers in it by what they are, so that 2.9 comes before 2.10.
+func natural(text string) string {
+	const width = 12
+	var b strings.Builder
+	for text = strings.ToLower(text); text != ""; {
+		digits := 0
+		for digits < len(text) && '0' <= text[digits] && text[digits] <= '9' {
+			digits++
+		}
+		if digits == 0 {
+			b.WriteByte(text[0])
+			text = text[1:]
+			continue
+		}
+		n := strings.TrimLeft(text[:digits], "0")
+		if pad := width - len(n); pad >= 0 {
+			b.WriteString(strings.Repeat("0", pad))
+		} else {
+			b.WriteByte('~') // longer ones come after all others
+			b.WriteString(strconv.Itoa(len(n)))
+		}
+		b.WriteString(n)
+		text = text[digits:]
+	}
+	return b.String()
+}
+
+// label returns what an object is called, if it says so in one of the ways
+// that Jira and its apps have.
+func label(o object) string {
+	if name := displayName(o); name != "" {
+		return name
+	}
+	return text(o, "name", "value", "title", "label", "key", "objectKey", "id")
+}

@@ -1,0 +1,72 @@
+package tabulate
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// Chart counts issues by the values of a field. Each row is a bar: its label,
+// how many issues there are, and, when the field stack is given, how many of
+// them have each of that field's values, a column each. A bar whose issues
+// have several values of stack has parts that add up to more than it.
+//
+// Bars, and the parts of them, stand in the field's own order, or if it has
+// none, the largest first. An issue that has several values counts in each;
+// those that have none are counted last, as "None". The table's Shown is how
+// many issues there are.
+func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.Style) *table.Table {
+	bars := tally(issues, by, s)
+	t := &table.Table{
+		Columns: []table.Heading{by.Heading(), {Field: "count", Label: "Issues", Align: table.End}},
+		Groups:  []table.Group{{Rows: make([]table.Row, len(bars))}},
+		Shown:   len(issues),
+		Total:   -1,
+	}
+	t.Columns[0].Align = table.Start // a label, even where it is a number
+	for i, bar := range bars {
+		label := bar.value
+		label.Content = bar.content()
+		t.Groups[0].Rows[i].Cells = []table.Cell{label, countCell(len(bar.rows))}
+	}
+	if stack == nil {
+		return t
+	}
+	for _, part := range tally(issues, *stack, s) {
+		name := table.PlainText(part.content())
+		t.Columns = append(t.Columns, table.Heading{Field: stack.Field.ID, Label: name, Align: table.End})
+		within := make(map[string]bool, len(part.rows))
+		for _, r := range part.rows {
+			within[r.issue.Key] = true
+		}
+		for i, bar := range bars {
+			n := 0
+			for _, r := range bar.rows {
+				if within[r.issue.Key] {
+					n++
+				}
+			}
+			cells := &t.Groups[0].Rows[i].Cells
+			*cells = append(*cells, countCell(n))
+		}
+	}
+	return t
+}
+
+// tally puts issues into groups in the order in which bars stand.
+func tally(issues []field.Issue, by field.Column, s field.Style) []group {
+	rows := make([]row, len(issues))
+	for i, issue := range issues {
+		rows[i] = row{issue: issue, groups: by.Values(issue, s)}
+	}
+	made := gather(rows)
+	slices.SortStableFunc(made, func(a, b group) int {
+		if by.Ordered() || isEmpty(a.value) || isEmpty(b.value) {
+			return compare(a.value, b.value, false)
+		}
+		return cmp.Or(len(b.rows)-len(a.rows), compare(a.value, b.value, false))
+	})
+	return made
+}

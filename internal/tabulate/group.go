@@ -1,0 +1,87 @@
+package tabulate
+
+import (
+	"slices"
+
+	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// none is what the group of issues without a value is called.
+const none = "None"
+
+// A group is the issues that share a value.
+type group struct {
+	value table.Cell // empty for those without one
+	rows  []row
+}
+
+// content returns what the group is called.
+func (g group) content() table.Content {
+	if isEmpty(g.value) {
+		return table.Plain(none)
+	}
+	return g.value.Content
+}
+
+// groups puts rows into groups by their values; see [Table] for their order.
+func groups(rows []row, v View) []group {
+	made := gather(rows)
+	if !v.Group.Ordered() {
+		return noneLast(made)
+	}
+	descending := false
+	ascends := slices.IsSortedFunc(made, func(a, b group) int { return compare(a.value, b.value, false) })
+	descends := slices.IsSortedFunc(made, func(a, b group) int { return compare(a.value, b.value, true) })
+	if !ascends && descends {
+		descending = true
+	}
+	for _, k := range v.Sort {
+		if sameColumn(k.Column, *v.Group) {
+			descending = k.Descending
+		}
+	}
+	slices.SortStableFunc(made, func(a, b group) int { return compare(a.value, b.value, descending) })
+	return made
+}
+
+// gather puts rows into groups, in the order in which the rows have them.
+// Values that read the same are the same: a reader could not tell the groups
+// of two versions "2.0" apart.
+func gather(rows []row) []group {
+	var made []group
+	at := make(map[string]int)
+	for _, r := range rows {
+		values := r.groups
+		if len(values) == 0 {
+			values = []table.Cell{{}}
+		}
+		seen := make(map[string]bool, len(values))
+		for _, value := range values {
+			name := table.PlainText(value.Content)
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			i, ok := at[name]
+			if !ok {
+				i = len(made)
+				at[name] = i
+				made = append(made, group{value: value})
+			}
+			made[i].rows = append(made[i].rows, r)
+		}
+	}
+	return made
+}
+
+// noneLast moves the group of rows without a value to the end.
+func noneLast(made []group) []group {
+	slices.SortStableFunc(made, func(a, b group) int { return compareBool(isEmpty(a.value), isEmpty(b.value)) })
+	return made
+}
+
+// sameColumn reports whether two columns are of the same part of a field.
+func sameColumn(a, b field.Column) bool {
+	return a.Field.ID == b.Field.ID && slices.Equal(a.Part, b.Part)
+}
