@@ -44,7 +44,7 @@ const (
 	Title                   // a heading of level Number, 1 to 6; Children are inline
 	List                    // Children are Items
 	Ordered                 // Children are Items; Number is the first one's number, 0 meaning 1
-	Item                    // Children
+	Item                    // Children: inline ones, then blocks
 	Task                    // an Item with a box; Number is 1 when it is done
 	Quote                   // Children are blocks
 	CodeBlock               // Text; Name is the language, if known

@@ -170,7 +170,7 @@ func (c converter) list(n node, list table.Node) table.Content {
 			}
 			fallthrough
 		default:
-			list.Children = append(items, box(table.Item, "", c.blocks([]node{child}))...)
+			list.Children = append(items, box(table.Item, "", tight(c.blocks([]node{child})))...)
 		}
 	}
 	if len(list.Children) == 0 {
@@ -180,23 +180,35 @@ func (c converter) list(n node, list table.Node) table.Content {
 }
 
 func (c converter) item(n node) table.Node {
+	item := table.Node{Kind: table.Item}
 	switch n.kind {
-	case "taskItem":
-		return task(n, c.lines(n.content, table.Node{Kind: table.Paragraph}))
-	case "blockTaskItem":
-		return task(n, c.blocks(n.content))
-	case "decisionItem":
-		return table.Node{Kind: table.Item, Children: c.lines(n.content, table.Node{Kind: table.Paragraph})}
+	case "taskItem", "blockTaskItem":
+		item.Kind = table.Task
+		if n.attr("state") == "DONE" {
+			item.Number = 1
+		}
 	}
-	return table.Node{Kind: table.Item, Children: c.blocks(n.content)}
-}
-
-func task(n node, children table.Content) table.Node {
-	item := table.Node{Kind: table.Task, Children: children}
-	if n.attr("state") == "DONE" {
-		item.Number = 1
+	switch n.kind {
+	case "taskItem", "decisionItem":
+		item.Children = tight(c.lines(n.content, table.Node{Kind: table.Paragraph}))
+	default:
+		item.Children = tight(c.blocks(n.content))
 	}
 	return item
+}
+
+// tight returns the blocks of an item without the paragraph around its text,
+// unless it has several.
+func tight(blocks table.Content) table.Content {
+	for i, n := range blocks {
+		if (n.Kind == table.Paragraph) != (i == 0) {
+			return blocks
+		}
+	}
+	if len(blocks) == 0 {
+		return nil
+	}
+	return append(blocks[0].Children, blocks[1:]...)
 }
 
 // grid returns a table. Cells that stand outside a row, and other nodes that

@@ -190,7 +190,7 @@ func (r reader) list(n *nethtml.Node, list table.Node, m marks, depth int) table
 	for child := range n.ChildNodes() {
 		var f flow
 		r.add(&f, child, m, depth-1)
-		list.Children = append(list.Children, box(table.Item, "", f.end())...)
+		list.Children = append(list.Children, box(table.Item, "", tight(f.end()))...)
 	}
 	if len(list.Children) == 0 {
 		return nil
