@@ -1,0 +1,67 @@
+package fetch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A stamp names an entry that a Result was made from, and when that was read:
+// the link's name, the time and the entry's key, a line each.
+func stamp(c *conn, key string, read time.Time) string {
+	return strings.Join([]string{"entry", c.link.Name, c.known(), read.UTC().Format(time.RFC3339), key}, "\n")
+}
+
+// stamp returns the stamp that stands for everything but entries: the
+// configuration, and what the program's flags make of it.
+func (f *Fetcher) stamp() string {
+	f.stampOnce.Do(func() {
+		h := sha256.New()
+		h.Write(f.Config.File.Bytes())
+		fmt.Fprintf(h, "\x00%s\x00%v\x00%s", entryVersion, f.Demo != nil, f.UserAgent)
+		if f.OnError != nil {
+			fmt.Fprintf(h, "\x00%v", *f.OnError)
+		}
+		f.stamped = "config\n" + hex.EncodeToString(h.Sum(nil)[:12])
+	})
+	return f.stamped
+}
+
+// Current reports of each stamp whether what it was given for would come out
+// the same now, without asking Jira.
+func (f *Fetcher) Current(stamps []string) []bool {
+	current := make([]bool, len(stamps))
+	for i, s := range stamps {
+		current[i] = f.isCurrent(s)
+	}
+	return current
+}
+
+func (f *Fetcher) isCurrent(s string) bool {
+	kind, rest, _ := strings.Cut(s, "\n")
+	if kind == "config" {
+		return s == f.stamp()
+	}
+	name, rest, _ := strings.Cut(rest, "\n")
+	user, rest, _ := strings.Cut(rest, "\n")
+	at, key, _ := strings.Cut(rest, "\n")
+	read, err := time.Parse(time.RFC3339, at)
+	link := f.Config.Link(name)
+	if err != nil || link == nil || kind != "entry" {
+		return false
+	}
+	c := f.conn(link)
+	if !f.Offline {
+		age := c.maxAge()
+		if strings.HasPrefix(key, fieldsEntry+" ") {
+			age = max(longAge, age)
+		}
+		if f.Refresh || c.known() != user || !c.young(read, age) {
+			return false
+		}
+	}
+	info, err := f.Cache.Stat(key)
+	return err == nil && info.Time.Equal(read)
+}

@@ -1,0 +1,41 @@
+package fetch
+
+import "time"
+
+// An Event tells what a Fetcher does, for progress, logs and counts. Events
+// come from several goroutines at once, but one at a time.
+type Event struct {
+	Kind EventKind
+	Link string // the link's name
+
+	// Text says what it is about: an address's path for a Sent, JQL for
+	// queries, the reason for a Waiting and a StaleUsed. It may hold text from
+	// Jira and must not begin a line of a log.
+	Text string
+
+	N    int           // Planned: queries to ask; Answered: issues; Sent: the HTTP status
+	Took time.Duration // Sent and Answered: how long; Waiting: how long it will be
+}
+
+// An EventKind is what an [Event] is about.
+type EventKind int
+
+// The kinds of Event.
+const (
+	Planned   EventKind = iota // how many queries a link is going to be asked
+	Hit                        // a query is answered by the cache
+	Answered                   // a query was answered by Jira
+	Failed                     // a query was not answered
+	Sent                       // a request came back
+	Waiting                    // a request is going to be tried again
+	StaleUsed                  // an old answer stands in for one that Jira did not give
+)
+
+func (f *Fetcher) trace(e Event) {
+	if f.Trace == nil {
+		return
+	}
+	f.traceMu.Lock()
+	defer f.traceMu.Unlock()
+	f.Trace(e)
+}

@@ -1,0 +1,160 @@
+// Package fetch answers Specs: it plans the fewest queries, asks Jira,
+// remembers what it said, and turns it into Results. It owns how fresh an
+// answer must be, whom Jira took us for, and what lies in the cache.
+//
+// A [Fetcher] is an [extension.Resolver] without knowing that package. Its
+// verbs are prefixes of one path: Check, Plan, Resolve.
+//
+// [extension.Resolver]: https://pkg.go.dev/github.com/jqlbuild/jqlbuild/extension#Resolver
+package fetch
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/request"
+	"github.com/jqlbuild/jqlbuild/linkconfig"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// A Fetcher answers Specs for the links of one configuration. Set its fields
+// before the first use and leave them alone afterwards; its methods may be
+// called at the same time. One Fetcher serves one run of a program: it asks
+// each Jira only once who we are and which fields there are.
+type Fetcher struct {
+	// Config names the links. Required.
+	Config *linkconfig.Config
+
+	// Credentials are those of the links, by name; a link that is not named
+	// is asked without. See [linkconfig.Config.Credentials].
+	Credentials map[string]linkconfig.Credential
+
+	// Cache remembers answers. Required.
+	Cache *cache.Cache
+
+	// Now tells the time. Required, as nothing here looks at a clock by
+	// itself.
+	Now func() time.Time
+
+	// Offline never opens a socket: every answer comes from the cache,
+	// whatever its age.
+	Offline bool
+
+	// Refresh asks Jira even where the cache is fresh.
+	Refresh bool
+
+	// MaxAge, if not nil, takes the place of every link's max_age.
+	MaxAge *time.Duration
+
+	// OnError, if not nil, takes the place of every link's on_error. What a
+	// shortcode says for itself still wins.
+	OnError *linkconfig.OnError
+
+	// Jobs is how many tables are made at once. Defaults to the number of
+	// CPUs.
+	Jobs int
+
+	// Transport carries the requests. Defaults to one for each link that
+	// uses Proxy and Authorities; with a Transport of your own these two
+	// mean nothing.
+	Transport http.RoundTripper
+
+	// Proxy chooses a proxy for a request, as in [http.Transport]. Defaults
+	// to none.
+	Proxy func(*http.Request) (*url.URL, error)
+
+	// Authorities are certificates in PEM form that are trusted beside the
+	// system's: the content of each link's ca_file, by the link's name.
+	Authorities map[string][]byte
+
+	// Demo, if not nil, is where the sample Jira that answers for a link
+	// listens, and what it wants to be told. It takes the place of the link's
+	// address and credential but not of its identity, and Results say that
+	// their data is a sample.
+	Demo func(context.Context, *linkconfig.Link) (*url.URL, linkconfig.Credential, error)
+
+	// UserAgent names the program to Jira. Defaults to "jqlbuild".
+	UserAgent string
+
+	// Trace, if not nil, is told what happens. It is not called from two
+	// goroutines at once.
+	Trace func(Event)
+
+	traceMu   sync.Mutex
+	stampOnce sync.Once
+	stamped   string
+	mu        sync.Mutex
+	conns     map[string]*conn // by the link's name
+}
+
+// Check returns the problems of Specs that can be found with what is at hand:
+// names, variables, JQL and, as far as a link's field list is known, columns.
+// Unless the Fetcher is offline, it reads missing field lists and asks each
+// Jira what it thinks of the queries, a hundred at a time.
+func (f *Fetcher) Check(ctx context.Context, specs []table.Spec) []source.Problem {
+	r := f.begin(ctx, specs)
+	if !f.Offline {
+		r.checkOnline(ctx)
+	}
+	var problems []source.Problem
+	for i := range specs {
+		problems = append(problems, specs[i].Problems...)
+		problems = append(problems, r.problems[i]...)
+	}
+	return source.SortProblems(problems)
+}
+
+// Links returns the links that Specs name, by themselves or by default, each
+// once. Those are the links whose credentials it takes to answer them.
+func (f *Fetcher) Links(specs []table.Spec) []*linkconfig.Link {
+	maker := request.Maker{Config: f.Config}
+	var links []*linkconfig.Link
+	for i := range specs {
+		if link, _ := maker.Link(&specs[i]); link != nil && !slices.Contains(links, link) {
+			links = append(links, link)
+		}
+	}
+	return links
+}
+
+// Plan says what Resolve would ask for, and why, without asking. Where a
+// link's field list is not at hand, fields known only to it are left out and
+// the list is part of the plan.
+func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source.Problem) {
+	r := f.begin(ctx, specs)
+	p := new(Plan)
+	for _, l := range r.links {
+		if l.list == nil {
+			p.Queries = append(p.Queries, Query{Link: l.conn.link, Kind: FieldList, Origin: FromJira, Specs: len(l.specs), Why: "not in the cache"})
+		}
+		for _, s := range l.searches {
+			p.Queries = append(p.Queries, s.queries()...)
+		}
+		for _, b := range l.singles {
+			p.Queries = append(p.Queries, b.queries()...)
+		}
+	}
+	var problems []source.Problem
+	for i := range specs {
+		problems = append(problems, specs[i].Problems...)
+		problems = append(problems, r.problems[i]...)
+	}
+	return p, source.SortProblems(problems)
+}
+
+// Resolve answers Specs: one Result for each, in order. It asks every Jira at
+// once, each only for what the cache does not have and several Specs together
+// need. A query that fails takes only its own Results with it. When ctx ends,
+// it returns promptly with what there is.
+func (f *Fetcher) Resolve(ctx context.Context, specs []table.Spec) []table.Result {
+	r := f.begin(ctx, specs)
+	r.ask(ctx)
+	r.tell()
+	return r.results(ctx)
+}

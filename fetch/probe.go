@@ -1,0 +1,52 @@
+package fetch
+
+import (
+	"context"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/linkconfig"
+)
+
+// A Status is how a link does.
+type Status struct {
+	Link *linkconfig.Link
+
+	// Err says why the link cannot be used; the rest then holds what was
+	// learned before.
+	Err error
+
+	User       string // the name by which Jira greets us; "" when nobody is logged in
+	Deployment string // "cloud" or "datacenter"
+	Version    string // Jira's own version
+	Took       time.Duration
+}
+
+// Probe asks a link's Jira what it is and whom it takes us for.
+func (f *Fetcher) Probe(ctx context.Context, link *linkconfig.Link) Status {
+	s := Status{Link: link}
+	start := f.Now()
+	s.Err = f.probe(ctx, link, &s)
+	s.Took = f.Now().Sub(start)
+	return s
+}
+
+func (f *Fetcher) probe(ctx context.Context, link *linkconfig.Link, s *Status) error {
+	client, err := f.conn(link).jira(ctx)
+	if err != nil {
+		return err
+	}
+	server, err := client.Server(ctx)
+	if err != nil {
+		return err
+	}
+	s.Deployment, s.Version = server.Deployment.String(), server.Version
+	if f.Demo == nil && f.Credentials[link.Name].Type == linkconfig.None {
+		return nil
+	}
+	me, err := client.Myself(ctx)
+	if err != nil {
+		return err
+	}
+	s.User = me.Name
+	return nil
+}

@@ -1,0 +1,325 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/internal/jira"
+	"github.com/jqlbuild/jqlbuild/internal/request"
+	"github.com/jqlbuild/jqlbuild/internal/tabulate"
+	"github.com/jqlbuild/jqlbuild/linkconfig"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// A basis is what one Result is made from.
+type basis struct {
+	answers []*held  // of one search, or an issue each
+	number  *held    // for a count
+	missing []string // keys that Jira does not show
+	stale   bool
+	err     error // what kept Jira from answering
+}
+
+// basis gathers what answers a Request, falling back on old answers where the
+// Request's on_error allows it.
+func (r *run) basis(l *linkRun, i int) basis {
+	req := r.requests[i]
+	if len(req.Keys) == 0 {
+		s := l.search(req)
+		if req.CountOnly {
+			return r.either(l, req, s.number, s.counts, s.err, s.why)
+		}
+		return r.either(l, req, s.answer, s.found, s.err, s.why)
+	}
+	var all basis
+	batch := l.singles[0]
+	for _, key := range req.Keys {
+		if why, ok := batch.missing[key]; ok {
+			all.missing = append(all.missing, key+": "+why)
+			continue
+		}
+		one := r.either(l, req, batch.answers[key], batch.found[key], batch.err, batch.why[key])
+		all.answers = append(all.answers, one.answers...)
+		all.stale = all.stale || one.stale
+		if one.err != nil {
+			all.err = one.err
+		}
+	}
+	return all
+}
+
+// either returns the answer, or the old one in its place.
+func (r *run) either(l *linkRun, req *request.Request, answer, old *held, err error, why string) basis {
+	stale := false
+	if answer == nil && old != nil && r.mayBeStale(l, req, old, err) {
+		answer, stale = old, true
+	}
+	switch {
+	case answer == nil && err == nil:
+		err = &missError{link: l.conn.link.Name, why: why}
+		fallthrough
+	case answer == nil:
+		return basis{err: err}
+	case req.CountOnly:
+		return basis{number: answer, stale: stale, err: err}
+	}
+	return basis{answers: []*held{answer}, stale: stale, err: err}
+}
+
+// mayBeStale reports whether an old answer may stand in for one that Jira did
+// not give. A query that Jira rejects is the author's to mend, and no old
+// answer hides that.
+func (r *run) mayBeStale(l *linkRun, req *request.Request, old *held, err error) bool {
+	return req.OnError == linkconfig.Stale && err != nil && !rejected(err) && !errors.Is(err, context.Canceled) &&
+		l.conn.young(old.time, l.conn.link.MaxStale) &&
+		(req.CountOnly || old.lacks(req.Fields, req.Rendered, req.Limit) == "")
+}
+
+// rejected reports whether Jira took the query for wrong, rather than being
+// unable to answer it.
+func rejected(err error) bool {
+	var e *jira.Error
+	return errors.As(err, &e) && e.Kind == jira.Query
+}
+
+// A missError says that there is no answer without network.
+type missError struct{ link, why string }
+
+func (e *missError) Error() string {
+	return "no usable answer in the cache: " + e.why
+}
+
+// search returns the search that serves a Request.
+func (l *linkRun) search(req *request.Request) *search {
+	for _, s := range l.searches {
+		if s.canonical == req.Canonical {
+			return s
+		}
+	}
+	return nil // unreachable: every request without keys is part of a search
+}
+
+// results makes the Result of every Spec. Equal views of one answer share a
+// Table.
+func (r *run) results(ctx context.Context) []table.Result {
+	results := make([]table.Result, len(r.specs))
+	shared := &tables{made: make(map[string]*sharedTable)}
+	g, ctx := errgroup.WithContext(ctx)
+	jobs := r.f.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	g.SetLimit(jobs)
+	for _, l := range r.links {
+		for _, i := range l.specs {
+			g.Go(func() error {
+				results[i] = r.result(l, i, shared)
+				return ctx.Err()
+			})
+		}
+	}
+	g.Wait() // results hold their own problems
+	for i := range results {
+		if r.specs[i].Failed() {
+			continue
+		}
+		results[i].Problems = append(results[i].Problems, r.problems[i]...)
+	}
+	return results
+}
+
+func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
+	req := r.requests[i]
+	if req == nil {
+		return table.Result{}
+	}
+	spec := &r.specs[i]
+	if r.waits[i] {
+		err := l.listErr
+		if err == nil {
+			err = l.err
+		}
+		if err == nil {
+			err = &missError{link: l.conn.link.Name, why: "it has no list of the link's fields"}
+		}
+		return r.failed(l, i, err)
+	}
+	b := r.basis(l, i)
+	if len(b.missing) > 0 {
+		p := source.Problem{Span: spec.Ask.Key.Span(), Code: "issue-not-shown",
+			Message: "Jira does not show the issue " + strings.Join(b.missing, "; "),
+			Fix:     "check the key, and that the link's user may see it"}
+		if p.IsZero() {
+			p.Span = req.Written.Span()
+		}
+		return table.Result{Problems: []source.Problem{p}}
+	}
+	if b.err != nil && !b.stale {
+		return r.failed(l, i, b.err)
+	}
+	result := table.Result{Stale: b.stale, URL: r.searchURL(l, spec, req)}
+	result.Stamps = []string{r.f.stamp()}
+	if !l.conn.listed.IsZero() {
+		result.Stamps = append(result.Stamps, stamp(l.conn, entryKey(fieldsEntry, l.conn.url), l.conn.listed))
+	}
+	for _, h := range append(slices.Clone(b.answers), b.number) {
+		if h == nil {
+			continue
+		}
+		result.Sample = result.Sample || h.Sample
+		result.Stamps = append(result.Stamps, stamp(l.conn, h.key, h.time))
+		if result.AsOf.IsZero() || h.time.Before(result.AsOf) {
+			result.AsOf = h.time
+		}
+	}
+	if l.conn.link.TimeZone != nil {
+		result.AsOf = result.AsOf.In(l.conn.link.TimeZone)
+	}
+	if b.stale {
+		r.f.trace(Event{Kind: StaleUsed, Link: l.conn.link.Name, Text: b.err.Error()})
+		result.Problems = append(result.Problems, source.Problem{Span: spec.Span, Code: "stale", Class: source.Jira, Warning: true,
+			Message: fmt.Sprintf("showing what was read %s, since the link %q could not be asked: %v", result.AsOf.Format(time.RFC3339), l.conn.link.Name, b.err)})
+	}
+	if req.CountOnly {
+		n, _ := b.number.count()
+		result.Count = &table.Count{N: n, Approximate: b.number.Approximate}
+		return result
+	}
+	result.Table = shared.table(req, b.answers)
+	return result
+}
+
+// failed makes the Result of a Spec that Jira gave no answer for.
+func (r *run) failed(l *linkRun, i int, err error) table.Result {
+	spec, req := &r.specs[i], r.requests[i]
+	p := source.Problem{Span: spec.Span, Class: source.Jira, Code: "jira",
+		Message: fmt.Sprintf("cannot ask the link %q: %v", l.conn.link.Name, err)}
+	var miss *missError
+	var e *jira.Error
+	switch {
+	case errors.As(err, &miss):
+		p.Code = "not-cached"
+		p.Message = fmt.Sprintf("the link %q has %v", l.conn.link.Name, miss)
+		p.Fix = "run `jqlbuild fetch` once with network and credentials"
+	case rejected(err):
+		errors.As(err, &e)
+		p = r.rejection(l.conn.link, i, strings.Join(e.Messages, " "))
+	case errors.As(err, &e):
+		p.Fix = e.Fix
+	}
+	return table.Result{Box: req.OnError == linkconfig.Show && p.Class == source.Jira, Problems: []source.Problem{p}}
+}
+
+// searchURL returns the address at which people see the same issues in Jira,
+// unless the link is not to be shown. The query in it is the author's own: a
+// guard never leaves the configuration.
+func (r *run) searchURL(l *linkRun, spec *table.Spec, req *request.Request) string {
+	link := l.conn.link
+	if _, single := spec.View.(table.IssueView); single || link.JiraLinks != linkconfig.AllLinks {
+		return ""
+	}
+	u := *link.URL
+	u.Path = strings.TrimSuffix(u.Path, "/") + "/issues/"
+	u.RawQuery = "jql=" + strings.ReplaceAll(url.QueryEscape(req.Written.Value), "+", "%20")
+	return u.String()
+}
+
+// tables makes each different Table once.
+type tables struct {
+	mu   sync.Mutex
+	made map[string]*sharedTable
+}
+
+type sharedTable struct {
+	once  sync.Once
+	table *table.Table
+}
+
+func (t *tables) table(req *request.Request, answers []*held) *table.Table {
+	id := tableID(req, answers)
+	t.mu.Lock()
+	s := t.made[id]
+	if s == nil {
+		s = new(sharedTable)
+		t.made[id] = s
+	}
+	t.mu.Unlock()
+	s.once.Do(func() { s.table = makeTable(req, answers) })
+	return s.table
+}
+
+// tableID tells apart what would give different Tables.
+func tableID(req *request.Request, answers []*held) string {
+	id := struct {
+		Link    string
+		Keys    []string
+		Limit   int
+		Columns []field.Column
+		Group   *field.Column
+		Totals  []request.Total
+		Sort    []request.SortKey
+		By      *field.Column
+		Stack   *field.Column
+		Dates   string
+	}{req.Link.Name, nil, req.Limit, req.Columns, req.Group, req.Totals, req.Sort, req.By, req.Stack, req.Style.Dates}
+	for _, h := range answers {
+		id.Keys = append(id.Keys, h.key)
+	}
+	b, err := json.Marshal(id)
+	if err != nil {
+		panic(fmt.Sprintf("fetch: a view that is not plain data: %v", err))
+	}
+	return string(b)
+}
+
+// makeTable turns answers into rows and columns.
+func makeTable(req *request.Request, answers []*held) *table.Table {
+	var issues []field.Issue
+	complete, total := true, 0
+	for _, h := range answers {
+		issues = append(issues, h.Issues...)
+		complete = complete && h.Complete
+		if total >= 0 && h.Total >= 0 {
+			total += h.Total
+		} else {
+			total = -1
+		}
+	}
+	if complete {
+		total = len(issues)
+	}
+	cut := !complete
+	if req.Limit >= 0 && len(issues) > req.Limit {
+		issues, cut = issues[:req.Limit], true
+	}
+	if !cut {
+		total = len(issues)
+	}
+	if req.By != nil {
+		t := tabulate.Chart(issues, *req.By, req.Stack, req.Style)
+		t.Total, t.Cut = total, cut
+		return t
+	}
+	v := tabulate.View{Columns: req.Columns, Group: req.Group, Style: req.Style}
+	for _, t := range req.Totals {
+		v.Totals = append(v.Totals, tabulate.Total(t))
+	}
+	for _, s := range req.Sort {
+		v.Sort = append(v.Sort, tabulate.SortKey(s))
+	}
+	t := tabulate.Table(issues, v)
+	t.Total, t.Cut = total, cut
+	return t
+}

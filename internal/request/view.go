@@ -1,0 +1,267 @@
+package request
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/linkconfig"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// keyField is the one field that needs no permission: it is in every answer.
+const keyField = "issuekey"
+
+// defaultColumns are shown when nobody names any.
+var defaultColumns = []string{"key", "summary", "issuetype", "status", "priority", "updated"}
+
+// view decides what is shown.
+func (d *decision) view(query *linkconfig.Query) {
+	r, link := d.req, d.req.Link
+	r.Style = field.Style{
+		BaseURL:    link.URL.String(),
+		Location:   link.TimeZone,
+		People:     link.People,
+		IssueLinks: link.JiraLinks != linkconfig.NoLinks,
+	}
+	switch v := d.spec.View.(type) {
+	case table.TableView:
+		d.table(v, query)
+	case table.ListView:
+		d.table(v.TableView, query)
+	case table.IssueView:
+		names := map[table.IssueParts][]string{
+			table.KeySummaryStatus: {"key", "summary", "status"},
+			table.KeyOnly:          {"key"},
+			table.KeyStatus:        {"key", "status"},
+			table.KeySummary:       {"key", "summary"},
+		}[v.Show]
+		// What is not to be published is left out of the default, and an
+		// error when the author asked for it in so many words.
+		d.wellKnown(names, v.Show == table.KeySummaryStatus)
+	case table.ChartView:
+		r.By = d.optional(v.By)
+		r.Stack = d.optional(v.Stack)
+	}
+}
+
+func (d *decision) table(v table.TableView, query *linkconfig.Query) {
+	r, link := d.req, d.req.Link
+	if v.Dates.Given() {
+		r.Style.Dates = v.Dates.Value
+	}
+	columns, requested := v.Columns, true
+	if len(columns) == 0 && query != nil {
+		columns = query.Columns
+	}
+	if len(columns) == 0 && d.spec.Page != nil {
+		columns = d.spec.Page.Columns
+	}
+	if len(columns) == 0 {
+		columns, requested = link.Columns, false
+	}
+	if len(columns) == 0 {
+		d.wellKnown(defaultColumns, true)
+	}
+	for _, c := range columns {
+		found, ok := d.column(c)
+		switch {
+		case !ok:
+		case d.allowed(found.Field):
+			r.Columns = append(r.Columns, found)
+		case requested:
+			d.refuse(c, found.Field)
+		}
+	}
+	r.Group = d.optional(v.GroupBy)
+	for _, t := range v.Totals {
+		if c := d.optional(t.Column); c != nil {
+			r.Totals = append(r.Totals, Total{Func: t.Func, Column: *c})
+		}
+	}
+	for _, s := range v.Sort {
+		if c := d.optional(s.Column); c != nil {
+			r.Sort = append(r.Sort, SortKey{Column: *c, Descending: s.Descending})
+		}
+	}
+}
+
+// wellKnown shows columns that the author did not name. Those that the link
+// does not allow are left out if dropped is set, else refused.
+func (d *decision) wellKnown(names []string, dropped bool) {
+	for _, name := range names {
+		c := table.Column{Name: source.Literal("default", name)}
+		found, ok := d.column(c)
+		switch {
+		case !ok:
+		case d.allowed(found.Field):
+			d.req.Columns = append(d.req.Columns, found)
+		case !dropped:
+			c.Name = d.spec.Span.AsText()
+			d.refuse(c, found.Field)
+		}
+	}
+}
+
+// optional resolves a column that may not be given.
+func (d *decision) optional(c table.Column) *field.Column {
+	if !c.Given() {
+		return nil
+	}
+	found, ok := d.column(c)
+	if !ok {
+		return nil
+	}
+	if !d.allowed(found.Field) {
+		d.refuse(c, found.Field)
+		return nil
+	}
+	return &found
+}
+
+// column resolves a name that an author wrote, and says how it is shown.
+func (d *decision) column(c table.Column) (field.Column, bool) {
+	f, part, ok := d.find(c.Name)
+	if !ok {
+		return field.Column{}, false
+	}
+	found := field.Column{Field: f, Part: part, Label: f.Name}
+	if len(part) > 0 {
+		found.Label = f.Name + " " + strings.Join(part, " ")
+	}
+	for _, style := range d.maker.Config.Fields {
+		sf, spart, err := d.fields.Find(style.Name.Value)
+		if err == nil && sf.ID == f.ID && slices.Equal(spart, part) {
+			d.style(&found, style)
+		}
+	}
+	if d.req.Style.Dates != "" {
+		found.Dates = "" // what the author says for the table wins
+	}
+	if c.Label.Given() {
+		found.Label = c.Label.Value
+	}
+	return found, true
+}
+
+// style applies what the configuration says of a field.
+func (d *decision) style(c *field.Column, s linkconfig.FieldStyle) {
+	if s.Label.Given() {
+		c.Label = s.Label.Value
+	}
+	if s.Dates.Given() {
+		c.Dates = s.Dates.Value
+	}
+	switch s.Align.Value {
+	case "left", "start":
+		c.Align = new(table.Start)
+	case "right", "end":
+		c.Align = new(table.End)
+	case "center":
+		c.Align = new(table.Center)
+	}
+	if s.Format.Given() {
+		if f, err := field.ParseFormat(s.Format.Value); err == nil {
+			c.Format = f
+		}
+	}
+}
+
+// find resolves a name and reports it if it means nothing, or several things.
+func (d *decision) find(name source.Text) (field.Field, []string, bool) {
+	f, part, err := d.fields.Find(name.Value)
+	if err == nil {
+		return f, part, true
+	}
+	p := source.Problem{Span: name.Span(), Class: d.class(name.Span())}
+	var ambiguous *field.AmbiguousError
+	var unknown *field.UnknownError
+	switch {
+	case errors.As(err, &ambiguous):
+		var ids []string
+		for _, c := range ambiguous.Candidates {
+			ids = append(ids, c.ID)
+		}
+		p.Code = "ambiguous-field"
+		p.Message = quote(name.Value) + " is the name of several fields on the link " + quote(d.req.Link.Name)
+		p.Fix = "use the id of the one you mean: " + strings.Join(ids, ", ")
+	case !d.listed:
+		d.unresolved = true
+		return field.Field{}, nil, false
+	case errors.As(err, &unknown):
+		p.Code = "unknown-field"
+		p.Message = "no field on the link " + quote(d.req.Link.Name) + " is called " + quote(name.Value)
+		if len(unknown.Nearest) > 0 {
+			p.Fix = "did you mean " + list(unknown.Nearest) + "?"
+		} else {
+			p.Fix = "use the field's id, its name or its clause name"
+		}
+	default:
+		p.Code = "unknown-field"
+		p.Message = "cannot tell which field " + quote(name.Value) + " is: " + err.Error()
+	}
+	d.problem(p)
+	return field.Field{}, nil, false
+}
+
+// foreign are the fields that hold parts of other issues or what people wrote
+// in confidence; on a guarded link they are published only if allow_fields
+// names them, since the guard says nothing about those other issues.
+var foreign = []string{"issuelinks", "parent", "subtasks", "comment", "worklog", "attachment"}
+
+// allowed reports whether the link lets pages publish a field.
+func (d *decision) allowed(f field.Field) bool {
+	link := d.req.Link
+	if f.ID == keyField || f.ID == "key" {
+		return true
+	}
+	if len(link.AllowFields) > 0 {
+		return slices.Contains(d.ids(link.AllowFields, false), f.ID)
+	}
+	if slices.Contains(d.ids(link.DenyFields, f.Custom), f.ID) {
+		return false
+	}
+	return !link.Guard.Given() || !slices.Contains(foreign, f.ID)
+}
+
+// ids resolves the names of a link's allow_fields or deny_fields. A name that
+// means nothing or several things is the administrator's problem: read either
+// way it could publish what was meant to be kept. Without the link's own list
+// such a name makes the Spec wait for it if wait is set.
+func (d *decision) ids(names []source.Text, wait bool) []string {
+	var ids []string
+	for _, n := range names {
+		f, _, err := d.fields.Find(n.Value)
+		switch {
+		case err == nil:
+			ids = append(ids, f.ID)
+		case d.listed:
+			d.find(n)
+		case wait:
+			d.unresolved = true
+		}
+	}
+	return ids
+}
+
+// refuse reports a field that the link does not let pages publish.
+func (d *decision) refuse(c table.Column, f field.Field) {
+	link := d.req.Link
+	p := source.Problem{Span: c.Name.Span(), Code: "field-not-allowed", Class: d.class(c.Name.Span()),
+		Message: "the link " + quote(link.Name) + " does not allow pages to show the field " + quote(f.Name)}
+	switch {
+	case len(link.AllowFields) > 0:
+		var names []string
+		for _, n := range link.AllowFields {
+			names = append(names, n.Value)
+		}
+		p.Fix = "allowed beside the key: " + list(names)
+	case link.Guard.Given() && slices.Contains(foreign, f.ID):
+		p.Fix = "it holds parts of other issues or conversations, and the link is guarded; allow_fields may name it"
+	default:
+		p.Fix = "it is one of the link's deny_fields"
+	}
+	d.problem(p)
+}
