@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jqlbuild/jqlbuild/internal/site"
+)
+
+func newBuild(w *world, f *flags) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "build [DIR]",
+		Short: "Make a static HTML site of a tree of Markdown pages",
+		Long: `build makes a static HTML site of the Markdown pages in DIR. Every .md file is a
+page, and x.md becomes x.html; other files are copied. A page that has a problem
+is left as an earlier build made it, and all problems are listed together.`,
+		Args: atMostOneDir,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := w.open(cmd.Context(), f, "build", oneDir(args), true)
+			if err != nil {
+				return err
+			}
+			return s.build(cmd, out)
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "public", "the output `folder`")
+	return cmd
+}
+
+func (s *session) build(cmd *cobra.Command, out string) error {
+	ctx := cmd.Context()
+	out = s.abs(out)
+	if out == s.pages || strings.HasPrefix(s.pages, out+string(filepath.Separator)) {
+		return usageError{fmt.Errorf("write the site to %s: the pages are in there; choose another folder with --out", s.display(out))}
+	}
+	layout, err := site.NewLayout()
+	if s.config.Site.Layout != "" {
+		layout, err = site.ReadLayout(s.configRelative(s.config.Site.Layout))
+	}
+	if err != nil {
+		return err
+	}
+	state, err := s.state()
+	if err != nil {
+		return err
+	}
+	b := &site.Builder{
+		Tree:    s.tree(out),
+		Out:     out,
+		Base:    s.dir,
+		Source:  answers{s},
+		State:   state,
+		Layout:  layout,
+		Title:   s.config.Site.Title,
+		Order:   s.order(),
+		Version: version(),
+		Now:     s.now,
+		Jobs:    s.jobs(),
+		Trace:   func(done, all int) { s.log.progress("making pages", done, all) },
+	}
+	r, problems, err := b.Build(ctx)
+	s.add(problems...)
+	if err != nil {
+		s.close()
+		return err
+	}
+	s.report.Pages, s.report.Written, s.report.Unchanged, s.report.Failed, s.report.Removed = r.Pages, r.Written, r.Unchanged, r.Failed, r.Removed
+	s.report.Tables, s.report.done = r.Shortcodes, true
+	return s.close()
+}
+
+// order returns the pages and folders that the navigation begins with.
+func (s *session) order() []string {
+	var order []string
+	for _, n := range s.config.Site.Nav {
+		order = append(order, n.Value)
+	}
+	return order
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jqlbuild/jqlbuild/cache"
+)
+
+func newCache(w *world, f *flags) *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "cache",
+		Short: "Look into the cache, check it, or clear it out",
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.PersistentFlags().StringVar(&dir, "dir", ".", "the `folder` of pages whose configuration names the cache")
+	open := func(cmd *cobra.Command) (*session, error) {
+		return w.open(cmd.Context(), f, cmd.CommandPath(), dir, false)
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "list",
+		Short: "List the entries: when each was read, its size, and what it answers",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := open(cmd)
+			if err != nil {
+				return err
+			}
+			return s.listCache()
+		},
+	}, &cobra.Command{
+		Use:   "show FILE",
+		Short: "Print an entry's data; FILE is a path that list prints, or the beginning of its name",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := open(cmd)
+			if err != nil {
+				return err
+			}
+			return s.showCache(args[0])
+		},
+	}, &cobra.Command{
+		Use:   "verify",
+		Short: "Check every entry; exit 1 if one is damaged",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := open(cmd)
+			if err != nil {
+				return err
+			}
+			return s.verifyCache()
+		},
+	}, newPrune(open))
+	return cmd
+}
+
+func noArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Errorf("%q is one argument too many", args[0])}
+	}
+	return nil
+}
+
+// about returns what an entry answers, on one line: its key without the
+// format's version.
+func about(key string) string {
+	kind, rest, _ := strings.Cut(key, "\n")
+	kind, _, _ = strings.Cut(kind, " ")
+	return oneLine(kind + "  " + strings.ReplaceAll(rest, "\n", "  "))
+}
+
+func (s *session) listCache() error {
+	n := 0
+	for info, err := range s.cache.List() {
+		if err != nil {
+			fmt.Fprintf(s.stdout, "%s  damaged: %s\n", s.display(info.Path), oneLine(err.Error()))
+			continue
+		}
+		n++
+		fmt.Fprintf(s.stdout, "%s  %s  %8d  %s\n", s.display(info.Path), info.Time.UTC().Format(time.RFC3339), info.Size, about(info.Key))
+	}
+	if n == 0 {
+		s.log.printf(levelInfo, "the cache %s is empty; `jqlbuild fetch` fills it", s.display(s.cacheDir))
+	}
+	return s.close()
+}
+
+func (s *session) showCache(name string) error {
+	var found []cache.Info
+	for info, err := range s.cache.List() {
+		base := info.Path[strings.LastIndexAny(info.Path, `/\`)+1:]
+		if err == nil && (s.abs(name) == info.Path || s.display(info.Path) == name || strings.HasPrefix(base, name)) {
+			found = append(found, info)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return usageError{fmt.Errorf("find the entry %q: the cache %s has none; see `jqlbuild cache list`", name, s.display(s.cacheDir))}
+	case 1:
+	default:
+		return usageError{fmt.Errorf("find the entry %q: %d begin like that; write more of the name", name, len(found))}
+	}
+	e, err := s.cache.Get(found[0].Key)
+	if err != nil {
+		return err
+	}
+	if _, err := s.stdout.Write(e.Data); err != nil {
+		return err
+	}
+	return s.close()
+}
+
+func (s *session) verifyCache() error {
+	good, bad := 0, 0
+	for info, err := range s.cache.List() {
+		if err == nil {
+			_, err = s.cache.Get(info.Key)
+		}
+		if err == nil {
+			good++
+			continue
+		}
+		bad++
+		fmt.Fprintf(s.stdout, "%s: %s\n", s.display(info.Path), oneLine(err.Error()))
+	}
+	fmt.Fprintf(s.stdout, "%d good, %d damaged\n", good, bad)
+	if bad > 0 {
+		return exitError(exitContent)
+	}
+	return s.close()
+}
+
+func newPrune(open func(*cobra.Command) (*session, error)) *cobra.Command {
+	var age time.Duration
+	cmd := &cobra.Command{
+		Use:   "prune",
+		Short: "Remove damaged entries and those that are too old to be of use",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if age < 0 {
+				return usageError{errors.New("--older cannot be negative")}
+			}
+			s, err := open(cmd)
+			if err != nil {
+				return err
+			}
+			return s.pruneCache(age)
+		},
+	}
+	cmd.Flags().DurationVar(&age, "older", 0, "the `age` from which entries go (default: the longest max_stale of the links)")
+	return cmd
+}
+
+func (s *session) pruneCache(age time.Duration) error {
+	if age == 0 {
+		for _, l := range s.config.Links {
+			age = max(age, l.MaxStale, l.MaxAge)
+		}
+	}
+	before := s.now().Add(-age)
+	gone, err := s.cache.Prune(func(i cache.Info) bool { return i.Time.After(before) })
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("clear out the cache: %w", err)
+	}
+	fmt.Fprintf(s.stdout, "removed %d, kept those of the last %s\n", len(gone), age)
+	return s.close()
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/jqlbuild/jqlbuild/fetch"
+)
+
+// A level is how much a line of the log matters.
+type level int
+
+const (
+	levelDebug level = iota
+	levelInfo
+	levelWarn
+	levelError
+)
+
+// A logger prints to stderr what a command does. It is safe for concurrent
+// use. Nothing it prints begins with text from Jira, which a CI system might
+// take for a command.
+type logger struct {
+	mu    sync.Mutex
+	w     *world
+	level level
+	term  bool // stderr is a terminal that shows progress
+	color bool
+	bar   *progressbar.ProgressBar
+}
+
+func newLogger(w *world, f *flags) (*logger, error) {
+	levels := map[string]level{"debug": levelDebug, "info": levelInfo, "warn": levelWarn, "error": levelError}
+	lv, ok := levels[f.logLevel]
+	if !ok {
+		return nil, fmt.Errorf("read --log-level: %q is not debug, info, warn or error", f.logLevel)
+	}
+	if f.quiet {
+		lv = levelError
+	}
+	l := &logger{w: w, level: lv}
+	file, isFile := w.stderr.(*os.File)
+	set := func(name string) bool { v, ok := w.lookupEnv(name); return ok && v != "" }
+	value := func(name string) string { v, _ := w.lookupEnv(name); return v }
+	terminal := isFile && term.IsTerminal(int(file.Fd())) && value("TERM") != "dumb"
+	l.term = terminal && !set("CI")
+	l.color = !set("NO_COLOR") && (terminal || set("CLICOLOR_FORCE") && value("CLICOLOR_FORCE") != "0")
+	return l, nil
+}
+
+// printf prints a line if it matters enough.
+func (l *logger) printf(lv level, format string, args ...any) {
+	if lv < l.level {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.bar != nil {
+		l.bar.Clear()
+	}
+	fmt.Fprintf(l.w.stderr, "jqlbuild: %s\n", oneLine(fmt.Sprintf(format, args...)))
+}
+
+// oneLine makes a text safe to stand within a line of a log.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// progress shows how far a command is.
+func (l *logger) progress(what string, done, all int) {
+	if l.level > levelInfo || !l.term || all == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.bar == nil {
+		l.bar = progressbar.NewOptions(all,
+			progressbar.OptionSetWriter(l.w.stderr),
+			progressbar.OptionSetWidth(30),
+			progressbar.OptionShowCount(),
+			progressbar.OptionClearOnFinish(),
+			progressbar.OptionEnableColorCodes(l.color))
+	}
+	l.bar.ChangeMax(all)
+	l.bar.Describe(what)
+	l.bar.Set(done)
+}
+
+// finish takes the progress off the screen.
+func (l *logger) finish() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.bar != nil {
+		l.bar.Clear()
+		l.bar = nil
+	}
+}
+
+// A tally counts what a Fetcher tells of.
+type tally struct {
+	log      *logger
+	planned  int
+	answered int
+	requests int
+	issues   int
+	hits     int
+	waits    int
+	stale    int
+}
+
+func newTally(l *logger) *tally { return &tally{log: l} }
+
+// event takes note of what a Fetcher does; the Fetcher calls it one event at a
+// time.
+func (t *tally) event(e fetch.Event) {
+	switch e.Kind {
+	case fetch.Planned:
+		t.planned += e.N
+		t.log.printf(levelDebug, "asking %s for %d answers", e.Link, e.N)
+	case fetch.Hit:
+		t.hits++
+		t.issues += e.N
+		t.log.printf(levelDebug, "%s: from the cache: %s", e.Link, e.Text)
+	case fetch.Answered:
+		t.answered++
+		t.issues += e.N
+		t.log.printf(levelDebug, "%s: %d issues in %s: %s", e.Link, e.N, e.Took.Round(1e6), e.Text)
+		t.log.progress("asking Jira", t.answered, t.planned)
+	case fetch.Failed:
+		t.answered++
+	case fetch.Sent:
+		t.requests++
+		t.log.printf(levelDebug, "%s: %s -> %d in %s", e.Link, e.Text, e.N, e.Took.Round(1e6))
+	case fetch.Waiting:
+		t.waits++
+		t.log.printf(levelInfo, "%s: trying again in %s: %s", e.Link, e.Took.Round(1e7), e.Text)
+	case fetch.StaleUsed:
+		t.stale++
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// A flags is what the flags shared by all commands say.
+type flags struct {
+	config    string
+	cache     string
+	offline   bool
+	refresh   bool
+	maxAge    time.Duration
+	maxAgeSet bool
+	onError   string
+	jobs      int
+	logLevel  string
+	report    string
+	format    string
+	strict    bool
+	quiet     bool
+	demo      bool
+}
+
+// newRoot returns the command line of the program.
+func newRoot(w *world) *cobra.Command {
+	f := new(flags)
+	root := &cobra.Command{
+		Use:   "jqlbuild",
+		Short: "Live Jira tables in static documentation",
+		Long: `jqlbuild puts live Jira tables into static documentation. A page says
+
+    <<jql-table link="docs" jql="project = DOCS AND fixVersion = 2.4">>
+
+and gets a static, accessible HTML table. Links to Jira are named in
+jqlbuild.yaml; their credentials come from the environment.
+
+Every shared flag has a variable: JQLBUILD_OFFLINE=1 stands for --offline.
+
+Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
+3 Jira could not be asked and the cache has no usable entry; 130 interrupted.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("unknown command %q%s", args[0], suggestion(cmd, args[0]))}
+			}
+			return cmd.Help()
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			err := w.flagsFromEnvironment(cmd)
+			f.maxAgeSet = cmd.Root().PersistentFlags().Changed("max-age")
+			return err
+		},
+	}
+	p := root.PersistentFlags()
+	p.StringVar(&f.config, "config", "", "the configuration `file` (default: the nearest jqlbuild.yaml in DIR or above)")
+	p.StringVar(&f.cache, "cache", "", "the cache `folder` (default: the configuration's)")
+	p.BoolVar(&f.offline, "offline", false, "never ask Jira; answer from the cache alone")
+	p.BoolVar(&f.refresh, "refresh", false, "ask Jira even where the cache is fresh")
+	p.DurationVar(&f.maxAge, "max-age", 0, "how old an answer in the cache may be, for every link")
+	p.StringVar(&f.onError, "on-error", "", "what to do when Jira does not answer: fail, stale or show")
+	p.IntVar(&f.jobs, "jobs", 0, "how many pages to work on at once (default: the number of CPUs)")
+	p.StringVar(&f.logLevel, "log-level", "info", "how much to say: debug, info, warn or error")
+	p.StringVar(&f.report, "report", "", "write a report as JSON to this `file`")
+	p.StringVar(&f.format, "format", "", "how to print problems: text, github, gitlab or sarif (default: found out in CI, else text)")
+	p.BoolVar(&f.strict, "strict", false, "let warnings and cut tables fail")
+	p.BoolVar(&f.quiet, "quiet", false, "say nothing but problems")
+	p.BoolVar(&f.demo, "demo", false, "let an embedded sample Jira answer for every link")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		newBuild(w, f),
+		newFetch(w, f),
+		newCheck(w, f),
+		newStatus(w, f),
+		newJQL(w, f),
+		newCache(w, f),
+		newConvert(w, f),
+		newInit(w, f),
+	)
+	return root
+}
+
+// suggestion names the command that was most likely meant.
+func suggestion(cmd *cobra.Command, name string) string {
+	if s := cmd.SuggestionsFor(name); len(s) > 0 {
+		return fmt.Sprintf("; did you mean %q?", s[0])
+	}
+	return ""
+}
+
+// flagsFromEnvironment sets every flag that the command line does not from
+// its variable: JQLBUILD_MAX_AGE for --max-age.
+func (w *world) flagsFromEnvironment(cmd *cobra.Command) error {
+	var err error
+	cmd.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) {
+		name := "JQLBUILD_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value, ok := w.lookupEnv(name)
+		if f.Changed || !ok || value == "" || err != nil {
+			return
+		}
+		if e := f.Value.Set(value); e != nil {
+			err = usageError{fmt.Errorf("read the variable %s: %q is not what --%s takes: %w", name, value, f.Name, e)}
+			return
+		}
+		f.Changed = true
+	})
+	return err
+}
+
+// oneDir returns the DIR argument of a command, the working directory by
+// default.
+func oneDir(args []string) string {
+	if len(args) == 0 {
+		return "."
+	}
+	return args[0]
+}
+
+// atMostOneDir is the check of a command's arguments that goes with oneDir.
+func atMostOneDir(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usageError{fmt.Errorf("one folder at a time: %q and %q are two", args[0], args[1])}
+	}
+	return nil
+}

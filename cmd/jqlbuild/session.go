@@ -1,0 +1,311 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/net/http/httpproxy"
+
+	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/fetch"
+	"github.com/jqlbuild/jqlbuild/internal/diag"
+	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/linkconfig"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// configName is the name under which the configuration is looked for.
+const configName = "jqlbuild.yaml"
+
+// A session is one run of a command that works on a folder of pages.
+type session struct {
+	*world
+	flags   *flags
+	name    string // the command's
+	started time.Time
+
+	pages      string // the folder of pages, as an absolute path
+	configPath string
+	config     *linkconfig.Config
+	cacheDir   string
+	cache      *cache.Cache
+	fetcher    *fetch.Fetcher
+	format     diag.Format
+	log        *logger
+	tally      *tally
+
+	// missing are the problems with each link's credentials, by its name.
+	// They count only once the link is to be asked.
+	missing map[string][]source.Problem
+
+	problems []source.Problem
+	report   report
+}
+
+// open reads what a command on a folder needs. With asks set the command may
+// ask Jira, and credentials must be at hand unless it is offline.
+func (w *world) open(ctx context.Context, f *flags, name, dir string, asks bool) (*session, error) {
+	s := &session{world: w, flags: f, name: name, started: w.now()}
+	s.report.Command = name
+	if err := s.settle(dir); err != nil {
+		return nil, err
+	}
+	if err := s.readConfig(); err != nil {
+		return nil, err
+	}
+	s.cacheDir = s.configRelative(s.config.Cache)
+	if f.demo {
+		s.cacheDir = s.configRelative(".jqlbuild/demo-cache")
+	}
+	if f.cache != "" {
+		s.cacheDir = w.abs(f.cache)
+	}
+	s.cache = cache.Open(s.cacheDir)
+	return s, s.newFetcher(ctx, asks)
+}
+
+// settle works out what the flags mean by themselves.
+func (s *session) settle(dir string) error {
+	f := s.flags
+	var err error
+	if s.log, err = newLogger(s.world, f); err != nil {
+		return usageError{err}
+	}
+	s.format = diag.Detect(func(name string) string { v, _ := s.lookupEnv(name); return v })
+	if f.format != "" {
+		if s.format, err = diag.ParseFormat(f.format); err != nil {
+			return usageError{err}
+		}
+	}
+	if f.offline && f.refresh {
+		return usageError{errors.New("--offline and --refresh contradict each other")}
+	}
+	s.pages = s.abs(dir)
+	info, err := os.Stat(s.pages)
+	switch {
+	case err != nil:
+		return usageError{fmt.Errorf("find the folder of pages: %w", err)}
+	case !info.IsDir():
+		return usageError{fmt.Errorf("%s is not a folder; name the folder that holds the pages", dir)}
+	}
+	return nil
+}
+
+// abs makes a path absolute, as seen from the working directory.
+func (w *world) abs(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(w.dir, name)
+}
+
+// display returns a path as the user would type it.
+func (w *world) display(name string) string {
+	if rel, err := filepath.Rel(w.dir, name); err == nil && !strings.HasPrefix(rel, "..") {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(name)
+}
+
+// configRelative returns a path that the configuration names.
+func (s *session) configRelative(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(filepath.Dir(s.configPath), filepath.FromSlash(name))
+}
+
+// readConfig finds and reads the configuration.
+func (s *session) readConfig() error {
+	if s.flags.config != "" {
+		s.configPath = s.abs(s.flags.config)
+	} else {
+		for dir := s.pages; ; dir = filepath.Dir(dir) {
+			name := filepath.Join(dir, configName)
+			if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+				s.configPath = name
+				break
+			}
+			if dir == filepath.Dir(dir) {
+				return usageError{fmt.Errorf("find %s in %s or a folder above it: there is none; `jqlbuild init` makes one", configName, s.display(s.pages))}
+			}
+		}
+	}
+	data, err := os.ReadFile(s.configPath)
+	if err != nil {
+		return usageError{fmt.Errorf("read the configuration: %w", err)}
+	}
+	config, problems := linkconfig.Parse(source.NewFile(s.display(s.configPath), data))
+	s.add(problems...)
+	if source.Failed(problems) {
+		return s.close()
+	}
+	s.config = config
+	return nil
+}
+
+// newFetcher makes what answers the shortcodes.
+func (s *session) newFetcher(ctx context.Context, asks bool) error {
+	f := s.flags
+	s.tally = newTally(s.log)
+	s.fetcher = &fetch.Fetcher{
+		Config:    s.config,
+		Cache:     s.cache,
+		Now:       s.now,
+		Offline:   f.offline || !asks,
+		Refresh:   f.refresh,
+		Jobs:      s.jobs(),
+		Proxy:     s.proxy(),
+		UserAgent: "jqlbuild/" + version(),
+		Trace:     s.tally.event,
+	}
+	if f.maxAgeSet {
+		s.fetcher.MaxAge = &f.maxAge
+	}
+	if f.onError != "" {
+		o, err := linkconfig.ParseOnError(f.onError)
+		if err != nil {
+			return usageError{fmt.Errorf("read --on-error: %w", err)}
+		}
+		s.fetcher.OnError = &o
+	}
+	if s.fetcher.Offline {
+		return nil
+	}
+	if f.demo {
+		s.fetcher.Demo = sampleJira(ctx)
+		return nil
+	}
+	s.readCredentials()
+	return nil
+}
+
+// readCredentials looks for the credentials of every link. What is missing is
+// kept until the link is about to be asked, since a site need not use them all.
+func (s *session) readCredentials() {
+	env := linkconfig.Environment{
+		Lookup:   s.lookupEnv,
+		ReadFile: func(name string) ([]byte, error) { return os.ReadFile(s.configRelative(name)) },
+	}
+	s.fetcher.Credentials = make(map[string]linkconfig.Credential)
+	s.fetcher.Authorities = make(map[string][]byte)
+	s.missing = make(map[string][]source.Problem)
+	for _, l := range s.config.Links {
+		credentials, problems := s.config.Credentials(env, l)
+		if l.CAFile != "" {
+			pem, err := os.ReadFile(s.configRelative(l.CAFile))
+			if err != nil {
+				problems = append(problems, source.Problem{Span: l.Span, Code: "ca-file", Class: source.Config,
+					Message: fmt.Sprintf("cannot read the ca_file of the link %q: %v", l.Name, err)})
+			}
+			s.fetcher.Authorities[l.Name] = pem
+		}
+		if source.Failed(problems) {
+			s.missing[l.Name] = problems
+			continue
+		}
+		s.fetcher.Credentials[l.Name] = credentials[l.Name]
+	}
+}
+
+// credentials returns the problems with the credentials that it takes to
+// answer a set of Specs.
+func (s *session) credentials(specs []table.Spec) []source.Problem {
+	var problems []source.Problem
+	for _, l := range s.fetcher.Links(specs) {
+		problems = append(problems, s.missing[l.Name]...)
+	}
+	return problems
+}
+
+// proxy reads the usual variables, once.
+func (w *world) proxy() func(*http.Request) (*url.URL, error) {
+	env := func(names ...string) string {
+		for _, n := range names {
+			if v, _ := w.lookupEnv(n); v != "" {
+				return v
+			}
+		}
+		return ""
+	}
+	config := httpproxy.Config{
+		HTTPProxy:  env("HTTP_PROXY", "http_proxy"),
+		HTTPSProxy: env("HTTPS_PROXY", "https_proxy"),
+		NoProxy:    env("NO_PROXY", "no_proxy"),
+		CGI:        env("REQUEST_METHOD") != "",
+	}
+	choose := config.ProxyFunc()
+	return func(r *http.Request) (*url.URL, error) { return choose(r.URL) }
+}
+
+func (s *session) jobs() int {
+	if s.flags.jobs > 0 {
+		return s.flags.jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// tree returns the folder of pages without what is no part of the site.
+func (s *session) tree(out string) site.Tree {
+	skip := []string{s.configPath, s.cacheDir}
+	if out != "" {
+		skip = append(skip, out)
+	}
+	for _, name := range s.config.Files() {
+		skip = append(skip, s.configRelative(name))
+	}
+	return site.Tree{Dir: s.pages, Skip: skip}
+}
+
+func (s *session) add(problems ...source.Problem) { s.problems = append(s.problems, problems...) }
+
+// close reports what was done and what is wrong, and says how the command
+// ends: nil or an exitError.
+func (s *session) close() error {
+	if s.log != nil {
+		s.log.finish()
+	}
+	s.problems = source.SortProblems(s.problems)
+	code := s.exitCode()
+	s.finishReport(code)
+	if err := diag.Write(s.stderr, s.format, s.problems, diag.Options{Color: s.log.color}); err != nil {
+		return fmt.Errorf("print the problems: %w", err)
+	}
+	if s.report.done {
+		s.log.printf(levelInfo, "%s: %s", s.name, s.summary())
+	}
+	if err := s.writeReport(); err != nil {
+		return err
+	}
+	if code != exitOK {
+		return exitError(code)
+	}
+	return nil
+}
+
+func (s *session) exitCode() int {
+	code := exitOK
+	for _, p := range s.problems {
+		switch {
+		case p.Warning && !s.flags.strict:
+		case p.Warning:
+			code = max(code, exitContent)
+		default:
+			code = max(code, exitCodes[p.Class])
+		}
+	}
+	return code
+}
+
+// exitCodes are ordered so that the highest of several problems is the one
+// that a script should hear of first.
+var exitCodes = [...]int{source.Content: exitContent, source.Config: exitConfig, source.Jira: exitJira}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jqlbuild/jqlbuild/fetch"
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+func newStatus(w *world, f *flags) *cobra.Command {
+	return &cobra.Command{
+		Use:   "status [DIR]",
+		Short: "Say of each link whether it works, and as whom",
+		Args:  atMostOneDir,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := w.open(cmd.Context(), f, "status", oneDir(args), true)
+			if err != nil {
+				return err
+			}
+			if s.fetcher.Offline {
+				return usageError{fmt.Errorf("ask each link how it does: status needs the network; leave out --offline")}
+			}
+			return s.status(cmd.Context())
+		},
+	}
+}
+
+func (s *session) status(ctx context.Context) error {
+	statuses := make([]fetch.Status, len(s.config.Links))
+	var wg sync.WaitGroup
+	for i, l := range s.config.Links {
+		if len(s.missing[l.Name]) > 0 {
+			continue
+		}
+		wg.Go(func() { statuses[i] = s.fetcher.Probe(ctx, l) })
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for i, l := range s.config.Links {
+		mark := ""
+		if l.Name == s.config.DefaultLink.Value {
+			mark = " (default)"
+		}
+		if problems := s.missing[l.Name]; len(problems) > 0 {
+			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not set up"), oneLine(problems[0].Message))
+			s.add(problems...)
+			continue
+		}
+		st := statuses[i]
+		if st.Err != nil {
+			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not connected"), oneLine(st.Err.Error()))
+			s.add(source.Problem{Span: l.Span, Code: "not-connected", Class: source.Jira,
+				Message: fmt.Sprintf("cannot use the link %q: %v", l.Name, st.Err)})
+			continue
+		}
+		who := "without a login"
+		if st.User != "" {
+			who = "as " + oneLine(st.User)
+		}
+		fmt.Fprintf(s.stdout, "%s%s: %s %s to Jira %s %s at %s in %s\n", l.Name, mark, s.paint("32", "Connected"), who,
+			map[string]string{"cloud": "Cloud", "datacenter": "Data Center"}[st.Deployment], oneLine(st.Version), l.URL, st.Took.Round(time.Millisecond))
+	}
+	return s.close()
+}
+
+// paint colours a text where the terminal shows colours.
+func (s *session) paint(code, text string) string {
+	if !s.log.color {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}

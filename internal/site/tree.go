@@ -1,0 +1,94 @@
+// Package site turns a tree of Markdown pages into a tree of HTML pages:
+// load, resolve, render, and a manifest so that what has not changed costs
+// nothing.
+package site
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Tree is the folder that pages come from.
+type Tree struct {
+	// Dir is the folder, as the caller would open it.
+	Dir string
+
+	// Skip holds the absolute paths of files and folders that are no part of
+	// the site: the configuration and the files it names, the output, the
+	// cache.
+	Skip []string
+}
+
+// A file is something found in a Tree.
+type file struct {
+	path string // slash-separated, relative to the Tree
+	info fs.FileInfo
+}
+
+// files lists what a site is made of, sorted by path. Hidden files and
+// folders, symbolic links and what is to be skipped are passed over.
+func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
+	root, err := filepath.Abs(t.Dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the folder %s: %w", t.Dir, err)
+	}
+	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if name == root {
+			if !d.IsDir() {
+				return fmt.Errorf("%s is not a folder", t.Dir)
+			}
+			return nil
+		}
+		switch {
+		case strings.HasPrefix(d.Name(), "."), slices.Contains(t.Skip, name):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.IsDir(), !d.Type().IsRegular():
+			return nil
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if os.IsNotExist(err) {
+			return nil // gone since the folder was read
+		}
+		if err != nil {
+			return err
+		}
+		f := file{path: filepath.ToSlash(rel), info: info}
+		if isPage(f.path) {
+			pages = append(pages, f)
+		} else {
+			others = append(others, f)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the pages in %s: %w", t.Dir, err)
+	}
+	return pages, others, nil
+}
+
+func isPage(name string) bool { return path.Ext(name) == ".md" }
+
+// outputPath returns where a page's HTML goes, relative to the output folder.
+func outputPath(page string) string { return strings.TrimSuffix(page, ".md") + ".html" }
+
+// open returns the path of a file of the Tree for the operating system.
+func (t Tree) open(name string) string { return filepath.Join(t.Dir, filepath.FromSlash(name)) }
