@@ -1,6 +1,305 @@
 package table
 
-// chart appends a chart and its numbers.
+import (
+	"math"
+	"strconv"
+)
+
+// A chart is a Table whose rows are its parts: the first column names them,
+// the others hold numbers, one a column for each series of a stacked chart.
+type chart struct {
+	title  string
+	series []string // the headings of the numbers
+	parts  []part
+	sum    float64
+	max    float64 // the largest part
+}
+
+type part struct {
+	label  string
+	values []float64 // one a series, none negative
+	sum    float64
+}
+
+// newChart returns the numbers of a table. They count issues, so that what is
+// no count, such as a negative number, is taken as none.
+func newChart(t *Table, title string) chart {
+	c := chart{title: title}
+	for i, h := range t.Columns {
+		switch {
+		case i > 0:
+			c.series = append(c.series, h.Label)
+		case title == "":
+			c.title = "Issues by " + h.Label
+		}
+	}
+	for _, g := range t.Groups {
+		for _, row := range g.Rows {
+			p := part{label: "None", values: make([]float64, len(c.series))}
+			for i, cell := range row.Cells[:min(len(row.Cells), len(t.Columns))] {
+				switch {
+				case i > 0 && cell.Numeric && cell.Number > 0 && !math.IsInf(cell.Number, 0):
+					p.values[i-1] = cell.Number
+					p.sum += cell.Number
+				case i == 0 && len(cell.Content) > 0:
+					p.label = PlainText(cell.Content)
+				}
+			}
+			c.parts = append(c.parts, p)
+			c.sum += p.sum
+			c.max = max(c.max, p.sum)
+		}
+	}
+	return c
+}
+
+// chart appends a chart, what its colours stand for, and its numbers as a
+// table for whoever would rather read them.
 func (w *htmlWriter) chart(t *Table, v ChartView) {
-	w.table(t, TableView{Caption: v.Caption, Empty: v.Empty, ID: v.ID})
+	frame := TableView{Caption: v.Caption, Empty: v.Empty}
+	w.caption(frame, "p")
+	if t.empty() {
+		w.raw(`<p class="jql-none" dir="auto">`)
+		w.text(frame.nothing())
+		w.raw(`</p>`)
+		return
+	}
+	c := newChart(t, v.Caption.Value)
+	if v.Kind == Donut {
+		w.donut(c)
+	} else {
+		w.bars(c)
+	}
+	w.raw(`<details class="jql-numbers"><summary>Numbers</summary>`)
+	w.table(t, frame)
+	w.raw(`</details>`)
+}
+
+// Sizes in CSS pixels. Widths of bars are percentages, so that a chart fits
+// any page while its text keeps its size.
+const (
+	barPitch  = 42  // from bar to bar
+	barText   = 15  // from a bar's top to the line its text stands on
+	barTop    = 22  // from there to the bar itself
+	barHeight = 12  //
+	ringSize  = 200 // of the square around a ring
+	ringWidth = 36
+	barLabel  = 30 // the characters of a label for which there is room on a phone
+)
+
+// bars appends a chart with a bar a line, its label above it.
+func (w *htmlWriter) bars(c chart) {
+	w.svg(c, "jql-bars", ` width="100%"`, len(c.parts)*barPitch)
+	stacked := len(c.series) > 1
+	if stacked {
+		w.patterns(len(c.series))
+	}
+	for i, p := range c.parts {
+		y := i * barPitch
+		w.raw(`<text x="0"`)
+		w.size("y", y+barText)
+		w.raw(`>`)
+		w.text(shortened(p.label, barLabel))
+		w.raw(`</text><text x="100%"`)
+		w.size("y", y+barText)
+		w.raw(` text-anchor="end">`)
+		w.text(figure(p.sum))
+		w.raw(`</text>`)
+		w.bar("jql-track", 0, 100, y+barTop)
+		w.raw(`/>`)
+		at := 0.0
+		for s, value := range p.values {
+			if value == 0 {
+				continue
+			}
+			width := 100 * value / c.max
+			w.bar("jql-bar", at, width, y+barTop)
+			if stacked {
+				w.fill("fill", s)
+			}
+			w.raw(`/>`)
+			at += width
+		}
+	}
+	w.raw(`</svg>`)
+	if stacked {
+		sums := make([]float64, len(c.series))
+		for _, p := range c.parts {
+			for s, value := range p.values {
+				sums[s] += value
+			}
+		}
+		w.raw(`<ul class="jql-legend">`)
+		for s, name := range c.series {
+			w.key(s, name, figure(sums[s]))
+		}
+		w.raw(`</ul>`)
+	}
+}
+
+// bar begins a bar, or a part of one, whose width is a percentage.
+func (w *htmlWriter) bar(class string, x, width float64, y int) {
+	w.raw(`<rect class="`)
+	w.raw(class)
+	w.raw(`" x="`)
+	w.decimal(x)
+	w.raw(`%" width="`)
+	w.decimal(width)
+	w.raw(`%"`)
+	w.size("y", y)
+	w.size("height", barHeight)
+}
+
+// donut appends a ring with its sum in the middle, and beside it what each
+// slice stands for.
+func (w *htmlWriter) donut(c chart) {
+	const middle, radius = ringSize / 2, (ringSize - ringWidth) / 2
+	w.raw(`<div class="jql-donut">`)
+	w.svg(c, "jql-ring", "", ringSize)
+	w.patterns(len(c.parts))
+	at := 0.0
+	for i, p := range c.parts {
+		if p.sum == 0 {
+			continue
+		}
+		share := 100 * p.sum / c.sum
+		w.raw(`<circle fill="none" pathLength="100"`)
+		w.size("cx", middle)
+		w.size("cy", middle)
+		w.size("r", radius)
+		w.size("stroke-width", ringWidth)
+		w.raw(` stroke-dasharray="`)
+		w.decimal(max(share-gap, share/2))
+		w.raw(` 100" stroke-dashoffset="`)
+		w.decimal(-at)
+		w.raw(`" transform="rotate(-90 `)
+		w.number(middle)
+		w.raw(` `)
+		w.number(middle)
+		w.raw(`)"`)
+		w.fill("stroke", i)
+		w.raw(`/>`)
+		at += share
+	}
+	w.raw(`<text text-anchor="middle" dominant-baseline="central" font-size="28"`)
+	w.size("x", middle)
+	w.size("y", middle)
+	w.raw(`>`)
+	w.text(figure(c.sum))
+	w.raw(`</text></svg><ul class="jql-legend">`)
+	for i, p := range c.parts {
+		share := 0.0
+		if c.sum > 0 {
+			share = 100 * p.sum / c.sum
+		}
+		w.key(i, p.label, figure(p.sum)+" ("+strconv.FormatFloat(share, 'f', 0, 64)+"%)")
+	}
+	w.raw(`</ul></div>`)
+}
+
+// gap is the space between the slices of a ring, in percent of its length.
+const gap = 0.6
+
+// svg begins an image with its name and its numbers in words.
+func (w *htmlWriter) svg(c chart, class, width string, height int) {
+	w.raw(`<svg role="img" direction="ltr" font-size="14" fill="currentColor"`)
+	w.class(class)
+	w.raw(width)
+	if width == "" {
+		w.size("width", height)
+	}
+	w.size("height", height)
+	w.partID("aria-labelledby", "title")
+	w.partID("aria-describedby", "desc")
+	w.raw(`><title`)
+	w.partID("id", "title")
+	w.raw(`>`)
+	w.text(c.title)
+	w.raw(`</title><desc`)
+	w.partID("id", "desc")
+	w.raw(`>`)
+	for i, p := range c.parts {
+		if i > 0 {
+			w.raw(`, `)
+		}
+		w.text(p.label + ": " + figure(p.sum))
+	}
+	w.raw(`</desc>`)
+}
+
+// colours is how many colours and how many patterns there are. Together they
+// make fills enough for any chart that a person can read.
+const (
+	colours = 8
+	fills   = colours * colours
+)
+
+// strokes are the patterns over a colour, in a square of eight by eight. They
+// keep slices apart for those to whom the colours look alike.
+var strokes = [colours]string{
+	"",
+	"M-2 2l4-4M0 8l8-8M6 10l4-4",
+	"M1 2h2M5 6h2",
+	"M-2 6l4 4M0 0l8 8M6-2l4 4",
+	"M0 4h8",
+	"M4 0v8",
+	"M0 4h8M4 0v8",
+	"M0 2h4M4 6h4",
+}
+
+// patterns appends the fills of n series.
+func (w *htmlWriter) patterns(n int) {
+	w.raw(`<defs>`)
+	for i := range min(n, fills) {
+		w.raw(`<pattern width="8" height="8" patternUnits="userSpaceOnUse"`)
+		w.partID("id", "fill"+strconv.Itoa(i))
+		w.raw(`><rect width="8" height="8" class="jql-fill`)
+		w.number(i%colours + 1)
+		w.raw(`"/>`)
+		if stroke := strokes[(i+i/colours)%colours]; stroke != "" {
+			w.raw(`<path class="jql-stroke" d="`)
+			w.raw(stroke)
+			w.raw(`"/>`)
+		}
+		w.raw(`</pattern>`)
+	}
+	w.raw(`</defs>`)
+}
+
+// fill appends an attribute that paints with the fill of a series.
+func (w *htmlWriter) fill(name string, series int) {
+	w.raw(` `)
+	w.raw(name)
+	w.raw(`="url(#`)
+	w.raw(w.id)
+	w.raw(`-fill`)
+	w.number(series % fills)
+	w.raw(`)"`)
+}
+
+// key appends an entry of a legend.
+func (w *htmlWriter) key(series int, label, value string) {
+	w.raw(`<li><svg class="jql-swatch" width="16" height="16" aria-hidden="true"><rect width="16" height="16"`)
+	w.fill("fill", series)
+	w.raw(`/></svg> <span dir="auto">`)
+	w.text(label)
+	w.raw(`</span> <b>`)
+	w.text(value)
+	w.raw(`</b></li>`)
+}
+
+// decimal appends a number with two decimals.
+func (w *htmlWriter) decimal(x float64) { w.b = strconv.AppendFloat(w.b, x, 'f', 2, 64) }
+
+// figure returns a number as people write it.
+func figure(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// shortened returns a text, or its beginning when it has more than n
+// characters.
+func shortened(text string, n int) string {
+	runes := []rune(text)
+	if len(runes) <= n {
+		return text
+	}
+	return string(runes[:n-1]) + "…"
 }

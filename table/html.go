@@ -44,9 +44,10 @@ func AppendHTML(dst []byte, spec *Spec, r *Result, n int) []byte {
 type htmlWriter struct {
 	b      []byte
 	n      int    // the shortcode's place on its page
-	id     string // the figure's, which others are made from
+	id     string // the figure's, escaped; others are made from it
 	inline bool   // only phrasing content may stand here
 	linked bool   // within a link, which may hold no other
+	titled bool   // the caption is written
 	depth  int    // of content within content
 }
 
@@ -71,12 +72,17 @@ func (w *htmlWriter) attr(name, value string) {
 // span appends an attribute for the columns or rows that a cell spans.
 func (w *htmlWriter) span(name string, n int) {
 	if n > 1 {
-		w.raw(` `)
-		w.raw(name)
-		w.raw(`="`)
-		w.number(n)
-		w.raw(`"`)
+		w.size(name, n)
 	}
+}
+
+// size appends an attribute that is a whole number.
+func (w *htmlWriter) size(name string, n int) {
+	w.raw(` `)
+	w.raw(name)
+	w.raw(`="`)
+	w.number(n)
+	w.raw(`"`)
 }
 
 // class appends a class attribute whose names are separated by spaces.
@@ -98,15 +104,16 @@ func (w *htmlWriter) class(names ...string) {
 // figure appends the frame that tables, lists and charts share, with body in
 // it, or a box when there is no table.
 func (w *htmlWriter) figure(r *Result, v TableView, class string, body func(*Table, TableView)) {
-	w.id = v.ID.Value
+	w.id = string(appendEscaped(nil, v.ID.Value))
 	if w.id == "" {
 		w.id = "jql-" + strconv.Itoa(w.n)
 	}
 	t := r.Table
 	w.raw(`<figure`)
 	w.class("jql-figure", class, r.states())
-	w.attr("id", w.id)
-	w.raw(`>`)
+	w.raw(` id="`)
+	w.raw(w.id)
+	w.raw(`">`)
 	if t == nil {
 		w.raw(`<p>`)
 		w.text(r.failure())
@@ -156,16 +163,16 @@ func (t *Table) empty() bool {
 	return true
 }
 
-// caption appends a figure's caption in an element and reports whether there
-// is one; things are labelled by it.
+// caption appends a figure's caption in an element, once.
 func (w *htmlWriter) caption(v TableView, element string) {
-	if v.Caption.Value == "" {
+	if v.Caption.Value == "" || w.titled {
 		return
 	}
+	w.titled = true
 	w.raw(`<`)
 	w.raw(element)
 	w.raw(` class="jql-caption"`)
-	w.captionID("id")
+	w.partID("id", "caption")
 	w.raw(` dir="auto">`)
 	w.text(v.Caption.Value)
 	w.raw(`</`)
@@ -173,20 +180,22 @@ func (w *htmlWriter) caption(v TableView, element string) {
 	w.raw(`>`)
 }
 
-// captionID appends an attribute that holds the id of the caption.
-func (w *htmlWriter) captionID(name string) {
+// partID appends an attribute that holds the id of a part of the figure.
+func (w *htmlWriter) partID(name, part string) {
 	w.raw(` `)
 	w.raw(name)
 	w.raw(`="`)
-	w.text(w.id)
-	w.raw(`-caption"`)
+	w.raw(w.id)
+	w.raw(`-`)
+	w.raw(part)
+	w.raw(`"`)
 }
 
 // label appends the attribute that names something after the caption or, when
 // there is none, in general words that differ within a page.
 func (w *htmlWriter) label(v TableView) {
 	if v.Caption.Value != "" {
-		w.captionID("aria-labelledby")
+		w.partID("aria-labelledby", "caption")
 		return
 	}
 	name := "Jira issues"
@@ -220,7 +229,7 @@ func (w *htmlWriter) table(t *Table, v TableView) {
 	}
 	if len(t.Foot) > 0 {
 		w.raw(`<tfoot>`)
-		w.foot(t, v, t.Foot)
+		w.foot(t, v, t.Foot, t.Shown)
 		w.raw(`</tfoot>`)
 	}
 	w.raw(`</table></div>`)
@@ -298,7 +307,7 @@ func (w *htmlWriter) groups(t *Table, v TableView, width int) {
 			}
 			w.raw(`</tr>`)
 		}
-		w.foot(t, v, g.Foot)
+		w.foot(t, v, g.Foot, len(g.Rows))
 		w.raw(`</tbody>`)
 	}
 }
@@ -349,9 +358,9 @@ func (w *htmlWriter) cell(c Heading, cell Cell, header bool) {
 	w.raw(end)
 }
 
-// foot appends lines of totals. Each is named in the cells before its first
+// foot appends lines of totals over n rows. Each is named in the cells before its first
 // figure or, where that leaves no room, beside the figure.
-func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot) {
+func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int) {
 	for _, f := range foot {
 		w.raw(`<tr class="jql-total">`)
 		cells := f.Cells[:min(len(f.Cells), len(t.Columns))]
@@ -367,7 +376,7 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot) {
 			w.raw(`<th scope="row"`)
 			w.span("colspan", width)
 			w.raw(`>`)
-			w.text(t.total(f.Func))
+			w.text(t.total(f.Func, n))
 			w.raw(`</th>`)
 		}
 		for i, cell := range cells[lead:] {
@@ -376,7 +385,7 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot) {
 			w.raw(`>`)
 			if i == 0 && width == 0 {
 				w.raw(`<span class="jql-tally">`)
-				w.text(t.total(f.Func))
+				w.text(t.total(f.Func, n))
 				w.raw(`</span> `)
 			}
 			w.content(cell.Content)

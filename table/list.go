@@ -41,9 +41,9 @@ func (w *htmlWriter) list(t *Table, v TableView) {
 			w.raw(name)
 			w.raw(`>`)
 		}
-		w.sums(t, g.Foot)
+		w.sums(t, g.Foot, len(g.Rows))
 	}
-	w.sums(t, t.Foot)
+	w.sums(t, t.Foot, t.Shown)
 	w.inline = inline
 }
 
@@ -81,11 +81,11 @@ func (w *htmlWriter) item(t *Table, row Row) {
 	w.raw(`</li>`)
 }
 
-// sums appends lines of totals, each figure with the name of its column.
-func (w *htmlWriter) sums(t *Table, foot []Foot) {
+// sums appends lines of totals over n rows, each figure with the name of its column.
+func (w *htmlWriter) sums(t *Table, foot []Foot, n int) {
 	for _, f := range foot {
 		w.raw(`<p class="jql-total">`)
-		w.text(t.total(f.Func))
+		w.text(t.total(f.Func, n))
 		sep := ": "
 		for i, cell := range f.Cells[:min(len(f.Cells), len(t.Columns))] {
 			if len(cell.Content) == 0 {

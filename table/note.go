@@ -30,7 +30,11 @@ func (r *Result) note() Content {
 		say(Node{Kind: Text, Text: "Jira could not be reached, so this is older data"})
 	}
 	if !r.AsOf.IsZero() {
-		say(Node{Kind: Text, Text: "as of "})
+		text := "as of "
+		if c == nil {
+			text = "As of "
+		}
+		say(Node{Kind: Text, Text: text})
 		c = append(c, moment(r.AsOf))
 	}
 	if r.URL != "" {
@@ -62,13 +66,16 @@ func (t *Table) tally(n int) string {
 	return issues(n)
 }
 
-// total names the function of a line of totals.
-func (t *Table) total(f TotalFunc) string {
+// total names the function of a line of totals over n rows of a table.
+func (t *Table) total(f TotalFunc, n int) string {
 	name := [...]string{"Sum", "Average", "Minimum", "Maximum", "Values", "Distinct values"}[f]
-	if t.Cut {
-		name += " of the first " + rows(t.Shown)
+	switch {
+	case !t.Cut:
+		return name
+	case n < t.Shown:
+		return name + " of " + t.tally(n)
 	}
-	return name
+	return name + " of the first " + rows(t.Shown)
 }
 
 func issues(n int) string { return counted(n, "issue") }

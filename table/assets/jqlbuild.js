@@ -1,0 +1,71 @@
+// Lets readers sort, filter and copy the tables that jqlbuild wrote, which are
+// complete without it. To be linked to with defer.
+(() => {
+	const make = (tag, props) => Object.assign(document.createElement(tag), props);
+	const text = (cell) => cell.innerText.trim();
+
+	// Numbers by size, texts by their letters, what is empty last.
+	const compare = (a, b, down) => {
+		if (a === "" || b === "") return (a === "") - (b === "");
+		const order = isNaN(a) || isNaN(b) ? (a > b) - (a < b) : a - b;
+		return down ? -order : order;
+	};
+
+	// Spreadsheets run what begins like a formula, unless it is a quoted text.
+	const csv = (value) => {
+		const guard = /^[=+\-@\t\r]/.test(value) && isNaN(value) ? "'" : "";
+		return `"${guard}${value.replaceAll('"', '""')}"`;
+	};
+
+	const enhance = (table) => {
+		const rows = [...table.querySelectorAll("tr[data-key]")];
+		if (rows.length < 2) return;
+		const shown = () => [...table.querySelectorAll("tr[data-key]:not([hidden])")];
+		const heads = [...table.tHead.rows[0].cells];
+		const status = make("output");
+		const filter = make("input", { type: "search" });
+		const label = make("label", { textContent: "Filter " });
+		const tools = make("div", { className: "jql-tools" });
+		label.append(filter);
+		tools.append(label, status);
+
+		filter.oninput = () => {
+			const wanted = filter.value.trim().toLowerCase();
+			for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+			for (const body of table.tBodies) body.hidden = !body.querySelector("tr[data-key]:not([hidden])");
+			for (const sum of table.querySelectorAll(".jql-total, .jql-tally")) sum.hidden = wanted;
+			status.textContent = wanted && `${shown().length} of ${rows.length} rows`;
+		};
+
+		if (navigator.clipboard) {
+			const copy = make("button", { type: "button", textContent: "Copy as CSV" });
+			copy.onclick = async () => {
+				const lines = [heads, ...shown().map((row) => [...row.cells])];
+				await navigator.clipboard.writeText(lines.map((cells) => cells.map((c) => csv(text(c))).join()).join("\r\n"));
+				status.textContent = `Copied ${lines.length - 1} rows`;
+			};
+			label.after(copy);
+		}
+
+		if (!table.tHead.matches(".jql-headless")) heads.forEach((head, column) => {
+			if (head.matches(".jql-number")) return;
+			const name = text(head);
+			const button = make("button", { type: "button", className: "jql-sort", textContent: name });
+			head.replaceChildren(button);
+			button.onclick = () => {
+				const order = head.ariaSort === "ascending" ? "descending" : "ascending";
+				for (const other of heads) other.removeAttribute("aria-sort");
+				head.setAttribute("aria-sort", order);
+				const value = ({ cells: { [column]: c } }) => c.dataset.sort ?? text(c).toLowerCase();
+				const sorted = rows.toSorted((a, b) => compare(value(a), value(b), order === "descending"));
+				for (const row of sorted) row.parentNode.insertBefore(row, row.parentNode.querySelector(".jql-total"));
+				table.querySelectorAll("td.jql-number").forEach((c, i) => (c.textContent = i + 1));
+				status.textContent = `Sorted by ${name}, ${order}`;
+			};
+		});
+
+		table.parentNode.before(tools);
+	};
+
+	document.querySelectorAll(".jql-scroll > .jql-table").forEach(enhance);
+})();
