@@ -88,10 +88,14 @@ func (g *gate) slow(pause time.Duration) {
 	}
 }
 
-// relax brings the requests closer together again, after a good answer.
+// relax brings the requests closer together again, after a good answer. One
+// that comes in a pause was under way before it.
 func (g *gate) relax() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.spacing == 0 || time.Now().Before(g.until) {
+		return
+	}
 	if g.spacing /= 2; g.spacing < firstSpacing/8 {
 		g.spacing = 0
 	}
