@@ -76,6 +76,7 @@ type TableView struct {
 	HideHeader bool // hide it from sight, not from screen readers
 	GroupBy    Column
 	Totals     []Total
+	AutoTotal  bool // sum every column of numbers that Totals does not name
 	Sort       []SortKey
 	Dates      source.Text // "iso", "long" or a Go layout; checked
 }

@@ -1,0 +1,154 @@
+package extension
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// A blockParser reads the shortcodes that stand on lines of their own. They
+// begin where any block may begin, also right after a paragraph's line, and
+// end with >>, at a blank line, or with the list or quote that they are in.
+type blockParser struct{}
+
+var _ parser.BlockParser = (*blockParser)(nil)
+
+// Trigger implements parser.BlockParser.
+func (*blockParser) Trigger() []byte { return []byte{'<'} }
+
+// CanInterruptParagraph implements parser.BlockParser.
+func (*blockParser) CanInterruptParagraph() bool { return true }
+
+// CanAcceptIndentedLine implements parser.BlockParser: indented lines are
+// code, or more of a paragraph.
+func (*blockParser) CanAcceptIndentedLine() bool { return false }
+
+// Open implements parser.BlockParser.
+func (*blockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, segment := reader.PeekLine()
+	at := pc.BlockOffset()
+	if at < 0 {
+		return nil, parser.NoChildren
+	}
+	k := kindOf(shortcodeName(line[at:]))
+	if k == nil || !k.block || withinSpan(reader, pc) {
+		return nil, parser.NoChildren
+	}
+	b := &Block{scan: newScanner(k, reader, pc)}
+	segment = text.NewSegment(segment.Start+at-segment.Padding, segment.Stop)
+	b.line(line[at:], segment)
+	b.Lines().Append(segment)
+	reader.AdvanceToEOL()
+	return b, parser.NoChildren
+}
+
+// Continue implements parser.BlockParser.
+func (*blockParser) Continue(n ast.Node, reader text.Reader, _ parser.Context) parser.State {
+	b := n.(*Block)
+	line, segment := reader.PeekLine()
+	if b.scan.state != open || util.IsBlank(line) {
+		return parser.Close
+	}
+	if b.scan.quote == 0 && bytes.HasPrefix(util.TrimLeftSpace(line), []byte(opening)) {
+		b.scan.state = cutShort
+		return parser.Close
+	}
+	b.line(line, segment)
+	b.Lines().Append(segment)
+	reader.AdvanceToEOL()
+	return parser.Continue | parser.NoChildren
+}
+
+// Close implements parser.BlockParser.
+func (*blockParser) Close(n ast.Node, _ text.Reader, _ parser.Context) {
+	b := n.(*Block)
+	trailing := b.Spec.Problems
+	b.Spec = b.scan.spec()
+	b.Spec.Problems = append(b.Spec.Problems, trailing...)
+	b.scan = nil
+}
+
+// line takes in a line of the block and reports what follows the shortcode.
+func (b *Block) line(line []byte, segment text.Segment) {
+	n := b.scan.line(line, segment)
+	if b.scan.state != closed {
+		return
+	}
+	rest := line[n:]
+	left := util.TrimLeftSpaceLength(rest)
+	if left == len(rest) {
+		return
+	}
+	start := segment.Start - segment.Padding + n + left
+	b.Spec.Problems = []source.Problem{{
+		Span:    source.Span{File: b.scan.page.File, Start: start, End: segment.Stop - util.TrimRightSpaceLength(rest)},
+		Code:    "text-after-shortcode",
+		Message: b.scan.kind.name + " has text after it on its last line",
+		Fix:     "put the text on a line of its own, with a blank line between",
+	}}
+}
+
+// withinSpan reports whether the current line stands within a code span or an
+// HTML comment of the paragraph that it would interrupt. Blocks go before
+// spans in Markdown, but these two say "leave this alone".
+func withinSpan(reader text.Reader, pc parser.Context) bool {
+	paragraph, ok := pc.LastOpenedBlock().Node.(*ast.Paragraph)
+	if !ok {
+		return false
+	}
+	before := paragraph.Lines().Value(reader.Source())
+	_, segment := reader.Position()
+	after := reader.Source()[segment.Start:]
+	if i := bytes.Index(after, []byte("\n\n")); i >= 0 {
+		after = after[:i]
+	}
+	for i := 0; i < len(before); {
+		var end []byte
+		n := 1
+		switch {
+		case before[i] == '\\':
+			n = 2
+		case before[i] == '`':
+			n = len(before[i:]) - len(bytes.TrimLeft(before[i:], "`"))
+			end = before[i : i+n]
+		case bytes.HasPrefix(before[i:], []byte("<!--")):
+			end = []byte("-->")
+		}
+		i += n
+		if end == nil || i > len(before) {
+			continue
+		}
+		if j := indexRun(before[i:], end); j >= 0 {
+			i += j + len(end)
+		} else if indexRun(after, end) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// indexRun returns where end stands in s, and if it is of backquotes, where it
+// stands with no other one next to it.
+func indexRun(s, end []byte) int {
+	if end[0] != '`' {
+		return bytes.Index(s, end)
+	}
+	for i := 0; i < len(s); {
+		j := bytes.IndexByte(s[i:], '`')
+		if j < 0 {
+			break
+		}
+		i += j
+		n := len(s[i:]) - len(bytes.TrimLeft(s[i:], "`"))
+		if n == len(end) {
+			return i
+		}
+		i += n
+	}
+	return -1
+}

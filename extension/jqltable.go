@@ -1,0 +1,86 @@
+// Package extension teaches goldmark the shortcodes of jqlbuild:
+//
+//	<<jql-table link="docs" jql="project = DOCS ORDER BY key" columns="key, summary">>
+//
+// It parses them, holds them as nodes of the document and renders them. What
+// the issues are is asked of a [Resolver]; the package needs no configuration,
+// no network and nothing else of jqlbuild.
+//
+// Someone's own goldmark gives [JQLTable] a Resolver and converts documents as
+// usual. A site builder gives it none, parses all its pages, and calls
+// [Resolve] once for the [Nodes] of all of them before it renders.
+package extension
+
+import (
+	"context"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// JQLTable is the goldmark extension. It changes nothing in a document
+// without a shortcode.
+type JQLTable struct {
+	// Resolver answers the shortcodes of each document, in one call, at the
+	// end of parsing. Defaults to none: the shortcodes stay unanswered until
+	// Resolve is called.
+	Resolver Resolver
+}
+
+var _ goldmark.Extender = (*JQLTable)(nil)
+
+// Extend implements goldmark.Extender.
+func (e *JQLTable) Extend(m goldmark.Markdown) {
+	m.Parser().AddOptions(
+		parser.WithBlockParsers(
+			// Before paragraphs (1000), which take any line. Nothing else
+			// of goldmark's opens a block at "<<"; it stands before raw HTML
+			// (900) only so that no other extension's idea of HTML comes
+			// first. Everything that ends in a code block is safe: inside an
+			// open one no parser is asked, and indented lines are not ours.
+			util.Prioritized(&blockParser{}, 850),
+		),
+		parser.WithInlineParsers(
+			// Priorities count among the parsers of one trigger, here "<":
+			// before autolinks (300), raw HTML (400), which would take
+			// <jql-count …> and leave a stray "<", and the typographer
+			// (9999), which would make « of <<. Code spans begin with a
+			// backquote, so they have taken their text before.
+			util.Prioritized(&inlineParser{}, 150),
+		),
+		parser.WithASTTransformers(
+			// Last of all: footnotes (999) move nodes, and shortcodes are
+			// counted in the order in which the reader sees them.
+			util.Prioritized(&transformer{e.Resolver}, 10000),
+		),
+	)
+	m.Renderer().AddOptions(renderer.WithNodeRenderers(
+		util.Prioritized(nodeRenderer{}, 500),
+	))
+}
+
+// A transformer numbers the shortcodes of a document and has them answered.
+type transformer struct{ resolver Resolver }
+
+// Transform implements parser.ASTTransformer.
+func (t *transformer) Transform(doc *ast.Document, reader text.Reader, pc parser.Context) {
+	if pc.Get(foundKey) == nil {
+		return // most documents have no shortcode, and need not be searched
+	}
+	nodes := Nodes(doc)
+	for i, n := range nodes {
+		n.ordinal = i + 1
+	}
+	if t.resolver == nil {
+		return
+	}
+	ctx, ok := pc.Get(contextKey).(context.Context)
+	if !ok {
+		ctx = context.Background()
+	}
+	Resolve(ctx, t.resolver, nodes)
+}

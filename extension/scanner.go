@@ -1,0 +1,178 @@
+package extension
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// opening is what every shortcode begins with.
+const opening = "<<jql-"
+
+// shortcodeName returns the name of the shortcode, or what looks like one,
+// that line begins with, as "jql-table"; it is "" if there is none.
+func shortcodeName(line []byte) string {
+	if !bytes.HasPrefix(line, []byte(opening)) {
+		return ""
+	}
+	n := len(opening)
+	for n < len(line) && isNameByte(line[n]) {
+		n++
+	}
+	return string(line[len("<<"):n])
+}
+
+// isNameByte reports whether c may be part of a shortcode's or an attribute's
+// name.
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
+}
+
+// A scanner takes in a shortcode line by line, as goldmark hands out lines
+// without the marks of the lists and quotes around them, until it is closed.
+type scanner struct {
+	page  *table.Page
+	kind  *kind
+	lines []text.Segment // without padding, the last one up to the end of the shortcode
+
+	state    state
+	quote    byte // around the value that the scanner is in; 0 outside of one
+	quoteAt  int  // where it stands in the file
+	canQuote bool // a quote here begins a value
+}
+
+// newScanner returns a scanner for a shortcode of the document that is being
+// parsed.
+func newScanner(k *kind, reader text.Reader, pc parser.Context) *scanner {
+	pc.Set(foundKey, true)
+	return &scanner{page: pageOf(pc, reader.Source()), kind: k, canQuote: true}
+}
+
+// A state says how far a scanner has come.
+type state int
+
+const (
+	open     state = iota
+	closed         // by >>
+	cutShort       // by the beginning of another shortcode
+)
+
+// line takes in the next line, or the rest of one, and returns how many of its
+// bytes belong to the shortcode.
+func (s *scanner) line(line []byte, segment text.Segment) int {
+	from := 0
+	if len(s.lines) == 0 {
+		from = len("<<") + len(s.kind.name)
+	}
+	n := s.scan(line, from, segment.Start-segment.Padding)
+	// The padding stands for a part of a tab before the line's text.
+	s.lines = append(s.lines, text.NewSegment(segment.Start, max(segment.Start+n-segment.Padding, segment.Start)))
+	return n
+}
+
+// scan goes through line[i:], whose first byte would be at the offset start,
+// and returns where it stops.
+func (s *scanner) scan(line []byte, i, start int) int {
+	for ; i < len(line); i++ {
+		c := line[i]
+		rest := line[i:]
+		switch {
+		case s.quote != 0:
+			if c == s.quote {
+				s.quote, s.canQuote = 0, false
+			} else if escapesQuote(rest, s.quote) {
+				i++
+			}
+		case s.canQuote && isQuote(c):
+			s.quote, s.quoteAt = c, start+i
+		case bytes.HasPrefix(rest, []byte(">>")):
+			s.state = closed
+			return i + len(">>")
+		case bytes.HasPrefix(rest, []byte(opening)):
+			s.state = cutShort
+			return i
+		default:
+			// After anything else a quote is an apostrophe, or a mistake
+			// that should not take the rest of the page with it.
+			s.canQuote = c == '=' || isSpace(c)
+		}
+	}
+	return i
+}
+
+func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
+
+func isSpace(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
+}
+
+// escapesQuote reports whether s, within a value in these quotes, begins with
+// a backslash that makes the next quote part of the value. Backquotes have no
+// such thing.
+func escapesQuote(s []byte, quote byte) bool {
+	return len(s) > 1 && s[0] == '\\' && s[1] == quote && quote != '`'
+}
+
+// spec returns what the shortcode asks for.
+func (s *scanner) spec() table.Spec {
+	var b source.Builder
+	file := s.page.File
+	for _, line := range s.lines {
+		span := source.Span{File: file, Start: line.Start, End: line.Stop}
+		if end := strings.TrimSuffix(span.Text(), "\r\n"); len(end) < span.End-span.Start {
+			// The same page means the same with either line ending.
+			eol := source.Span{File: file, Start: span.Start + len(end), End: span.End}
+			b.Copy(source.Span{File: file, Start: span.Start, End: eol.Start})
+			b.Replace("\n", eol)
+			continue
+		}
+		b.Copy(span)
+	}
+	whole := source.Span{File: file, Start: s.lines[0].Start, End: s.lines[len(s.lines)-1].Stop}
+	name := len("<<") + len(s.kind.name)
+	if s.state != closed {
+		whole.End = max(whole.End-trailingSpace(whole.Text()), whole.Start+name)
+		spec := s.kind.spec(s.page, whole, nil, false)
+		spec.Problems = []source.Problem{s.unclosed(whole)}
+		return spec
+	}
+	t := b.Text(whole)
+	attributes, problems := parseAttributes(t.Slice(name, len(t.Value)-len(">>")))
+	spec := s.kind.spec(s.page, whole, attributes, len(problems) == 0)
+	spec.Problems = source.SortProblems(append(problems, spec.Problems...))
+	return spec
+}
+
+// unclosed returns the problem of a shortcode that has no end.
+func (s *scanner) unclosed(whole source.Span) source.Problem {
+	p := source.Problem{
+		Span:    source.Span{File: whole.File, Start: whole.Start, End: whole.Start + len("<<") + len(s.kind.name)},
+		Code:    "unclosed-shortcode",
+		Message: s.kind.name + " is not closed: there is no >> before the end of its paragraph",
+		Fix:     "end it with >>; it cannot hold a blank line",
+	}
+	switch {
+	case s.state == cutShort:
+		p.Message = s.kind.name + " is not closed: another shortcode begins before its >>"
+		p.Fix = "end it with >>"
+	case s.quote != 0:
+		at := whole.File.Position(s.quoteAt)
+		p.Message = fmt.Sprintf("%s is not closed: the value that begins at line %d, column %d has no closing %c", s.kind.name, at.Line, at.Column, s.quote)
+		p.Fix = "close the value and the shortcode; neither can hold a blank line"
+	}
+	return p
+}
+
+func trailingSpace(s string) int {
+	n := 0
+	for n < len(s) && isSpace(s[len(s)-1-n]) {
+		n++
+	}
+	return n
+}
