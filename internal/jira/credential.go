@@ -117,6 +117,7 @@ func (c *Client) requestToken(ctx context.Context) (*bearer, error) {
 	if e, ok := errors.AsType[*Error](err); ok {
 		e := *e
 		e.Message = "get an access token: " + e.Message
+		e.again = never // it has had its attempts
 		return nil, &e
 	}
 	e := &Error{

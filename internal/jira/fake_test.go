@@ -3,6 +3,8 @@ package jira
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -244,3 +246,6 @@ func withIssues(page string) string {
 
 // synced runs a test on a clock of its own, where waiting takes no time.
 func synced(t *testing.T, f func(*testing.T)) { synctest.Test(t, f) }
+
+// quietLog keeps a test server's complaints about us out of the output.
+func quietLog() *log.Logger { return log.New(io.Discard, "", 0) }
