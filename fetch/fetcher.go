@@ -123,6 +123,12 @@ func (f *Fetcher) Links(specs []table.Spec) []*linkconfig.Link {
 	return links
 }
 
+// CheckConfig returns what is wrong with the guards and named queries of the
+// configuration, whether or not a page uses them.
+func (f *Fetcher) CheckConfig() []source.Problem {
+	return request.Maker{Config: f.Config}.CheckConfig()
+}
+
 // Plan says what Resolve would ask for, and why, without asking. Where a
 // link's field list is not at hand, fields known only to it are left out and
 // the list is part of the plan.

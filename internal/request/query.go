@@ -137,3 +137,22 @@ func list(names []string) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// CheckConfig returns what is wrong with the JQL that stands in the
+// configuration, whether or not a page uses it. Variables that a page may
+// still define are no problem.
+func (m Maker) CheckConfig() []source.Problem {
+	d := decision{maker: m, spec: new(table.Spec), req: &Request{}}
+	for _, l := range m.Config.Links {
+		if l.Guard.Given() {
+			d.parse(l.Guard, false)
+		}
+	}
+	for _, q := range m.Config.Queries {
+		text, problems := jql.Substitute(q.JQL, d.variable)
+		if len(problems) == 0 {
+			d.parse(text, false)
+		}
+	}
+	return d.problems
+}

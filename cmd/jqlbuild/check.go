@@ -1,0 +1,42 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func newCheck(w *world, f *flags) *cobra.Command {
+	var online bool
+	cmd := &cobra.Command{
+		Use:   "check [DIR]",
+		Short: "Find every mistake in the pages and the configuration",
+		Long: `check finds every mistake that can be found in the pages in DIR and in the
+configuration: shortcodes, links, named queries, variables, JQL, columns, front
+matter. It needs no network and no credentials; columns are checked against the
+field lists in the cache, where there are any. With --online it reads the field
+lists and has each Jira check the queries.`,
+		Args: atMostOneDir,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := w.open(cmd.Context(), f, "check", oneDir(args), online)
+			if err != nil {
+				return err
+			}
+			specs, err := s.load(cmd)
+			if err != nil {
+				return err
+			}
+			if problems := s.credentials(specs); len(problems) > 0 {
+				s.add(problems...)
+				return s.close()
+			}
+			s.add(s.fetcher.CheckConfig()...)
+			s.add(s.fetcher.Check(cmd.Context(), specs)...)
+			if err := cmd.Context().Err(); err != nil {
+				return err
+			}
+			s.report.Tables, s.report.done = len(specs), true
+			return s.close()
+		},
+	}
+	cmd.Flags().BoolVar(&online, "online", false, "ask each Jira for its fields and what it thinks of the queries")
+	return cmd
+}

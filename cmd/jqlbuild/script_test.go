@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/jqlbuild/jqlbuild/internal/jiratest"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts compare with")
+
+// The test binary is the command, too, so that scripts run it as a process.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"jqlbuild": func() { os.Exit(realMain()) },
+	})
+}
+
+// TestScripts runs the command against sample Jiras of both kinds, over real
+// HTTP. Every script has Jiras of its own: $CLOUD and $DC are their addresses,
+// and the variables of the credentials are set.
+//
+// Scripts may use the command
+//
+//	jira cloud|dc requests        print what was asked since the last time, a line each
+//	jira cloud|dc counts          print how many requests of each kind there were
+//	jira cloud|dc fail N STATUS [HEADER=VALUE …]
+//	jira cloud|dc fault KIND [MATCH]      cut, garble, login-page, redirect, hang, logout, other-user
+//	jira cloud|dc generate PROJECT N
+//	replace FILE OLD NEW          replace a text in a file
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			ctx, cancel := context.WithCancel(context.Background())
+			e.Defer(cancel)
+			for name, o := range map[string]jiratest.Options{
+				"cloud": {Flavour: jiratest.Cloud},
+				"dc":    {Flavour: jiratest.DataCenter, Path: "/jira"},
+			} {
+				s := jiratest.New(o)
+				address, err := s.Listen(ctx)
+				if err != nil {
+					return err
+				}
+				e.Values[name] = s
+				e.Setenv(strings.ToUpper(name), address)
+			}
+			e.Setenv("JIRA_EMAIL", jiratest.User)
+			e.Setenv("JIRA_TOKEN", jiratest.Token)
+			e.Setenv("JIRA_PAT", jiratest.Token)
+			e.Setenv("NO_COLOR", "1")
+			e.Setenv("HOME", e.WorkDir)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"jira":    jiraCommand,
+			"replace": replaceCommand,
+		},
+	})
+}
+
+func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: jira cloud|dc requests|counts|fail|fault|generate …")
+	}
+	s, ok := ts.Value(args[0]).(*jiratest.Server)
+	if !ok {
+		ts.Fatalf("no Jira called %s", args[0])
+	}
+	rest := args[2:]
+	switch args[1] {
+	case "requests":
+		for _, r := range s.Requests() {
+			fmt.Fprintln(ts.Stdout(), r)
+		}
+		s.Reset()
+	case "counts":
+		counts := s.Counts()
+		for _, k := range []jiratest.Kind{jiratest.Search, jiratest.Count, jiratest.Issues, jiratest.Fields, jiratest.Myself, jiratest.Info, jiratest.ParseJQL} {
+			if counts[k] > 0 {
+				fmt.Fprintf(ts.Stdout(), "%s %d\n", k, counts[k])
+			}
+		}
+		s.Reset()
+	case "fail":
+		n, status := atoi(ts, rest[0]), atoi(ts, rest[1])
+		header := make(http.Header)
+		for _, h := range rest[2:] {
+			name, value, _ := strings.Cut(h, "=")
+			header.Set(name, value)
+		}
+		s.Fail(n, status, header)
+	case "fault":
+		kind, ok := map[string]jiratest.FaultKind{
+			"cut": jiratest.CutBody, "garble": jiratest.Garble, "login-page": jiratest.LoginPage,
+			"redirect": jiratest.Redirect, "hang": jiratest.Hang, "logout": jiratest.LogOut, "other-user": jiratest.OtherUser,
+		}[rest[0]]
+		if !ok {
+			ts.Fatalf("no fault called %s", rest[0])
+		}
+		f := jiratest.Fault{Kind: kind, Times: -1}
+		if kind == jiratest.Redirect {
+			f.Header = http.Header{"Location": {"https://sso.example.com/login"}}
+		}
+		if len(rest) > 1 {
+			f.Match = rest[1]
+		}
+		s.Inject(f)
+	case "generate":
+		if err := s.Generate(rest[0], atoi(ts, rest[1])); err != nil {
+			ts.Fatalf("generate: %v", err)
+		}
+	default:
+		ts.Fatalf("no such command: jira %s", args[1])
+	}
+}
+
+func atoi(ts *testscript.TestScript, s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	return n
+}
+
+func replaceCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace FILE OLD NEW")
+	}
+	name := ts.MkAbs(args[0])
+	data, err := os.ReadFile(name)
+	ts.Check(err)
+	text := strings.ReplaceAll(string(data), args[1], args[2])
+	if text == string(data) {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(name, []byte(text), 0o644))
+	// A file system's clock may be too coarse to tell two writes apart.
+	later := time.Now().Add(time.Second)
+	ts.Check(os.Chtimes(name, later, later))
+}
