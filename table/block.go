@@ -146,7 +146,7 @@ func (w *htmlWriter) grid(grid Node) {
 		return
 	}
 	w.raw(`<table class="jql-grid"><tbody>`)
-	for _, row := range grid.Children {
+	for i, row := range grid.Children {
 		cells := row.Children
 		if row.Kind != GridRow {
 			cells = Content{row}
@@ -156,13 +156,18 @@ func (w *htmlWriter) grid(grid Node) {
 			name, c := "td", cell.Children
 			switch cell.Kind {
 			case GridCell:
+				w.raw(`<td`)
 			case GridHead:
 				name = "th"
+				if i == 0 {
+					w.raw(`<th scope="col"`)
+				} else {
+					w.raw(`<th scope="row"`)
+				}
 			default:
 				cell, c = Node{}, Content{cell}
+				w.raw(`<td`)
 			}
-			w.raw(`<`)
-			w.raw(name)
 			w.span("colspan", min(cell.Cols, maxColspan))
 			w.span("rowspan", min(cell.Rows, maxRowspan))
 			w.raw(`>`)

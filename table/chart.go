@@ -168,15 +168,14 @@ func (w *htmlWriter) donut(c chart) {
 		w.size("cy", middle)
 		w.size("r", radius)
 		w.size("stroke-width", ringWidth)
+		dash := max(share-gap, share/2)
 		w.raw(` stroke-dasharray="`)
-		w.decimal(max(share-gap, share/2))
-		w.raw(` 100" stroke-dashoffset="`)
-		w.decimal(-at)
-		w.raw(`" transform="rotate(-90 `)
-		w.number(middle)
+		w.decimal(dash)
 		w.raw(` `)
-		w.number(middle)
-		w.raw(`)"`)
+		w.decimal(100 - dash)
+		w.raw(`" stroke-dashoffset="`)
+		w.decimal(quarter - at)
+		w.raw(`"`)
 		w.fill("stroke", i)
 		w.raw(`/>`)
 		at += share
@@ -197,8 +196,12 @@ func (w *htmlWriter) donut(c chart) {
 	w.raw(`</ul></div>`)
 }
 
-// gap is the space between the slices of a ring, in percent of its length.
-const gap = 0.6
+// Lengths on a ring, in percent of it. A circle begins at three o'clock, slices
+// a quarter before that; turning it would turn the patterns too.
+const (
+	quarter = 25
+	gap     = 0.6 // between slices
+)
 
 // svg begins an image with its name and its numbers in words.
 func (w *htmlWriter) svg(c chart, class, width string, height int) {

@@ -30,8 +30,8 @@ func (w *htmlWriter) list(t *Table, v TableView) {
 				w.span("start", number)
 			}
 			number += len(g.Rows)
-			if len(g.Heading) == 0 {
-				w.label(v)
+			if len(g.Heading) == 0 && w.titled {
+				w.partID("aria-labelledby", "caption")
 			}
 			w.raw(`>`)
 			for _, row := range g.Rows {
@@ -66,7 +66,7 @@ func (w *htmlWriter) item(t *Table, row Row) {
 		case last == header && last == i-1:
 			w.raw(` `)
 		default:
-			w.text(" · ")
+			w.text("\u00a0· ")
 		}
 		w.raw(`<span`)
 		w.column(t.Columns[i])

@@ -12,7 +12,7 @@ func (r *Result) note() Content {
 	var c Content
 	say := func(n Node) {
 		if c != nil {
-			c = append(c, Node{Kind: Text, Text: " · "})
+			c = append(c, Node{Kind: Text, Text: "\u00a0· "})
 		}
 		c = append(c, n)
 	}

@@ -1,25 +1,24 @@
-// Lets readers sort, filter and copy the tables that jqlbuild wrote, which are
-// complete without it. To be linked to with defer.
+// Lets readers sort, filter and copy tables; load it with defer.
 (() => {
 	const make = (tag, props) => Object.assign(document.createElement(tag), props);
 	const text = (cell) => cell.innerText.trim();
 
-	// Numbers by size, texts by their letters, what is empty last.
+	// Numbers by size, texts by letters, nothing last.
 	const compare = (a, b, down) => {
 		if (a === "" || b === "") return (a === "") - (b === "");
 		const order = isNaN(a) || isNaN(b) ? (a > b) - (a < b) : a - b;
 		return down ? -order : order;
 	};
 
-	// Spreadsheets run what begins like a formula, unless it is a quoted text.
+	// Spreadsheets run what begins like a formula.
 	const csv = (value) => {
 		const guard = /^[=+\-@\t\r]/.test(value) && isNaN(value) ? "'" : "";
 		return `"${guard}${value.replaceAll('"', '""')}"`;
 	};
 
-	const enhance = (table) => {
+	for (const table of document.querySelectorAll(".jql-scroll > .jql-table")) {
 		const rows = [...table.querySelectorAll("tr[data-key]")];
-		if (rows.length < 2) return;
+		if (rows.length < 2) continue;
 		const shown = () => [...table.querySelectorAll("tr[data-key]:not([hidden])")];
 		const heads = [...table.tHead.rows[0].cells];
 		const status = make("output");
@@ -65,7 +64,5 @@
 		});
 
 		table.parentNode.before(tools);
-	};
-
-	document.querySelectorAll(".jql-scroll > .jql-table").forEach(enhance);
+	}
 })();
