@@ -108,7 +108,7 @@ func (c Column) NeedsRendered() bool {
 // versions by name, and what is a number or a date.
 func (c Column) Ordered() bool {
 	switch k := c.kind(); k {
-	case status, category, priority, version, sprint, date, interval:
+	case status, category, priority, version, sprint, date, interval, rank:
 		return true
 	default:
 		return c.Format != AsIs || k.isNumeric()
@@ -137,9 +137,13 @@ func (c Column) Cell(i Issue, s Style) table.Cell {
 			sort.WriteString(", ")
 		}
 		joined.Content = append(joined.Content, cell.Content...)
-		sort.WriteString(cell.Sort)
+		if cell.Numeric {
+			sort.WriteString(sortKey(table.PlainText(cell.Content)))
+		} else {
+			sort.WriteString(cell.Sort)
+		}
 	}
-	joined.Sort = sort.String()
+	joined.Sort = beginning(sort.String())
 	return joined
 }
 
@@ -151,18 +155,14 @@ func (c Column) Values(i Issue, s Style) []table.Cell {
 	if c.Field.ID == keyID {
 		return nonEmpty(p.key(i.Key, true))
 	}
-	raw := i.Fields[c.Field.ID]
 	k := c.Field.kind()
-	if len(c.Part) == 0 && (k == richText || k == anything) {
-		if adf.IsDocument(raw) {
-			return nonEmpty(p.rich(adf.Content(raw)))
-		}
-		if html := i.Rendered[c.Field.ID]; html != "" && k == richText {
-			base, _ := url.Parse(s.BaseURL)
+	v := scrub(decode(i.Fields[c.Field.ID]))
+	if html := i.Rendered[c.Field.ID]; html != "" && c.NeedsRendered() {
+		if _, wiki := v.(string); wiki {
+			base, _ := url.Parse(s.BaseURL) // without one, links within the site lead nowhere
 			return nonEmpty(p.rich(adf.FromHTML(html, base)))
 		}
 	}
-	v := scrub(decode(raw))
 	if k == anything {
 		k = sniff(v)
 	}
@@ -225,7 +225,7 @@ func partKind(whole kind, path []string) kind {
 	switch name := strings.ToLower(path[len(path)-1]); name {
 	case countPart:
 		return number
-	case "summary", "name", "value", "id", "state", "displayname":
+	case "summary", "name", "value", "id", "state":
 		return plainText
 	case "key":
 		switch whole {
@@ -241,7 +241,7 @@ func partKind(whole kind, path []string) kind {
 		return priority
 	case "issuetype":
 		return issueType
-	case "author", "updateauthor", "assignee", "reporter", "creator":
+	case "displayname", "author", "updateauthor", "assignee", "reporter", "creator":
 		return person
 	case "released", "archived":
 		return yesNo

@@ -49,6 +49,7 @@ const (
 	yesNo
 	date
 	address
+	rank     // a place among all issues, such as "0|i0007j:"
 	issueKey // the key of another issue
 	issue    // another issue
 	issueLink
@@ -83,8 +84,10 @@ func (f Field) kind() kind {
 		switch name {
 		case "textarea":
 			return richText
-		case "textfield", "read-only-string-issue-field", "gh-epic-label", "gh-epic-color", "gh-lexo-rank", "jsw-issue-color":
+		case "textfield", "read-only-string-issue-field", "gh-epic-label", "gh-epic-color", "jsw-issue-color":
 			return plainText
+		case "gh-lexo-rank":
+			return rank
 		case "url":
 			return address
 		case "gh-epic-link":

@@ -96,6 +96,9 @@ func (p printer) comment(o object) (table.Cell, bool) {
 		by = append(by, created.Content...)
 	}
 	c := table.Cell{Content: body, Sort: created.Sort}
+	if !ok {
+		c.Sort = sortKey(table.PlainText(body))
+	}
 	if len(by) > 0 {
 		c.Content = append(table.Content{{Kind: table.Paragraph, Children: by}}, body...)
 	}

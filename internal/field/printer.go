@@ -74,6 +74,8 @@ func (p printer) knownString(k kind, s string) (table.Cell, bool) {
 		return p.time(s)
 	case address:
 		return p.address(s)
+	case rank:
+		return table.Cell{Content: table.Plain(s), Sort: s}, true
 	case issueKey, issue, parentLink:
 		return p.key(s, isKey(s)), true
 	case person:
@@ -104,7 +106,10 @@ func (p printer) knownObject(k kind, o object) (table.Cell, bool) {
 		}
 		return table.Cell{}, has(o, "hasEpicLinkFieldDependency")
 	case person:
-		return p.person(o), isPerson(o)
+		if name := label(o); name != "" {
+			return p.person(object{"displayName": name}), true
+		}
+		return table.Cell{}, isPerson(o)
 	case status:
 		return p.status(o)
 	case category:
@@ -257,15 +262,20 @@ func linesCell(s string) table.Cell {
 // sortKey returns a key that orders texts as people would. Long texts are
 // told apart by their beginnings.
 func sortKey(s string) string {
+	return natural(strings.Join(strings.Fields(beginning(s)), " "))
+}
+
+// beginning returns as much of a text as is needed to sort by it.
+func beginning(s string) string {
 	const most = 100
-	if len(s) > most {
-		end := most
-		for !utf8.RuneStart(s[end]) {
-			end--
-		}
-		s = s[:end]
+	if len(s) <= most {
+		return s
 	}
-	return natural(s)
+	end := most
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
 }
 
 // address returns the cell of a field that holds a URL.

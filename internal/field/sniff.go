@@ -2,6 +2,7 @@ package field
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 )
 
@@ -27,6 +28,9 @@ func sniff(v any) kind {
 	return anything
 }
 
+// rankForm is that of Jira's LexoRank, which sorts as text.
+var rankForm = regexp.MustCompile(`^[0-2]\|[0-9a-z]+:[0-9a-z]*$`)
+
 func sniffString(s string) kind {
 	switch {
 	case isSprintString(s):
@@ -35,6 +39,8 @@ func sniffString(s string) kind {
 		return hidden // the development panel's, of use to nobody else
 	case strings.Contains(s, "_*:*_"):
 		return timeInStatus
+	case rankForm.MatchString(s):
+		return rank
 	case len(s) >= len("2006-01-02") && len(s) < 40 && s[4] == '-':
 		if _, _, ok := parseTime(s); ok {
 			return date
@@ -89,7 +95,7 @@ func sniffObject(o object) kind {
 		return asset
 	case has(o, "key") && has(o, "fields"), has(o, "key") && has(o, "summary"):
 		return issue
-	case has(o, "value"):
+	case has(o, "value") && !has(o, "name"):
 		return option
 	}
 	return anything

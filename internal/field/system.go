@@ -61,7 +61,7 @@ var systemFields = [...]systemField{
 func wellKnown(id string) Field {
 	for _, s := range systemFields {
 		if s.id == id {
-			return Field{ID: s.id, Name: s.names[0], Clauses: s.names[1:], Schema: Schema{Type: s.typ, Items: s.items, System: s.id}}
+			return Field{ID: s.id, Name: s.names[0], Clauses: append([]string(nil), s.names[1:]...), Schema: Schema{Type: s.typ, Items: s.items, System: s.id}}
 		}
 	}
 	panic("field: no system field " + id)

@@ -3,6 +3,7 @@ package field
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -165,10 +166,10 @@ func count(v any) json.Number {
 	return json.Number(strconv.Itoa(n))
 }
 
-// natural returns a key that orders text as people would: in any case, and
-// numbers in it by what they are, so that 2.9 comes before 2.10.
+// natural returns a key that orders text as people would when keys are
+// compared byte by byte: in any case, and numbers in it by what they are, so
+// that 2.9 comes before 2.10. Numbers are preceded by their length.
 func natural(text string) string {
-	const width = 12
 	var b strings.Builder
 	for text = strings.ToLower(text); text != ""; {
 		digits := 0
@@ -181,11 +182,10 @@ func natural(text string) string {
 			continue
 		}
 		n := strings.TrimLeft(text[:digits], "0")
-		if pad := width - len(n); pad >= 0 {
-			b.WriteString(strings.Repeat("0", pad))
+		if len(n) < 10 {
+			b.WriteByte('0' + byte(len(n)))
 		} else {
-			b.WriteByte('~') // longer ones come after all others
-			b.WriteString(strconv.Itoa(len(n)))
+			fmt.Fprintf(&b, ":%03d", len(n)) // after all that are shorter
 		}
 		b.WriteString(n)
 		text = text[digits:]

@@ -37,14 +37,14 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 	for _, part := range tally(issues, *stack, s) {
 		name := table.PlainText(part.content())
 		t.Columns = append(t.Columns, table.Heading{Field: stack.Field.ID, Label: name, Align: table.End})
-		within := make(map[string]bool, len(part.rows))
+		within := make(map[int]bool, len(part.rows))
 		for _, r := range part.rows {
-			within[r.issue.Key] = true
+			within[r.place] = true
 		}
 		for i, bar := range bars {
 			n := 0
 			for _, r := range bar.rows {
-				if within[r.issue.Key] {
+				if within[r.place] {
 					n++
 				}
 			}
@@ -59,7 +59,7 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 func tally(issues []field.Issue, by field.Column, s field.Style) []group {
 	rows := make([]row, len(issues))
 	for i, issue := range issues {
-		rows[i] = row{issue: issue, groups: by.Values(issue, s)}
+		rows[i] = row{place: i, groups: by.Values(issue, s)}
 	}
 	made := gather(rows)
 	slices.SortStableFunc(made, func(a, b group) int {

@@ -74,6 +74,7 @@ func Table(issues []field.Issue, v View) *table.Table {
 // A row is an issue on its way into a table.
 type row struct {
 	issue  field.Issue
+	place  int // among the issues of a chart
 	cells  []table.Cell
 	sort   []table.Cell // one a sort key
 	groups []table.Cell // the values that it is grouped by
