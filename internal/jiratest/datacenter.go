@@ -1,0 +1,94 @@
+package jiratest
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// A serverSearch is a request for a page of a Data Center search: the body of a
+// POST.
+type serverSearch struct {
+	JQL           string   `json:"jql"`
+	StartAt       int      `json:"startAt"`
+	MaxResults    *int     `json:"maxResults"`
+	ValidateQuery *bool    `json:"validateQuery"`
+	Fields        []string `json:"fields"`
+	Expand        []string `json:"expand"`
+}
+
+// fromQuery reads the parameters of a GET.
+func (in *serverSearch) fromQuery(q url.Values) error {
+	in.JQL, in.Fields, in.Expand = q.Get("jql"), commas(q["fields"]), commas(q["expand"])
+	for name, to := range map[string]func(int){
+		"startAt":    func(n int) { in.StartAt = n },
+		"maxResults": func(n int) { in.MaxResults = &n },
+	} {
+		if !q.Has(name) {
+			continue
+		}
+		n, err := strconv.Atoi(q.Get(name))
+		if err != nil {
+			return fmt.Errorf("%s %q is not a number", name, q.Get(name))
+		}
+		to(n)
+	}
+	if q.Has("validateQuery") {
+		b := q.Get("validateQuery") == "true"
+		in.ValidateQuery = &b
+	}
+	return nil
+}
+
+func (s *Server) searchDataCenter(w http.ResponseWriter, r *http.Request, c *call) {
+	var in serverSearch
+	if r.Method == http.MethodGet {
+		if err := in.fromQuery(r.URL.Query()); err != nil {
+			fail(w, http.StatusBadRequest, err.Error())
+			return
+		}
+	} else if !s.body(w, r, &in) {
+		return
+	}
+	most := 50
+	if in.MaxResults != nil {
+		most = *in.MaxResults
+	}
+	if most < 0 || most > s.opts.PageSize { // without a word, as Jira does
+		most = s.opts.PageSize
+	}
+	s.note(c, func(r *Request) {
+		r.JQL, r.Fields, r.StartAt = in.JQL, in.Fields, in.StartAt
+		if most == 0 {
+			r.Kind = Count
+		}
+	})
+	if in.StartAt < 0 {
+		fail(w, http.StatusBadRequest, fmt.Sprintf("startAt cannot be %d.", in.StartAt))
+		return
+	}
+	if in.StartAt+most > s.opts.Window {
+		fail(w, http.StatusBadRequest, fmt.Sprintf("Search limit exceeded: startAt and maxResults together may not be more than %d.", s.opts.Window))
+		return
+	}
+	o := object{"expand": "names,schema", "startAt": in.StartAt, "maxResults": most}
+	issues, err := s.find(search{in.JQL, c.user})
+	if err != nil {
+		if in.ValidateQuery == nil || *in.ValidateQuery {
+			fail(w, http.StatusBadRequest, messages(err)...)
+			return
+		}
+		o["warningMessages"] = messages(err)
+	}
+	o["total"] = len(issues)
+	want, expand := s.selection(in.Fields, "*navigable"), strings.Join(in.Expand, ",")
+	here := []any{}
+	for _, i := range issues[min(in.StartAt, len(issues)):min(in.StartAt+most, len(issues))] {
+		here = append(here, s.view(i, want, expand))
+	}
+	o["issues"] = here
+	s.explain(o, want, expand)
+	reply(w, http.StatusOK, o)
+}
