@@ -14,6 +14,7 @@ import (
 	gmext "github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
 
 	"golang.org/x/sync/errgroup"
 
@@ -159,7 +160,7 @@ func plain(heading string) string {
 		switch n := n.(type) {
 		case *ast.Text:
 			if entering {
-				b.Write(n.Segment.Value(src))
+				b.Write(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(n.Segment.Value(src)))))
 			}
 		case *ast.String:
 			if entering {

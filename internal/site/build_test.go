@@ -1,0 +1,383 @@
+package site
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// A fakeSource answers every count with a number, and stamps it with that
+// number as its version.
+type fakeSource struct {
+	mu      sync.Mutex
+	number  int
+	asked   int // Specs
+	calls   int
+	problem *source.Problem
+	box     bool
+}
+
+func (f *fakeSource) Resolve(_ context.Context, specs []table.Spec) []table.Result {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls++
+	f.asked += len(specs)
+	results := make([]table.Result, len(specs))
+	for i := range specs {
+		if f.problem != nil && strings.Contains(specs[i].Ask.JQL.Value, "bad") {
+			p := *f.problem
+			p.Span = specs[i].Span
+			results[i] = table.Result{Problems: []source.Problem{p}, Box: f.box}
+			continue
+		}
+		results[i] = table.Result{Count: &table.Count{N: f.number}, AsOf: time.Unix(0, 0), Stamps: []string{f.stamp()}}
+	}
+	return results
+}
+
+func (f *fakeSource) stamp() string { return fmt.Sprint("v", f.number) }
+
+func (f *fakeSource) Current(stamps []string) []bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	current := make([]bool, len(stamps))
+	for i, s := range stamps {
+		current[i] = s == f.stamp()
+	}
+	return current
+}
+
+// A testSite is a folder of pages with everything that builds it.
+type testSite struct {
+	t      *testing.T
+	dir    string
+	source *fakeSource
+	clock  time.Time
+	b      Builder
+}
+
+func newSite(t *testing.T, pages map[string]string) *testSite {
+	t.Helper()
+	root := t.TempDir()
+	s := &testSite{t: t, dir: filepath.Join(root, "pages"), source: &fakeSource{number: 3}, clock: time.Now().Add(time.Hour)}
+	for name, text := range pages {
+		s.write(name, text)
+	}
+	layout, err := NewLayout()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.b = Builder{
+		Tree:   Tree{Dir: s.dir},
+		Out:    filepath.Join(root, "public"),
+		Base:   s.dir,
+		Source: s.source,
+		State:  cache.Open(filepath.Join(root, "state")),
+		Layout: layout,
+		Jobs:   2,
+		Now:    func() time.Time { return s.clock },
+	}
+	return s
+}
+
+func (s *testSite) write(name, text string) {
+	s.t.Helper()
+	file := filepath.Join(s.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *testSite) build() (Report, []source.Problem) {
+	s.t.Helper()
+	r, problems, err := s.b.Build(s.t.Context())
+	if err != nil {
+		s.t.Fatalf("Build: %v", err)
+	}
+	return r, problems
+}
+
+func (s *testSite) output(name string) string {
+	s.t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.b.Out, filepath.FromSlash(name)))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(data)
+}
+
+func (s *testSite) outputs() []string {
+	s.t.Helper()
+	var names []string
+	filepath.WalkDir(s.b.Out, func(name string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			rel, _ := filepath.Rel(s.b.Out, name)
+			names = append(names, filepath.ToSlash(rel))
+		}
+		return nil
+	})
+	return names
+}
+
+var pages = map[string]string{
+	"index.md":       "# Home\n\nThere are <<jql-count jql=\"a = 1\">> of them. See [the guide](guide/index.md#top) and [a file](data.csv).\n",
+	"plain.md":       "---\ntitle: A plain page\n---\nNo shortcode here.\n",
+	"guide/index.md": "# The guide\n\n[Home](../index.md), [rooted](/plain.md)\n",
+	"guide/a b.md":   "# Spaces & \\<tags>\n\nText <<jql-count jql=\"a = 2\">>.\n",
+	"data.csv":       "a,b\n",
+}
+
+func TestBuild(t *testing.T) {
+	s := newSite(t, pages)
+	s.write(".hidden/x.md", "no")
+	s.write("_drafts/x.txt", "kept")
+	r, problems := s.build()
+	if len(problems) > 0 {
+		t.Errorf("problems: %v", problems)
+	}
+	if r.Pages != 4 || r.Shortcodes != 2 {
+		t.Errorf("report = %+v, want 4 pages and 2 shortcodes", r)
+	}
+	want := []string{"_drafts/x.txt", "data.csv", "guide/a b.html", "guide/index.html", "index.html",
+		"jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "plain.html"}
+	if got := s.outputs(); !slices.Equal(got, want) {
+		t.Errorf("outputs = %q, want %q", got, want)
+	}
+	home := s.output("index.html")
+	for _, part := range []string{
+		`<span class="jql-count">3</span>`,
+		`<a href="guide/index.html#top">`,
+		`<a href="data.csv">`,
+		`<title>Home</title>`,
+		`<a href="plain.html">A plain page</a>`,
+		`<a href="index.html" aria-current="page">Home</a>`,
+		`href="jqlbuild/jqlbuild.css"`,
+	} {
+		if !strings.Contains(home, part) {
+			t.Errorf("index.html lacks %s", part)
+		}
+	}
+	guide := s.output("guide/index.html")
+	for _, part := range []string{
+		`<a href="../index.html">Home</a>`,
+		`<a href="../plain.html">rooted</a>`,
+		`<a href="a%20b.html">Spaces &amp; &lt;tags&gt;</a>`,
+		`href="../jqlbuild/jqlbuild.css"`,
+	} {
+		if !strings.Contains(guide, part) {
+			t.Errorf("guide/index.html lacks %s", part)
+		}
+	}
+}
+
+func TestNothingChanged(t *testing.T) {
+	s := newSite(t, pages)
+	s.build()
+	before := s.stats()
+	r, _ := s.build()
+	if r.Written != 0 || r.Unchanged != 4 {
+		t.Errorf("report = %+v, want nothing written", r)
+	}
+	if s.source.calls != 1 {
+		t.Errorf("the source was asked %d times, want once", s.source.calls)
+	}
+	if after := s.stats(); after != before {
+		t.Errorf("files changed:\n%s\nwere\n%s", after, before)
+	}
+}
+
+// stats describes every output, and the manifest.
+func (s *testSite) stats() string {
+	var b strings.Builder
+	for _, root := range []string{s.b.Out, s.b.State.Dir()} {
+		filepath.WalkDir(root, func(name string, d os.DirEntry, err error) error {
+			if info, e := d.Info(); err == nil && e == nil && !d.IsDir() {
+				fmt.Fprintln(&b, name, info.Size(), info.ModTime().UnixNano())
+			}
+			return nil
+		})
+	}
+	return b.String()
+}
+
+func TestOnePageChanged(t *testing.T) {
+	s := newSite(t, pages)
+	s.build()
+	s.write("plain.md", "---\ntitle: A plain page\n---\nChanged.\n")
+	r, _ := s.build()
+	if r.Written != 1 || r.Unchanged != 3 {
+		t.Errorf("report = %+v, want one page written", r)
+	}
+	if !strings.Contains(s.output("plain.html"), "Changed.") {
+		t.Error("plain.html does not show the change")
+	}
+	// A new title changes the navigation, and so the pages that show it.
+	s.write("plain.md", "---\ntitle: Another title\n---\nChanged.\n")
+	if r, _ = s.build(); r.Written != 4 {
+		t.Errorf("report = %+v, want all pages written", r)
+	}
+	if !strings.Contains(s.output("index.html"), "Another title") {
+		t.Error("index.html does not show the new title")
+	}
+}
+
+func TestAnswersChanged(t *testing.T) {
+	s := newSite(t, pages)
+	s.build()
+	s.source.number = 4
+	if r, _ := s.build(); r.Written != 2 || r.Unchanged != 2 {
+		t.Errorf("report = %+v, want the two pages with shortcodes written", r)
+	}
+	if !strings.Contains(s.output("index.html"), `>4</span>`) {
+		t.Error("index.html shows the old number")
+	}
+}
+
+// TestSecondRound has answers change while the build is going on, as they do
+// when one changed page makes Jira be asked again.
+func TestSecondRound(t *testing.T) {
+	s := newSite(t, pages)
+	s.build()
+	s.write("index.md", pages["index.md"]+"\nMore.\n")
+	s.b.Source = renewing{s.source}
+	s.build()
+	for _, page := range []string{"index.html", "guide/a b.html"} {
+		if !strings.Contains(s.output(page), `>9</span>`) {
+			t.Errorf("%s shows an older answer than the other page", page)
+		}
+	}
+}
+
+// A renewing source has a new answer from the first question on.
+type renewing struct{ *fakeSource }
+
+func (r renewing) Resolve(ctx context.Context, specs []table.Spec) []table.Result {
+	r.number = 9
+	return r.fakeSource.Resolve(ctx, specs)
+}
+
+func TestProblems(t *testing.T) {
+	s := newSite(t, pages)
+	s.build()
+	s.source.problem = &source.Problem{Code: "jira", Class: source.Jira, Message: "no"}
+	s.write("index.md", "# Home\n\n<<jql-count jql=\"bad\">> and <<jql-count colums=\"x\">>\n")
+	s.write("guide/a b.md", "# Spaces & \\<tags>\n\n[nowhere](gone.md)\n\n<<jql-tabel jql=\"a\">>\n")
+	r, problems := s.build()
+	if r.Failed != 2 {
+		t.Errorf("report = %+v, want 2 failed pages", r)
+	}
+	var got []string
+	for _, p := range problems {
+		got = append(got, fmt.Sprintf("%s %s", p.Span, p.Code))
+	}
+	for _, want := range []string{"index.md:3:1 jira", "guide/a b.md:3:2 broken-link"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("problems = %q, want %q among them", got, want)
+		}
+	}
+	if !strings.Contains(s.output("index.html"), `>3</span>`) {
+		t.Error("a page with a problem did not stay as it was")
+	}
+	// Mended, it is made again.
+	s.write("index.md", "# Home\n\n<<jql-count jql=\"good\">> now\n")
+	s.build()
+	if !strings.Contains(s.output("index.html"), `now`) {
+		t.Error("the mended page was not made")
+	}
+}
+
+func TestBox(t *testing.T) {
+	s := newSite(t, map[string]string{"index.md": "# Home\n\n<<jql-count jql=\"bad\">>\n"})
+	s.source.problem = &source.Problem{Code: "jira", Class: source.Jira, Message: "no"}
+	s.source.box = true
+	_, problems := s.build()
+	if !source.Failed(problems) {
+		t.Error("a box on the page hides the problem from the command")
+	}
+	if !strings.Contains(s.output("index.html"), "jql-error") {
+		t.Error("the page shows no box")
+	}
+	s.source.problem = nil
+	s.build()
+	if strings.Contains(s.output("index.html"), "jql-error") {
+		t.Error("the box outlives its reason")
+	}
+}
+
+func TestRemoved(t *testing.T) {
+	s := newSite(t, pages)
+	s.build()
+	if err := os.WriteFile(filepath.Join(s.b.Out, "mine.txt"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(s.dir, "guide")); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(filepath.Join(s.dir, "data.csv"))
+	s.write("index.md", "# Home\n")
+	r, _ := s.build()
+	if r.Removed != 3 {
+		t.Errorf("report = %+v, want 3 removed", r)
+	}
+	want := []string{"index.html", "jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "mine.txt", "plain.html"}
+	if got := s.outputs(); !slices.Equal(got, want) {
+		t.Errorf("outputs = %q, want %q", got, want)
+	}
+	if _, err := os.Stat(filepath.Join(s.b.Out, "guide")); !os.IsNotExist(err) {
+		t.Error("the empty folder is still there")
+	}
+}
+
+func TestLostManifest(t *testing.T) {
+	s := newSite(t, pages)
+	s.build()
+	if err := os.RemoveAll(s.b.State.Dir()); err != nil {
+		t.Fatal(err)
+	}
+	before := s.output("index.html")
+	r, _ := s.build()
+	if r.Unchanged != 0 || s.output("index.html") != before {
+		t.Errorf("report = %+v: a lost manifest must only cost time", r)
+	}
+}
+
+func TestCanceled(t *testing.T) {
+	s := newSite(t, pages)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := s.b.Build(ctx); err == nil {
+		t.Error("a canceled build says it is done")
+	}
+	if got := s.outputs(); len(got) > 0 {
+		t.Errorf("a canceled build left %q", got)
+	}
+}
+
+func TestTitle(t *testing.T) {
+	for _, tt := range []struct{ name, body, want string }{
+		{"a.md", "# One *two* `three` &amp; four #\n", "One two three & four"},
+		{"a.md", "```\n# not this\n```\n\n# This\n", "This"},
+		{"a.md", "    # not this\n# This", "This"},
+		{"a.md", "## Not this\n\ntext", "a"},
+		{"guide/index.md", "text", "guide"},
+		{"index.md", "", "Home"},
+		{"a.md", "# [A link](x.md)\r\n", "A link"},
+	} {
+		if got := title(tt.name, &table.Page{}, []byte(tt.body)); got != tt.want {
+			t.Errorf("title(%q, %q) = %q, want %q", tt.name, tt.body, got, tt.want)
+		}
+	}
+}
