@@ -6,19 +6,20 @@ import (
 )
 
 // A chart is a Table whose rows are its parts: the first column names them,
-// the others hold numbers, one a column for each series of a stacked chart.
+// the second counts their issues, and in a stacked chart each further column
+// counts those of one series.
 type chart struct {
 	title  string
-	series []string // the headings of the numbers
+	series []string // their headings
 	parts  []part
 	sum    float64
-	max    float64 // the largest part
+	max    float64 // the length of the longest bar
 }
 
 type part struct {
 	label  string
-	values []float64 // one a series, none negative
-	sum    float64
+	count  float64
+	series []float64
 }
 
 // newChart returns the numbers of a table. They count issues, so that what is
@@ -27,27 +28,31 @@ func newChart(t *Table, title string) chart {
 	c := chart{title: title}
 	for i, h := range t.Columns {
 		switch {
-		case i > 0:
-			c.series = append(c.series, h.Label)
-		case title == "":
+		case i == 0 && title == "":
 			c.title = "Issues by " + h.Label
+		case i > 1:
+			c.series = append(c.series, h.Label)
 		}
 	}
 	for _, g := range t.Groups {
 		for _, row := range g.Rows {
-			p := part{label: "None", values: make([]float64, len(c.series))}
+			p := part{label: "None", series: make([]float64, len(c.series))}
+			length := 0.0 // an issue may count in several series
 			for i, cell := range row.Cells[:min(len(row.Cells), len(t.Columns))] {
+				counts := cell.Numeric && cell.Number > 0 && !math.IsInf(cell.Number, 0)
 				switch {
-				case i > 0 && cell.Numeric && cell.Number > 0 && !math.IsInf(cell.Number, 0):
-					p.values[i-1] = cell.Number
-					p.sum += cell.Number
 				case i == 0 && len(cell.Content) > 0:
 					p.label = PlainText(cell.Content)
+				case i == 1 && counts:
+					p.count = cell.Number
+				case i > 1 && counts:
+					p.series[i-2] = cell.Number
+					length += cell.Number
 				}
 			}
 			c.parts = append(c.parts, p)
-			c.sum += p.sum
-			c.max = max(c.max, p.sum)
+			c.sum += p.count
+			c.max = max(c.max, p.count, length)
 		}
 	}
 	return c
@@ -66,7 +71,7 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 	}
 	c := newChart(t, v.Caption.Value)
 	if v.Kind == Donut {
-		w.donut(c)
+		w.donut(c, t.Shown)
 	} else {
 		w.bars(c)
 	}
@@ -78,10 +83,10 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 // Sizes in CSS pixels. Widths of bars are percentages, so that a chart fits
 // any page while its text keeps its size.
 const (
-	barPitch  = 42  // from bar to bar
-	barText   = 15  // from a bar's top to the line its text stands on
-	barTop    = 22  // from there to the bar itself
-	barHeight = 12  //
+	barPitch  = 42 // from bar to bar
+	barText   = 15 // from a label's top to the line it stands on
+	barTop    = 22 // from a label's top to the bar
+	barHeight = 12
 	ringSize  = 200 // of the square around a ring
 	ringWidth = 36
 	barLabel  = 30 // the characters of a label for which there is room on a phone
@@ -90,10 +95,7 @@ const (
 // bars appends a chart with a bar a line, its label above it.
 func (w *htmlWriter) bars(c chart) {
 	w.svg(c, "jql-bars", ` width="100%"`, len(c.parts)*barPitch)
-	stacked := len(c.series) > 1
-	if stacked {
-		w.patterns(len(c.series))
-	}
+	w.patterns(len(c.series))
 	for i, p := range c.parts {
 		y := i * barPitch
 		w.raw(`<text x="0"`)
@@ -103,38 +105,38 @@ func (w *htmlWriter) bars(c chart) {
 		w.raw(`</text><text x="100%"`)
 		w.size("y", y+barText)
 		w.raw(` text-anchor="end">`)
-		w.text(figure(p.sum))
+		w.text(figure(p.count))
 		w.raw(`</text>`)
 		w.bar("jql-track", 0, 100, y+barTop)
 		w.raw(`/>`)
-		at := 0.0
-		for s, value := range p.values {
-			if value == 0 {
-				continue
-			}
-			width := 100 * value / c.max
-			w.bar("jql-bar", at, width, y+barTop)
-			if stacked {
-				w.fill("fill", s)
-			}
+		if len(c.series) == 0 && p.count > 0 {
+			w.bar("jql-bar", 0, 100*p.count/c.max, y+barTop)
 			w.raw(`/>`)
-			at += width
+		}
+		at := 0.0
+		for s, count := range p.series {
+			if count > 0 {
+				width := 100 * count / c.max
+				w.bar("jql-bar", at, width, y+barTop)
+				w.fill("fill", s)
+				w.raw(`/>`)
+				at += width
+			}
 		}
 	}
 	w.raw(`</svg>`)
-	if stacked {
-		sums := make([]float64, len(c.series))
-		for _, p := range c.parts {
-			for s, value := range p.values {
-				sums[s] += value
-			}
-		}
-		w.raw(`<ul class="jql-legend">`)
-		for s, name := range c.series {
-			w.key(s, name, figure(sums[s]))
-		}
-		w.raw(`</ul>`)
+	if len(c.series) == 0 {
+		return
 	}
+	w.raw(`<ul class="jql-legend">`)
+	for s, name := range c.series {
+		sum := 0.0
+		for _, p := range c.parts {
+			sum += p.series[s]
+		}
+		w.key(s, name, figure(sum))
+	}
+	w.raw(`</ul>`)
 }
 
 // bar begins a bar, or a part of one, whose width is a percentage.
@@ -150,19 +152,19 @@ func (w *htmlWriter) bar(class string, x, width float64, y int) {
 	w.size("height", barHeight)
 }
 
-// donut appends a ring with its sum in the middle, and beside it what each
+// donut appends a ring with the number of issues in the middle, and beside it what each
 // slice stands for.
-func (w *htmlWriter) donut(c chart) {
+func (w *htmlWriter) donut(c chart, shown int) {
 	const middle, radius = ringSize / 2, (ringSize - ringWidth) / 2
 	w.raw(`<div class="jql-donut">`)
 	w.svg(c, "jql-ring", "", ringSize)
 	w.patterns(len(c.parts))
 	at := 0.0
 	for i, p := range c.parts {
-		if p.sum == 0 {
+		if p.count == 0 {
 			continue
 		}
-		share := 100 * p.sum / c.sum
+		share := 100 * p.count / c.sum
 		w.raw(`<circle fill="none" pathLength="100"`)
 		w.size("cx", middle)
 		w.size("cy", middle)
@@ -180,18 +182,21 @@ func (w *htmlWriter) donut(c chart) {
 		w.raw(`/>`)
 		at += share
 	}
-	w.raw(`<text text-anchor="middle" dominant-baseline="central" font-size="28"`)
-	w.size("x", middle)
-	w.size("y", middle)
-	w.raw(`>`)
-	w.text(figure(c.sum))
-	w.raw(`</text></svg><ul class="jql-legend">`)
+	if c.sum == float64(shown) { // else some count in several slices
+		w.raw(`<text text-anchor="middle" dominant-baseline="central" font-size="28"`)
+		w.size("x", middle)
+		w.size("y", middle)
+		w.raw(`>`)
+		w.number(shown)
+		w.raw(`</text>`)
+	}
+	w.raw(`</svg><ul class="jql-legend">`)
 	for i, p := range c.parts {
 		share := 0.0
 		if c.sum > 0 {
-			share = 100 * p.sum / c.sum
+			share = 100 * p.count / c.sum
 		}
-		w.key(i, p.label, figure(p.sum)+" ("+strconv.FormatFloat(share, 'f', 0, 64)+"%)")
+		w.key(i, p.label, figure(p.count)+" ("+strconv.FormatFloat(share, 'f', 0, 64)+"%)")
 	}
 	w.raw(`</ul></div>`)
 }
@@ -225,7 +230,7 @@ func (w *htmlWriter) svg(c chart, class, width string, height int) {
 		if i > 0 {
 			w.raw(`, `)
 		}
-		w.text(p.label + ": " + figure(p.sum))
+		w.text(p.label + ": " + figure(p.count))
 	}
 	w.raw(`</desc>`)
 }
@@ -252,6 +257,9 @@ var strokes = [colours]string{
 
 // patterns appends the fills of n series.
 func (w *htmlWriter) patterns(n int) {
+	if n == 0 {
+		return
+	}
 	w.raw(`<defs>`)
 	for i := range min(n, fills) {
 		w.raw(`<pattern width="8" height="8" patternUnits="userSpaceOnUse"`)
