@@ -331,7 +331,8 @@ func asksToWait(resp *http.Response) time.Duration {
 		return 0
 	}
 	if v := resp.Header.Get("Retry-After"); v != "" {
-		if n, err := strconv.ParseUint(v, 10, 31); err == nil {
+		// Of a number out of range, n is the largest in it.
+		if n, err := strconv.ParseUint(v, 10, 31); err == nil || errors.Is(err, strconv.ErrRange) {
 			return time.Duration(n) * time.Second
 		}
 		if at, err := http.ParseTime(v); err == nil {

@@ -20,19 +20,17 @@ import (
 // failing makes the first n searches of a fake go wrong.
 func failing(n int, answer func(w http.ResponseWriter)) *fake {
 	var mu sync.Mutex
-	f := &fake{issues: 1}
-	f.before = func(w http.ResponseWriter, r *http.Request, _ map[string]any) bool {
+	return &fake{issues: 1, before: func(w http.ResponseWriter, r *http.Request, _ map[string]any) bool {
 		mu.Lock()
 		defer mu.Unlock()
 		if strings.HasSuffix(r.URL.Path, "/search/jql") && n > 0 {
 			n--
-			f.sign(w, "3")
+			sign(w, r)
 			answer(w)
 			return true
 		}
 		return false
-	}
-	return f
+	}}
 }
 
 func status(code int, headers ...string) func(http.ResponseWriter) {
@@ -68,6 +66,7 @@ func TestRetry(t *testing.T) {
 		{name: "Retry-After 0", fails: 1, answer: status(429, "Retry-After", "0"), requests: 2, min: 200e6, max: 400e6},
 		{name: "X-RateLimit-Reset", fails: 1, answer: status(429, "X-RateLimit-Reset", "2026-11-20T10:02Z", "Date", "Fri, 20 Nov 2026 10:01:00 GMT"), requests: 2, min: 60e9, max: 61e9},
 		{name: "Retry-After of an hour", fails: 1, answer: status(429, "Retry-After", "3600"), requests: 1, kind: Rate, says: "wait 1h0m0s"},
+		{name: "Retry-After of a lifetime", fails: 1, answer: status(429, "Retry-After", "99999999999999999999"), requests: 1, kind: Rate, says: "asks to wait"},
 		{name: "Retry-After that adds up", fails: 3, answer: status(429, "Retry-After", "60"), requests: 3, kind: Rate, says: "wait 1m0s", min: 120e9, max: 122e9},
 		{name: "Retry-After of a day, as a date", fails: 1, answer: status(503, "Retry-After", "Sat, 21 Nov 2026 10:00:00 GMT", "Date", "Fri, 20 Nov 2026 10:00:00 GMT"), requests: 1, kind: Network, says: "wait 24h0m0s"},
 		{name: "400", fails: 99, answer: status(400), requests: 1, kind: Query, says: "rejects the query: Jira's own words for 400"},

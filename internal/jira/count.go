@@ -26,19 +26,28 @@ func (c *Client) Count(ctx context.Context, jql string) (n int, approximate bool
 			n, err = c.approximateCount(ctx, jql)
 			return err
 		}
-		p, err := c.pageAt(ctx, Search{JQL: jql}, 0, 0)
-		if err != nil {
-			return err
-		}
-		if n = p.total; n < 0 {
-			return &Error{Kind: Response, Status: http.StatusOK, Message: "Jira gives no total of the issues that match"}
-		}
-		return nil
+		n, err = c.total(ctx, jql)
+		return err
 	})
 	if err != nil {
 		return 0, false, err
 	}
 	return n, approximate, nil
+}
+
+// total asks Data Center for no issues but their number.
+func (c *Client) total(ctx context.Context, jql string) (n int, err error) {
+	err = c.ask(ctx, numbered(Search{JQL: jql}, 0, 0), func(r io.Reader) error {
+		p, err := decodePage(r)
+		if err != nil {
+			return err
+		}
+		if n = p.total; n < 0 {
+			return errors.New("it holds no total")
+		}
+		return nil
+	})
+	return n, err
 }
 
 func (c *Client) approximateCount(ctx context.Context, jql string) (int, error) {
@@ -97,7 +106,7 @@ func (c *Client) CheckJQL(ctx context.Context, queries []string) ([][]string, er
 		}
 		for _, i := range asked {
 			group.Go(func() error {
-				_, err := c.pageAt(ctx, Search{JQL: queries[i]}, 0, 0)
+				_, err := c.total(ctx, queries[i])
 				if e, ok := errors.AsType[*Error](err); ok && e.Kind == Query {
 					faults[i] = e.Messages
 					if len(e.Messages) == 0 {

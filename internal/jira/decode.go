@@ -20,6 +20,7 @@ type Issue struct {
 // A page is one answer of a search, of either kind of Jira or of something
 // between.
 type page struct {
+	listed bool // there is a list of issues, if only null
 	issues []Issue
 	errors []json.RawMessage // issueErrors of bulkfetch
 
@@ -34,22 +35,21 @@ type page struct {
 func (p *page) isLast() bool { return p.last != nil && *p.last }
 
 // decodePage reads a page as a stream: one issue at a time, each once.
-// Members that it does not know are passed over, and those about paging may
-// be missing, null or odd; but there has to be a list of issues.
+// Members that it does not know are passed over, and the others may be
+// missing, null or, if they are about paging, odd.
 func decodePage(r io.Reader) (*page, error) {
 	p := &page{total: -1}
 	d := json.NewDecoder(r)
 	if err := opening(d, '{'); err != nil {
 		return nil, err
 	}
-	listed := false
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
 			return nil, err
 		}
 		if name == "issues" {
-			listed = true
+			p.listed = true
 			if p.issues, err = decodeIssues(d, p.issues); err != nil {
 				return nil, err
 			}
@@ -76,9 +76,6 @@ func decodePage(r io.Reader) (*page, error) {
 	}
 	if err := closing(d); err != nil {
 		return nil, err
-	}
-	if !listed {
-		return nil, errors.New("it holds no list of issues")
 	}
 	return p, nil
 }

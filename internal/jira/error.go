@@ -3,6 +3,7 @@ package jira
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"html"
 	"maps"
@@ -62,6 +63,12 @@ func (e *Error) Error() string {
 	return s
 }
 
+// isKind reports whether err is an Error of a kind.
+func isKind(err error, k Kind) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Kind == k
+}
+
 // again says whether asking once more may help.
 type again int
 
@@ -79,23 +86,25 @@ const maxError = 64 << 10
 func (c *Client) refusal(resp *http.Response, body []byte) *Error {
 	e := &Error{Status: resp.StatusCode, Kind: Response, Wait: asksToWait(resp)}
 	status := statusText(resp.StatusCode)
-	json := isJSON(resp.Header)
-	if json {
+	structured := isJSON(resp.Header)
+	if structured {
 		e.Messages = c.said(body)
 	} else if text := c.excerpt(resp.Header, body); text != "" {
 		e.Messages = []string{text}
 	}
 	e.Message = "Jira answers " + status
-	if !json && len(body) > 0 {
+	if !structured && len(body) > 0 {
 		e.Message += " with " + describe(resp.Header) + ", not JSON"
 	}
 
-	if login := badLogin(resp.Header); login != nil {
-		login.Status, login.Messages = e.Status, e.Messages
-		return login
+	if c.authenticates() {
+		if login := badLogin(resp.Header); login != nil {
+			login.Status, login.Messages = e.Status, e.Messages
+			return login
+		}
 	}
 	switch code := resp.StatusCode; {
-	case code == http.StatusBadRequest && json:
+	case code == http.StatusBadRequest && structured:
 		e.Kind = Query
 		e.Message = "Jira rejects the query"
 		if len(e.Messages) == 0 {

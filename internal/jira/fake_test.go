@@ -97,16 +97,16 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request, body map[string]any
 		w.Header().Set("X-Ausername", "ada%40example.com")
 		reply(w, 200, `{"key":"JIRAUSER1","name":"ada@example.com","displayName":"Ada"}`)
 	case "2/field", "3/field":
-		f.sign(w, path)
+		sign(w, r)
 		reply(w, 200, `[{"id":"summary","name":"Summary"}]`)
 	case "3/search/jql":
-		f.sign(w, path)
+		sign(w, r)
 		f.cloud(w, body)
 	case "2/search":
-		f.sign(w, path)
+		sign(w, r)
 		f.dataCenter(w, body)
 	case "3/search/approximate-count":
-		f.sign(w, path)
+		sign(w, r)
 		reply(w, 200, `{"count":%d}`, f.issues)
 	default:
 		reply(w, 404, `{"errorMessages":["no such thing: %s"]}`, path)
@@ -114,8 +114,8 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request, body map[string]any
 }
 
 // sign names the user as Jira does.
-func (f *fake) sign(w http.ResponseWriter, path string) {
-	if path[0] == '3' {
+func sign(w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.URL.Path, "/rest/api/3/") {
 		w.Header().Set("X-Aaccountid", "5ecf")
 	} else {
 		w.Header().Set("X-Ausername", "ada%40example.com")

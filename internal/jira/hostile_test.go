@@ -84,7 +84,7 @@ func TestHostile(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)
 			io.WriteString(z, `{"issues":[`)
-			z.Write(bytes.Repeat([]byte(" "), 8<<20))
+			z.Write(bytes.Repeat([]byte(" "), 1<<20))
 			z.Close()
 		}, Response, []string{"larger than 1 MiB"}},
 		{"gigantic error", func(w http.ResponseWriter, r *http.Request) {

@@ -15,8 +15,8 @@ import (
 // lookups makes a fake answer lookups: ORR-1 to ORR-n exist, and OLD-x is
 // what ORR-x was called before.
 func lookups(n int) *fake {
-	f := &fake{}
-	f.before = func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
+	return &fake{before: func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
+		jql, _ := body["jql"].(string)
 		var keys []string
 		bulk := strings.HasSuffix(r.URL.Path, "/issue/bulkfetch")
 		switch {
@@ -24,8 +24,8 @@ func lookups(n int) *fake {
 			for _, k := range body["issueIdsOrKeys"].([]any) {
 				keys = append(keys, k.(string))
 			}
-		case strings.HasSuffix(r.URL.Path, "/search"), strings.HasSuffix(r.URL.Path, "/search/jql"):
-			_, list, _ := strings.Cut(body["jql"].(string), `key in ("`)
+		case strings.Contains(jql, "key in ("):
+			_, list, _ := strings.Cut(jql, `key in ("`)
 			keys = strings.Split(strings.TrimSuffix(list, `")`), `", "`)
 		default:
 			return false
@@ -42,10 +42,8 @@ func lookups(n int) *fake {
 			}
 			list = append(list, issueList(number-1, number))
 		}
-		f.sign(w, r.URL.Path[len("/ctx/rest/api/"):])
+		sign(w, r)
 		if len(unknown) > 0 && !bulk {
-			f.mu.Lock()
-			defer f.mu.Unlock()
 			// Like Jira, which says some at a time.
 			reply(w, 400, `{"errorMessages":["%s"],"errors":{}}`, strings.Join(unknown[:min(2, len(unknown))], `","`))
 			return true
@@ -53,8 +51,7 @@ func lookups(n int) *fake {
 		slices.Sort(list)
 		reply(w, 200, `{"issues":[%s],"total":%d,"isLast":true,"issueErrors":[]}`, strings.Join(list, ","), len(list))
 		return true
-	}
-	return f
+	}}
 }
 
 func TestIssues(t *testing.T) {
@@ -158,7 +155,7 @@ func TestIssueErrors(t *testing.T) {
 	serve := f.before
 	f.before = func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
 		if keys, ok := body["issueIdsOrKeys"].([]any); ok && len(keys) > 1 {
-			f.sign(w, "3")
+			sign(w, r)
 			reply(w, 200, `{"issues":[%s],"issueErrors":[{"id":"10001","errorMessage":"Payload too large."}]}`, issueList(0, 1))
 			return true
 		}
@@ -212,9 +209,8 @@ func TestCheckJQL(t *testing.T) {
 	queries := []string{"good = 1", " ", "bad = 1", "good = 2"}
 	want := [][]string{nil, {"the query is empty"}, {"Field 'bad' does not exist."}, nil}
 	for _, d := range both {
-		f := &fake{}
-		f.before = func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
-			f.sign(w, r.URL.Path[len("/ctx/rest/api/"):])
+		f := &fake{before: func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
+			sign(w, r)
 			switch {
 			case r.URL.Path == "/ctx/rest/api/3/jql/parse" && r.URL.RawQuery == "validation=strict":
 				var out []string
@@ -232,7 +228,7 @@ func TestCheckJQL(t *testing.T) {
 				return false
 			}
 			return true
-		}
+		}}
 		got, err := newClient(t, d, f).CheckJQL(t.Context(), queries)
 		if err != nil {
 			t.Fatal(err)

@@ -248,14 +248,15 @@ func (c *Client) verified(ctx context.Context, work func(context.Context) error)
 		proof <- err
 	}()
 	err := work(inner)
-	if e, ok := errors.AsType[*Error](err); ok && (e.Kind == Network || e.Kind == Rate) {
+	unreachable := isKind(err, Network) || isKind(err, Rate)
+	if unreachable {
 		cancel() // the proof would fare no better
 	}
 	unproved := <-proof
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err != nil && (unproved == nil || cancelled(unproved)):
+	case unproved == nil, cancelled(unproved), unreachable && !isKind(unproved, Auth):
 		return err
 	}
 	return unproved

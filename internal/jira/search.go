@@ -213,10 +213,13 @@ func (k *collection) answer(complete bool, total int) *Answer {
 	return &Answer{Issues: k.issues, Complete: complete, Total: total}
 }
 
-// page asks for one page.
+// page asks for one page, which has to be about issues.
 func (c *Client) page(ctx context.Context, q query) (p *page, err error) {
 	err = c.ask(ctx, q, func(r io.Reader) (err error) {
 		p, err = decodePage(r)
+		if err == nil && !p.listed {
+			err = errors.New("it holds no list of issues")
+		}
 		return err
 	})
 	return p, err
@@ -319,9 +322,20 @@ func (c *Client) span(ctx context.Context, s Search, from, to int) (page, error)
 }
 
 // pageAt asks Data Center for a page.
+func (c *Client) pageAt(ctx context.Context, s Search, at, size int) (*page, error) {
+	p, err := c.page(ctx, numbered(s, at, size))
+	if e, ok := errors.AsType[*Error](err); ok && at > 0 && (e.Kind == Query || e.Status == http.StatusInternalServerError) {
+		e.Message += fmt.Sprintf(" from issue %d on", at+1)
+		e.Fix = "Data Center may give no more than 10,000 issues for one query: narrow the query, or set a limit"
+	}
+	return p, err
+}
+
+// numbered returns Data Center's question for so many issues from a number
+// on.
 //
 // See https://docs.atlassian.com/software/jira/docs/api/REST/latest/#search-searchUsingSearchRequest.
-func (c *Client) pageAt(ctx context.Context, s Search, at, size int) (*page, error) {
+func numbered(s Search, at, size int) query {
 	type request struct {
 		JQL        string   `json:"jql"`
 		Fields     []string `json:"fields"`
@@ -333,10 +347,5 @@ func (c *Client) pageAt(ctx context.Context, s Search, at, size int) (*page, err
 	if s.Rendered {
 		q.Expand = []string{"renderedFields"}
 	}
-	p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/2/search", body: q})
-	if e, ok := errors.AsType[*Error](err); ok && at > 0 && (e.Kind == Query || e.Status == http.StatusInternalServerError) {
-		e.Message += fmt.Sprintf(" from issue %d on", at+1)
-		e.Fix = "Data Center may give no more than 10,000 issues for one query: narrow the query, or set a limit"
-	}
-	return p, err
+	return query{method: http.MethodPost, path: "/rest/api/2/search", body: q}
 }
