@@ -39,7 +39,7 @@ type Table struct {
 	Groups  []Group // one without a heading when the table is not grouped
 	Foot    []Foot  // totals of the whole table
 
-	Shown    int    // rows in all groups
+	Shown    int    // issues in all groups; one that stands in several counts once
 	Total    int    // matching issues in Jira, or -1 when Jira gives no number
 	Cut      bool   // there are more issues than rows
 	SortedBy string // what jqlbuild sorted the rows by, in words; "" for Jira's order

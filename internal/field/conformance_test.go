@@ -176,7 +176,7 @@ func TestRecordingsAsAnything(t *testing.T) {
 	cells := 0
 	for _, r := range recordings(t) {
 		for id, raw := range r.issue.Fields {
-			if len(raw) > 2000 || seen[string(raw)] || len(seen) > 4000 {
+			if len(raw) > 1000 || seen[string(raw)] || len(seen) == 1500 {
 				continue
 			}
 			seen[string(raw)] = true

@@ -3,6 +3,8 @@ package field
 import (
 	"encoding/json"
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // Scrub returns what may be kept of a field's value: people by their display
@@ -12,6 +14,37 @@ import (
 // Scrubbing twice changes nothing. What is not well-formed becomes null.
 func Scrub(raw json.RawMessage) json.RawMessage {
 	return encode(scrub(decode(raw)))
+}
+
+// ScrubHTML returns what may be kept of a field that Jira rendered as HTML:
+// mentions without login names, everything else byte for byte. It shows the
+// same, and scrubbing twice changes nothing.
+func ScrubHTML(markup string) string {
+	const mention = `<a class="user-hover" href="/secure/ViewProfile.jspa">`
+	if !strings.Contains(markup, "user-hover") && !strings.Contains(markup, "ViewProfile") {
+		return markup
+	}
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(markup))
+	for z.Next() != html.ErrorToken {
+		raw := string(z.Raw()) // reading the tag may change it
+		if t := z.Token(); t.Type == html.StartTagToken && t.Data == "a" && isProfile(t.Attr) {
+			raw = mention
+		}
+		b.WriteString(raw)
+	}
+	b.Write(z.Raw())
+	return b.String()
+}
+
+// isProfile reports whether a link leads to somebody's profile.
+func isProfile(attributes []html.Attribute) bool {
+	for _, a := range attributes {
+		if a.Key == "class" && strings.Contains(a.Val, "user-hover") || a.Key == "href" && strings.Contains(a.Val, "ViewProfile") {
+			return true
+		}
+	}
+	return false
 }
 
 // scrub works in place, and returns v.

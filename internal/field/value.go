@@ -15,6 +15,9 @@ type object = map[string]any
 
 // decode returns the value of raw, or nil when it is not well-formed.
 func decode(raw json.RawMessage) any {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil // most custom fields of most issues
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var v any

@@ -47,7 +47,7 @@ func groups(rows []row, v View) []group {
 
 // gather puts rows into groups, in the order in which the rows have them.
 // Values that read the same are the same: a reader could not tell the groups
-// of two versions "2.0" apart.
+// of two versions "2.0" apart, nor a priority "None" from none.
 func gather(rows []row) []group {
 	var made []group
 	at := make(map[string]int)
@@ -59,6 +59,9 @@ func gather(rows []row) []group {
 		seen := make(map[string]bool, len(values))
 		for _, value := range values {
 			name := table.PlainText(value.Content)
+			if name == "" || name == none {
+				name, value = "", table.Cell{}
+			}
 			if seen[name] {
 				continue
 			}
