@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"regexp"
 
-	"github.com/jqlbuild/jqlbuild/internal/adf"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -67,40 +66,4 @@ func (p printer) issueLink(o object) (table.Cell, bool) {
 	}
 	// Sub-tasks have the schema of links, and no link around them.
 	return p.issue(o)
-}
-
-// comment returns a comment after its author and date.
-func (p printer) comment(o object) (table.Cell, bool) {
-	var body table.Content
-	switch b := o["body"].(type) {
-	case string:
-		body = adf.FromWiki(b)
-	case object:
-		body = adf.Content(encode(b))
-	default:
-		return table.Cell{}, false
-	}
-	if len(body) == 0 {
-		return table.Cell{}, true
-	}
-	p.mention(body)
-	var by table.Content
-	if author := member(o, "author"); author != nil {
-		by = p.person(author).Content
-	}
-	created, ok := p.time(text(o, "created"))
-	if ok {
-		if len(by) > 0 {
-			by = append(by, table.Plain(", ")...)
-		}
-		by = append(by, created.Content...)
-	}
-	c := table.Cell{Content: body, Sort: created.Sort}
-	if !ok {
-		c.Sort = sortKey(table.PlainText(body))
-	}
-	if len(by) > 0 {
-		c.Content = append(table.Content{{Kind: table.Paragraph, Children: by}}, body...)
-	}
-	return c, true
 }

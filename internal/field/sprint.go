@@ -102,23 +102,3 @@ func isSprintValue(member, value string) bool {
 	}
 	return value != "" && strings.Trim(value, "0123456789") == ""
 }
-
-// latestComment returns the newest of a page of comments.
-func latestComment(v any) any {
-	list := elements(v)
-	if page, ok := v.(object); ok && has(page, "comments") {
-		list = elements(page["comments"])
-	}
-	var latest any
-	var created string
-	for _, e := range list {
-		o, ok := e.(object)
-		if !ok {
-			continue
-		}
-		if at := text(o, "created"); latest == nil || at >= created {
-			latest, created = o, at
-		}
-	}
-	return latest
-}
