@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/yuin/goldmark/parser"
+
 	"github.com/jqlbuild/jqlbuild/internal/jql/eval"
 )
 
@@ -30,22 +32,26 @@ type issue struct {
 // An author makes issues of records, for one flavour of Jira.
 type author struct {
 	*site
-	flavour Flavour
-	base    string // the site's address, without a slash at its end
-	records map[string]*record
-	screens map[string]map[string]bool // by project: the custom fields in use
-	next    int                        // id of the next issue
-	kids    map[string][]*record
-	objects map[string]object // values that many issues share
+	flavour  Flavour
+	base     string // the site's address, without a slash at its end
+	records  map[string]*record
+	screens  map[string]map[string]bool // by project: the custom fields in use
+	next     int                        // id of the next issue
+	kids     map[string][]*record
+	objects  map[string]object // values that many issues share
+	docs     map[string]doc
+	markdown parser.Parser
 }
 
 func newAuthor(s *site, v Flavour, base string, records []*record) *author {
 	a := &author{
 		site: s, flavour: v, base: base, next: 10001,
-		records: make(map[string]*record),
-		screens: make(map[string]map[string]bool),
-		kids:    make(map[string][]*record),
-		objects: make(map[string]object),
+		records:  make(map[string]*record),
+		screens:  make(map[string]map[string]bool),
+		kids:     make(map[string][]*record),
+		objects:  make(map[string]object),
+		docs:     make(map[string]doc),
+		markdown: newMarkdown(),
 	}
 	for _, r := range records {
 		a.records[r.key] = r
@@ -130,7 +136,12 @@ func (a *author) brief(r *record, id int) (*issue, error) {
 
 // plain makes an issue of those fields whose values stand in the record.
 func (a *author) plain(r *record, id int, has func(*field) bool) (*issue, object, error) {
-	fields := object{"project": a.projectObject(r.project)}
+	project := a.objects[r.project.Key]
+	if project == nil {
+		project = a.projectObject(r.project)
+		a.objects[r.project.Key] = project
+	}
+	fields := object{"project": project}
 	out := &issue{
 		id: id, key: r.key, was: r.Was, public: slices.Contains(a.Anonymous, r.project.Key),
 		eval: eval.Issue{ID: strconv.Itoa(id), Key: r.key, Fields: fields},
@@ -149,7 +160,7 @@ func (a *author) plain(r *record, id int, has func(*field) bool) (*issue, object
 			if out.prose == nil {
 				out.prose = make(map[string]doc)
 			}
-			out.prose[f.id(a.flavour)] = parseMarkdown(text, a)
+			out.prose[f.id(a.flavour)] = a.doc(text)
 		}
 	}
 	if st, ok := fields["status"].(object); ok && a.flavour == Cloud {
@@ -245,7 +256,7 @@ func (a *author) discussion(r *record, id int, out *issue, set func(string, any)
 			o["visibility"] = object{"type": "role", "value": c.Only}
 		}
 		comments = append(comments, o)
-		out.comments = append(out.comments, parseMarkdown(c.Text, a))
+		out.comments = append(out.comments, a.doc(c.Text))
 	}
 	n := float64(len(comments))
 	set("comment", object{"comments": comments, "self": a.self("issue", strconv.Itoa(id), "comment"), "maxResults": n, "total": n, "startAt": 0.0})

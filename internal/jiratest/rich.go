@@ -9,6 +9,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
 
@@ -22,16 +23,30 @@ type doc = object
 
 // rich is a rich text value in the shape of the author's flavour.
 func (a *author) rich(markdown string) any {
-	d := parseMarkdown(markdown, a)
+	d := a.doc(markdown)
 	if a.flavour == Cloud {
 		return d
 	}
 	return wiki(d)
 }
 
+func newMarkdown() parser.Parser {
+	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList)).Parser()
+}
+
+// doc reads Markdown; the same text always gives the same doc.
+func (a *author) doc(markdown string) doc {
+	d, ok := a.docs[markdown]
+	if !ok {
+		d = parseMarkdown(markdown, a)
+		a.docs[markdown] = d
+	}
+	return d
+}
+
 func parseMarkdown(markdown string, a *author) doc {
 	src := []byte(markdown)
-	tree := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList)).Parser().Parse(text.NewReader(src))
+	tree := a.markdown.Parse(text.NewReader(src))
 	m := &markdownReader{src: src, author: a}
 	return doc{"type": "doc", "version": 1.0, "content": m.blocks(tree)}
 }
@@ -131,26 +146,15 @@ func (m *markdownReader) quote(n *ast.Blockquote) any {
 		return nil
 	}
 	first, _ := content[0].(object)["content"].([]any)
-	joined := ""
-	for _, c := range first {
-		s, _ := c.(object)["text"].(string)
-		joined += s
+	if len(first) == 0 {
+		return node("blockquote", content, nil)
 	}
-	mark := panelMark.FindStringSubmatch(joined)
+	opening, _ := first[0].(object)["text"].(string)
+	mark := panelMark.FindStringSubmatch(opening)
 	if mark == nil {
 		return node("blockquote", content, nil)
 	}
-	rest := len(mark[0]) // to be cut off, over as many text nodes as it spans
-	for rest > 0 && len(first) > 0 {
-		s := first[0].(object)["text"].(string)
-		if len(s) > rest {
-			first[0].(object)["text"] = s[rest:]
-			break
-		}
-		rest -= len(s)
-		first = first[1:]
-	}
-	content[0].(object)["content"] = first
+	first[0].(object)["text"] = opening[len(mark[0]):]
 	return node("panel", content, object{"panelType": strings.ToLower(mark[1])})
 }
 
@@ -208,7 +212,21 @@ func (m *markdownReader) inlines(parent ast.Node, marks []any) []any {
 			all = append(all, marked(string(n.Segments.Value(m.src)), marks))
 		}
 	}
-	return all
+	return joined(all)
+}
+
+// joined makes one node of neighbours that are plain text.
+func joined(nodes []any) []any {
+	plain := func(n any) bool { o := n.(object); return o["type"] == "text" && o["marks"] == nil }
+	out := []any{}
+	for _, n := range nodes {
+		if last := len(out) - 1; last >= 0 && plain(n) && plain(out[last]) {
+			out[last] = marked(out[last].(object)["text"].(string)+n.(object)["text"].(string), nil)
+			continue
+		}
+		out = append(out, n)
+	}
+	return out
 }
 
 var inlineMark = regexp.MustCompile(`@[a-z-]+|:(?:telescope|warning):`)

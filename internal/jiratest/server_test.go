@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -437,7 +438,7 @@ func TestJQL(t *testing.T) {
 		`fixVersion = 2.3.1`: {9, 12},
 		`project = ORR AND type = Bug AND affectedVersion = 2.3.1 AND resolution IS EMPTY`: {3, 30},
 		`fixVersion in releasedVersions(ORR)`:                                              {60, 90},
-		`labels = "public" AND statusCategory = Done`:                                        {40, 120},
+		`labels = "public" AND statusCategory = Done`:                                      {40, 120},
 		`labels = internal`:                              {5, 60},
 		`sprint in openSprints()`:                        {10, 60},
 		`"Story Points" >= 8 AND statusCategory != Done`: {3, 30},
@@ -561,6 +562,31 @@ func TestTransportInABubble(t *testing.T) {
 		elsewhere, _ := http.NewRequestWithContext(t.Context(), "GET", "https://elsewhere.example/", nil)
 		if _, err := client.Do(elsewhere); err == nil {
 			t.Error("the transport answers for another host")
+		}
+	})
+}
+
+func TestRequestsInFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(Options{Flavour: DataCenter, Latency: time.Second})
+		client := &http.Client{Transport: s.Transport()}
+		var all sync.WaitGroup
+		for n := range 4 {
+			all.Go(func() {
+				body := strings.NewReader(fmt.Sprintf(`{"jql":"project = ORR ORDER BY key","startAt":%d,"maxResults":10}`, 10*n))
+				r, _ := http.NewRequestWithContext(t.Context(), "POST", s.opts.BaseURL+dcSearchPath, body)
+				r.Header.Set("Accept", "application/json")
+				r.Header.Set("Content-Type", "application/json")
+				patUser(r)
+				answer, err := client.Do(r)
+				if err != nil || answer.StatusCode != 200 {
+					t.Errorf("page %d: %v %v", n, answer, err)
+				}
+			})
+		}
+		all.Wait()
+		if s.Peak() != 4 || len(s.Requests()) != 4 {
+			t.Errorf("%d requests, at most %d at a time; want 4 and 4", len(s.Requests()), s.Peak())
 		}
 	})
 }
