@@ -65,10 +65,9 @@ type Field struct {
 // A Property is one "[key].path" after a field's name.
 type Property struct {
 	Range
-	Key  Value
-	Path []Value // what follows the bracket, such as ".path"
-
-	bracket int // where the bracket ends
+	Key   Value
+	Path  []Value // what follows the bracket, such as ".path"
+	Glued bool    // Path follows the bracket without white space
 }
 
 // A Predicate narrows a WAS or CHANGED clause.

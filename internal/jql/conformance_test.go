@@ -48,6 +48,7 @@ func TestConformance(t *testing.T) {
 	all := cases(t)
 	accepted, rejected, samePlace, server, alike := 0, 0, 0, 0, 0
 	for _, c := range all {
+		checkTokens(t, c.JQL)
 		q, err := Parse(c.JQL)
 		if (err == nil) != c.OK {
 			t.Errorf("Parse(%q): got error %v, want ok = %v", c.JQL, err, c.OK)
@@ -55,6 +56,7 @@ func TestConformance(t *testing.T) {
 		}
 		if err == nil {
 			accepted++
+			checkCanonical(t, q)
 			strict := refused(Lint(q, Options{}))
 			if c.Server != "" {
 				server++
@@ -79,6 +81,23 @@ func TestConformance(t *testing.T) {
 		len(all), accepted, rejected, server, alike, samePlace, rejected, 100*float64(samePlace)/float64(rejected))
 	if 100*samePlace < 97*rejected {
 		t.Errorf("error at the same place in %d of %d, want at least 97%%", samePlace, rejected)
+	}
+}
+
+// checkCanonical checks that printing a query changes nothing that it means,
+// and that printing it again changes nothing at all.
+func checkCanonical(t *testing.T, q *Query) {
+	t.Helper()
+	text := q.String()
+	again, err := Parse(text)
+	if err != nil {
+		t.Fatalf("%q prints as %q, which does not parse: %v", q.Text(), text, err)
+	}
+	if d := diff(q, again); d != "" {
+		t.Fatalf("%q prints as %q, which means something else:\n%s", q.Text(), text, d)
+	}
+	if got := again.String(); got != text {
+		t.Fatalf("%q prints as %q, and that as %q", q.Text(), text, got)
 	}
 }
 

@@ -16,22 +16,26 @@ func (p *parser) fail(e *SyntaxError) {
 // unexpected fails at the current token, in whose place something else was
 // wanted. Where the token could stand nowhere, that is what is said instead.
 func (p *parser) unexpected(want, fix string) {
-	text := p.lexer.text
+	if p.err != nil {
+		return // on the way out
+	}
+	word := p.word()
 	e := &SyntaxError{Range: p.tok.Range, Code: "jql-syntax", Fix: fix}
-	word := text[p.tok.Start:p.tok.End]
 	switch p.tok.kind {
 	case kindBad:
 		e = p.lexer.err
 	case kindReserved:
 		e.Code = "jql-reserved-word"
 		e.Message = word + " is a reserved word of JQL"
-		e.Fix = "put it in quotes: " + Quote(word)
+		e.Fix = first(fix, "put it in quotes: "+Quote(word))
 	case kindEOF:
-		e.Message = "the query ends where " + want + " should stand"
+		e.Message = "expected " + want + ", but the query ends"
+	case kindString:
+		e.Message = "expected " + want + ", not " + shorten(word)
 	default:
-		e.Message = fmt.Sprintf("%s stands where %s should", shorten(word), want)
+		e.Message = "expected " + want + ", not " + Quote(shorten(word))
 	}
-	if strings.ContainsFunc(text[:p.tok.End], curly) && (p.atValue() || p.tok.kind == kindBad) {
+	if strings.ContainsFunc(p.lexer.text[:p.tok.End], curly) && (p.atValue() || p.tok.kind == kindBad) {
 		e.Fix = `write straight quotes (") in the place of “ and ”`
 	}
 	p.fail(e)
@@ -44,26 +48,40 @@ func (p *parser) noField() {
 		fix = "write a custom field as cf[10010], and any other name without brackets"
 	case kindEOF:
 		fix = "add a condition such as status = Open, or take out what stands before"
+		if p.order {
+			fix = "name the field to sort by, or take out what stands before"
+		}
 	case kindClose:
-		fix = "put a condition between the parentheses, or take them out"
+		fix = "put a condition before the parenthesis, or take it out"
+	case kindAnd, kindOr:
+		fix = "put a condition before it, or take it out"
 	default:
-		if word := p.word(); p.keyword() {
-			fix = "if it is the name of a field, put it in quotes: " + Quote(word)
+		if p.keyword() {
+			fix = "if it is the name of a field, put it in quotes: " + Quote(p.word())
 		}
 	}
 	p.unexpected("a field", fix)
 }
 
+// operatorHints are operators of other languages.
+var operatorHints = map[string]string{
+	"contains": "~", "like": "~", "matches": "~", "equals": "=", "isnot": "IS NOT EMPTY or !=",
+	"isnull": "IS EMPTY", "isempty": "IS EMPTY", "notin": "NOT IN",
+}
+
 // noOperator fails after a field.
 func (p *parser) noOperator(f Field) {
 	fix := ""
+	if hint := operatorHints[fold(p.word())]; hint != "" {
+		fix = "write " + hint
+	}
 	switch p.tok.kind {
-	case kindEq, kindOpen:
+	case kindOpen:
 		fix = "a function or a list stands after an operator: field IN (a, b)"
 	case kindBang:
 		fix = "write != or NOT IN without a space or another word between"
 	case kindWord, kindNumber, kindString:
-		fix = "write it as field = value"
+		fix = first(fix, "write it as field = value")
 		if words := p.words(f.Start); p.tok.kind == kindWord && p.operatorAhead() && words != "" {
 			fix = "if this is the name of one field, put it in quotes: " + Quote(words)
 		}
@@ -125,11 +143,17 @@ func (p *parser) noOperand(op Op) {
 
 // noList fails after a value that stands where a list should.
 func (p *parser) noList(op Op, v Value) {
-	fix := fmt.Sprintf("put the list in parentheses: %s (%s)", op, v)
-	if p.tok.kind == kindComma {
-		fix = fmt.Sprintf("put the list in parentheses: %s (%s, …)", op, v)
+	if p.tok.kind == kindBad {
+		p.unexpected("", "")
+		return
 	}
-	p.unexpected(fmt.Sprintf("( after %s %s", op, v), fix)
+	list := v.String()
+	if p.tok.kind == kindComma {
+		list += ", …"
+	}
+	p.fail(&SyntaxError{Range: p.tok.Range, Code: "jql-syntax",
+		Message: fmt.Sprintf("%s takes a list in parentheses or a function, not the value %s alone", op, v),
+		Fix:     fmt.Sprintf("write %s (%s)", op, list)})
 }
 
 func (p *parser) unclosedList() {
@@ -185,11 +209,14 @@ func (p *parser) afterOrder() {
 
 // spacesFix returns what to do about a word that follows a value.
 func (p *parser) spacesFix() string {
-	if !p.atValue() && !p.keyword() {
+	if !p.atValue() && !p.keyword() && p.tok.kind != kindReserved {
 		return ""
 	}
+	if p.tok.kind == kindString && p.tok.Start == p.last && p.lexer.text[p.last-1] == p.word()[0] {
+		return fmt.Sprintf(`write a quote inside a string as \%c`, p.word()[0])
+	}
 	words := p.valueWords()
-	if p.atValue() && (p.operatorAhead() || words == "") {
+	if p.operatorAhead() || p.atValue() && words == "" {
 		return "join conditions with AND or OR, and put values with spaces in quotes"
 	}
 	if words == "" {

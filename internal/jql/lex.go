@@ -166,7 +166,7 @@ func (l *lexer) word() kind {
 	if integer(w) {
 		return kindNumber
 	}
-	if len(w) > 12 { // longer than any keyword or reserved word
+	if len(w) > longestWord {
 		return kindWord
 	}
 	w = fold(w)

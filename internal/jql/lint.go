@@ -102,7 +102,7 @@ func (l *linter) tokens(text string) {
 // invisible looks for characters that an author does not see.
 func (l *linter) invisible(at Range, word string) {
 	for i, r := range word {
-		if r < unicode.MaxASCII || !invisible(r) {
+		if r <= unicode.MaxASCII || !invisible(r) {
 			continue
 		}
 		name := fmt.Sprintf("an invisible character (U+%04X)", r)

@@ -32,6 +32,7 @@ type parser struct {
 	last  int   // where the one before ended
 	depth int
 	opens []int // where the parentheses that are open began
+	order bool  // ORDER BY has begun
 	q     *Query
 	err   error
 }
@@ -137,7 +138,7 @@ func (p *parser) not() Expr {
 		p.opens = append(p.opens, p.tok.Start)
 		p.advance()
 		e := p.or()
-		if p.tok.kind != kindClose {
+		if p.tok.kind != kindClose && p.err == nil {
 			p.afterCondition()
 		}
 		p.opens = p.opens[:len(p.opens)-1]
@@ -170,7 +171,7 @@ func (p *parser) clause() *Clause {
 		p.advance()
 		c.Op = NotIn
 		if !p.accept(kindIn) {
-			p.unexpected("IN after NOT", "")
+			p.unexpected("IN after NOT", "write field NOT IN (a, b), or put NOT before the field")
 		}
 		c.Operand = p.list(c.Op)
 	case kindIs:
@@ -322,7 +323,11 @@ func (p *parser) call(name Value) Operand {
 		}
 	}
 	if !p.accept(kindClose) {
-		p.unexpected("a comma or the ) that closes "+name.String()+"(", p.spacesFix())
+		fix := p.spacesFix()
+		if p.tok.kind == kindOpen {
+			fix = "a function takes words, numbers and strings, no other function"
+		}
+		p.unexpected("a comma or the ) that closes "+name.String()+"(", fix)
 	}
 	c.Range = p.from(name.Start)
 	return c
@@ -403,7 +408,7 @@ func (p *parser) property() Property {
 	if !p.accept(kindCloseBracket) {
 		p.unexpected("] after the key of an entity property", p.spacesFix())
 	}
-	prop.bracket = p.last
+	prop.Glued = p.atValue() && p.tok.Start == p.last
 	for p.atValue() {
 		prop.Path = append(prop.Path, p.value())
 	}
@@ -413,6 +418,7 @@ func (p *parser) property() Property {
 
 // orderBy parses ORDER BY and its fields.
 func (p *parser) orderBy() {
+	p.order = true
 	p.advance()
 	if !p.accept(kindBy) {
 		p.unexpected("BY after ORDER", "")

@@ -127,16 +127,11 @@ func (f Field) String() string {
 		b.WriteString(p.Key.String())
 		b.WriteByte(']')
 		for i, v := range p.Path {
-			if i > 0 || !p.glued() {
+			if i > 0 || !p.Glued {
 				b.WriteByte(' ')
 			}
 			b.WriteString(v.String())
 		}
 	}
 	return b.String()
-}
-
-// glued reports whether the path follows the bracket without white space.
-func (p Property) glued() bool {
-	return len(p.Path) > 0 && p.Path[0].Start == p.bracket
 }

@@ -29,6 +29,9 @@ var reservedWords = wordSet(`
 	trans transaction trigger true uid union unique update user validate values
 	view when whenever where while with`)
 
+// longestWord is the length of the longest keyword or reserved word.
+const longestWord = len("intersection")
+
 // avoidedWords parse, but Atlassian's own printer quotes them, so some
 // version of Jira may refuse them.
 var avoidedWords = wordSet(`
