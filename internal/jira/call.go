@@ -273,6 +273,7 @@ func (k *call) giveUp(resp *http.Response, err error, attempts int) (*http.Respo
 	if attempts > 1 {
 		e.Message += fmt.Sprintf(" (after %d attempts)", attempts)
 	}
+	e.Message = k.client.scrub(e.Message) // it may quote a header
 	return nil, &e
 }
 

@@ -139,6 +139,14 @@ func TestHostile(t *testing.T) {
 			b, _ := json.Marshal(r.Header.Get("Authorization") + " " + secret + " " + url.QueryEscape(secret) + "\r\n::add-mask::")
 			reply(w, 400, `{"errorMessages":[%s]}`, b)
 		}, Query, []string{"Basic [redacted] [redacted]"}},
+		{"reflects it in headers", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/"+secret)
+			http.Redirect(w, r, "https://"+secret+".example/", 302)
+		}, Response, []string{"https://[redacted].example"}},
+		{"reflects it as its type", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/"+secret)
+			io.WriteString(w, "hello")
+		}, Response, []string{"text/[redacted]"}},
 		{"hangs up", func(w http.ResponseWriter, r *http.Request) {
 			panic(http.ErrAbortHandler)
 		}, Network, []string{"after 2 attempts"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -194,12 +195,8 @@ func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup
 }
 
 func (a *lookup) join(b lookup) {
-	for key, issue := range b.issues {
-		a.issues[key] = issue
-	}
-	for key, why := range b.missing {
-		a.missing[key] = why
-	}
+	maps.Copy(a.issues, b.issues)
+	maps.Copy(a.missing, b.missing)
 }
 
 // searchKeys asks for issues by a search. Jira rejects such a search as a
@@ -211,12 +208,13 @@ func (c *Client) searchKeys(ctx context.Context, l Lookup, keys []string) (looku
 		found, err := c.search(ctx, Search{JQL: keysJQL(l.Guard, keys), Fields: l.Fields, Rendered: l.Rendered})
 		e, _ := errors.AsType[*Error](err)
 		if e != nil && e.Kind == Query {
+			named := subjects(e.Messages)
 			left := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
-				i := slices.IndexFunc(e.Messages, func(m string) bool { return names(m, key) })
-				if i >= 0 {
-					refused[key] = "Jira does not show it: " + e.Messages[i]
+				why, ok := named[key]
+				if ok {
+					refused[key] = "Jira does not show it: " + why
 				}
-				return i >= 0
+				return ok
 			})
 			if len(left) < len(keys) {
 				keys = left
@@ -263,8 +261,20 @@ func keysJQL(guard string, keys []string) string {
 	return jql
 }
 
-// names reports whether a sentence of Jira's is about a key, and not about
-// one that begins or ends with it.
-func names(sentence, key string) bool {
-	return regexp.MustCompile(`(?i)(^|[^\pL\pN_-])` + regexp.QuoteMeta(key) + `($|[^\pL\pN_-])`).MatchString(sentence)
+// anyKey finds whatever may be an issue key or an id in a sentence.
+var anyKey = regexp.MustCompile(`([\pL\pN_]+-)?[0-9]+`)
+
+// subjects returns the keys that Jira's sentences are about, whatever the
+// language, each with the first sentence that names it.
+func subjects(sentences []string) map[string]string {
+	about := make(map[string]string)
+	for _, s := range sentences {
+		for _, key := range anyKey.FindAllString(s, -1) {
+			key = strings.ToUpper(key)
+			if _, ok := about[key]; !ok {
+				about[key] = s
+			}
+		}
+	}
+	return about
 }

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -129,14 +130,14 @@ func (u User) is(s signature) bool {
 // badLogin returns an Error if the headers of an answer say that the login
 // failed. Jira counts failed logins, and after a few wants a CAPTCHA.
 func badLogin(h http.Header) *Error {
-	var failed, ok bool
+	failed, ok := "", false
 	reasons := strings.ToUpper(strings.Join(h.Values("X-Seraph-Loginreason"), ","))
 	for reason := range strings.SplitSeq(reasons, ",") {
-		switch strings.TrimSpace(reason) {
+		switch reason = strings.TrimSpace(reason); reason {
 		case "OK":
 			ok = true
-		case "AUTHENTICATED_FAILED", "AUTHORISATION_FAILED":
-			failed = true
+		case "AUTHENTICATED_FAILED", "AUTHORISATION_FAILED", "OUT":
+			failed = cmp.Or(failed, reason)
 		case "AUTHENTICATION_DENIED":
 			return captcha()
 		}
@@ -146,15 +147,12 @@ func badLogin(h http.Header) *Error {
 	}
 	// OUT is said of a request that nobody is logged in for; an expired
 	// session may say it beside OK.
-	if strings.Contains(reasons, "OUT") && !ok {
-		failed = true
-	}
-	if !failed {
+	if failed == "" || failed == "OUT" && ok {
 		return nil
 	}
 	return &Error{
 		Kind: Auth, final: true,
-		Message: "Jira did not accept the credentials (login reason " + clean(reasons, 60) + ")",
+		Message: "Jira did not accept the credentials (login reason " + failed + ")",
 		Fix:     "check the link's user and token, and whether the token has expired",
 	}
 }
