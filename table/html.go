@@ -342,13 +342,12 @@ func (w *htmlWriter) cell(c Heading, cell Cell, header bool) {
 		w.raw(`<td`)
 	}
 	w.column(c)
-	switch {
-	case cell.Numeric:
-		w.raw(` data-sort="`)
-		w.text(strconv.FormatFloat(cell.Number, 'f', -1, 64))
-		w.raw(`"`)
-	case cell.Sort != "":
-		w.attr("data-sort", cell.Sort)
+	sort := cell.Sort
+	if cell.Numeric {
+		sort = figure(cell.Number)
+	}
+	if sort != "" && !strings.EqualFold(sort, cell.Content.leaf()) {
+		w.attr("data-sort", sort)
 	}
 	if len(cell.Content) > 0 && !cell.Numeric {
 		w.raw(` dir="auto"`)
@@ -356,6 +355,18 @@ func (w *htmlWriter) cell(c Heading, cell Cell, header bool) {
 	w.raw(`>`)
 	w.content(cell.Content)
 	w.raw(end)
+}
+
+// leaf returns the text of content that is but one leaf, by which readers may
+// sort as well as by a key made from it.
+func (c Content) leaf() string {
+	for len(c) == 1 {
+		if c[0].Kind <= Code {
+			return c[0].Text
+		}
+		c = c[0].Children
+	}
+	return ""
 }
 
 // foot appends lines of totals over n rows. Each is named in the cells before its first

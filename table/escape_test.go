@@ -1,0 +1,66 @@
+package table
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestAppendEscaped(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"", ""},
+		{"Rain, 3 days", "Rain, 3 days"},
+		{`<a href="x">`, "&#60;a href&#61;&#34;x&#34;&#62;"},
+		{"{{ 7*7 }}", "&#123;&#123; 7&#42;7 &#125;&#125;"},
+		{"été 日本", "été 日本"},
+		{"🔭", "&#128301;"},
+		{"a\nb\r\nc\rd\te", "a&#10;b&#10;c&#10;d&#9;e"},
+		{"\x00\x1b\u0085", "&#65533;&#65533;&#65533;"},
+		{"\xff\xfe", "&#65533;&#65533;"},
+		{"\uFFFE\U0010FFFF\uFDD0", "&#65533;&#65533;&#65533;"},
+	}
+	for _, tt := range tests {
+		if got := string(appendEscaped(nil, tt.text)); got != tt.want {
+			t.Errorf("appendEscaped(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestSafeURL(t *testing.T) {
+	for _, url := range []string{"https://example.com", "HTTP://example.com/x?y=<z>", "mailto:a@example.com"} {
+		if !safeURL(url) {
+			t.Errorf("safeURL(%q) = false, want true", url)
+		}
+	}
+	for _, url := range []string{
+		"", "https://", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "\x01javascript:alert(1)", "java\nscript:alert(1)",
+		" https://example.com", "//example.com", "/browse/DOCS-1", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "ftp://example.com",
+	} {
+		if safeURL(url) {
+			t.Errorf("safeURL(%q) = true, want false", url)
+		}
+	}
+}
+
+// inert is what escaped text is made of: nothing that is code to any engine.
+var inert = regexp.MustCompile(`^(?:[A-Za-z0-9 ,]|\pL|&#[0-9]+;)*$`)
+
+func FuzzAppendEscaped(f *testing.F) {
+	for _, text := range []string{"plain", "<script>", "{% raw %}", "\r\n", "\x80", "&amp;", "${x}", "日本🔭"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		escaped := string(appendEscaped(nil, text))
+		if !inert.MatchString(escaped) {
+			t.Errorf("appendEscaped(%q) = %q, which is not inert", text, escaped)
+		}
+		if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || 0x7F <= r && r < 0xA0 || r >= 0xFDD0 }) {
+			return // something of it is replaced
+		}
+		if back := html.UnescapeString(escaped); back != text {
+			t.Errorf("appendEscaped(%q) reads as %q", text, back)
+		}
+	})
+}

@@ -1,0 +1,403 @@
+package table
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// The issues of the goldens.
+var (
+	asOf   = time.Date(2026, 11, 23, 10, 4, 0, 0, time.UTC)
+	search = "https://orrery.example/issues/?jql=project%20%3D%20ORR&x=1"
+
+	columns = []Heading{
+		{Field: "key", Label: "Key"},
+		{Field: "summary", Label: "Summary"},
+		{Field: "status", Label: "Status"},
+		{Field: "customfield_10016", Label: "Story points", Align: End},
+	}
+	rain  = Row{Key: "ORR-12", Cells: []Cell{keyCell("ORR-12"), textCell("Dome stays open in rain"), statusCell("In Progress", "indeterminate"), numberCell(5)}}
+	moon  = Row{Key: "ORR-15", Cells: []Cell{keyCell("ORR-15"), textCell("Plan around the moon"), statusCell("Done", "done"), numberCell(8)}}
+	quiet = Row{Key: "ORR-7", Cells: []Cell{keyCell("ORR-7"), textCell("Night log"), statusCell("Done", "done"), {}}}
+)
+
+func given(value string) source.Text { return source.Literal("test", value) }
+
+func textCell(text string) Cell { return Cell{Content: Plain(text), Sort: strings.ToLower(text)} }
+
+func keyCell(key string) Cell {
+	return Cell{Content: Content{{Kind: Link, URL: "https://orrery.example/browse/" + key, Children: Plain(key)}}, Sort: strings.ToLower(key)}
+}
+
+func statusCell(name, category string) Cell {
+	return Cell{Content: Content{{Kind: Status, Text: name, Name: category}}, Sort: name}
+}
+
+func numberCell(n float64) Cell {
+	return Cell{Content: Plain(strconv.FormatFloat(n, 'f', -1, 64)), Number: n, Numeric: true}
+}
+
+func sumOf(n float64) []Foot {
+	return []Foot{{Func: Sum, Cells: []Cell{{}, {}, {}, numberCell(n)}}}
+}
+
+func tableOf(rows ...Row) *Table {
+	return &Table{Columns: columns, Groups: []Group{{Rows: rows}}, Shown: len(rows), Total: -1}
+}
+
+func grouped() *Table {
+	return &Table{
+		Columns: columns,
+		Groups: []Group{
+			{Heading: rain.Cells[2].Content, Rows: []Row{rain}, Foot: sumOf(5)},
+			{Heading: moon.Cells[2].Content, Rows: []Row{moon, quiet}, Foot: sumOf(8)},
+		},
+		Foot:     sumOf(13),
+		Shown:    3,
+		Total:    312,
+		Cut:      true,
+		SortedBy: "Sprint",
+	}
+}
+
+func counts() *Table {
+	return &Table{
+		Columns: []Heading{{Field: "status", Label: "Status"}, {Field: "count", Label: "Issues", Align: End}},
+		Groups: []Group{{Rows: []Row{
+			{Cells: []Cell{statusCell("In Progress", "indeterminate"), numberCell(1)}},
+			{Cells: []Cell{statusCell("Waiting for somebody else to answer", "undefined"), numberCell(0)}},
+			{Cells: []Cell{{}, numberCell(3)}},
+		}}},
+		Shown: 4,
+		Total: -1,
+	}
+}
+
+func stacked() *Table {
+	t := counts()
+	t.Columns = append(t.Columns, Heading{Field: "priority", Label: "High"}, Heading{Field: "priority", Label: "Low"})
+	for i := range t.Groups[0].Rows {
+		cells := &t.Groups[0].Rows[i].Cells
+		*cells = append(*cells, numberCell(float64(i)), numberCell(1))
+	}
+	return t
+}
+
+func TestAppendHTML(t *testing.T) {
+	const golden = "testdata/html.txt"
+	tests := []struct {
+		name   string
+		view   View
+		result *Result
+	}{
+		{"table", TableView{Caption: given(`Open "issues" of 2.4`), Class: given("wide striped")}, &Result{Table: tableOf(rain, moon), AsOf: asOf, URL: search}},
+		{"table without caption", TableView{ID: given("open")}, &Result{Table: tableOf(rain), AsOf: asOf}},
+		{"table with everything", TableView{RowNumbers: true, HideHeader: true}, &Result{Table: grouped(), AsOf: asOf.In(time.FixedZone("CET", 3600)), Stale: true, Sample: true, URL: search}},
+		{"key in the middle", TableView{}, &Result{Table: &Table{
+			Columns: []Heading{columns[3], columns[0]},
+			Groups:  []Group{{Rows: []Row{{Key: "ORR-12", Cells: []Cell{numberCell(5), keyCell("ORR-12")}}}}},
+			Foot:    []Foot{{Func: Average, Cells: []Cell{numberCell(5), {}}}},
+			Shown:   1, Total: 1,
+		}}},
+		{"empty", TableView{}, &Result{Table: tableOf(), AsOf: asOf, URL: search}},
+		{"empty in the author's words", TableView{Empty: given("All is well.")}, &Result{Table: tableOf(), AsOf: asOf}},
+		{"cut without total", TableView{}, &Result{Table: &Table{Columns: columns[:1], Groups: []Group{{Rows: []Row{rain}}}, Shown: 1, Total: -1, Cut: true}}},
+		{"box", TableView{}, &Result{Box: true}},
+		{"nothing", TableView{}, nil},
+		{"list", ListView{TableView{}}, &Result{Table: tableOf(rain, quiet), AsOf: asOf, URL: search}},
+		{"list with everything", ListView{TableView{RowNumbers: true, Caption: given("Issues"), Class: given("wide")}}, &Result{Table: grouped(), AsOf: asOf}},
+		{"empty list", ListView{}, &Result{Table: tableOf()}},
+		{"count", CountView{}, &Result{Count: &Count{N: 312}, AsOf: asOf}},
+		{"stale count", CountView{}, &Result{Count: &Count{N: 312, Approximate: true}, AsOf: asOf, Stale: true}},
+		{"count box", CountView{}, &Result{Box: true}},
+		{"issue", IssueView{}, &Result{Table: tableOf(rain), AsOf: asOf}},
+		{"issue by key", IssueView{Show: KeyOnly}, &Result{Table: tableOf(rain), AsOf: asOf, Stale: true}},
+		{"issue with status", IssueView{Show: KeyStatus}, &Result{Table: tableOf(rain)}},
+		{"issue that is not there", IssueView{}, &Result{Table: tableOf()}},
+		{"bars", ChartView{Caption: given("By status")}, &Result{Table: counts(), AsOf: asOf, URL: search}},
+		{"stacked bars", ChartView{Class: given("wide")}, &Result{Table: stacked()}},
+		{"ring", ChartView{Kind: Donut, ID: given("by-status")}, &Result{Table: counts()}},
+		{"empty chart", ChartView{Caption: given("By status")}, &Result{Table: &Table{Columns: counts().Columns}}},
+	}
+	var archive txtar.Archive
+	for i, tt := range tests {
+		got := string(AppendHTML(nil, &Spec{View: tt.view}, tt.result, i+1))
+		if err := check(got); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		archive.Files = append(archive.Files, txtar.File{Name: tt.name, Data: []byte(legible(got))})
+	}
+	if *update {
+		if err := os.WriteFile(golden, txtar.Format(&archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := txtar.ParseFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := make(map[string]string)
+	for _, f := range want.Files {
+		wanted[f.Name] = string(f.Data)
+	}
+	for _, f := range archive.Files {
+		if diff := cmp.Diff(wanted[f.Name], string(f.Data)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", f.Name, diff)
+		}
+	}
+}
+
+// legible breaks the one line of HTML between its elements.
+func legible(markup string) string { return strings.ReplaceAll(markup, "><", ">\n<") + "\n" }
+
+func TestAppendHTMLAppends(t *testing.T) {
+	got := AppendHTML([]byte("before "), &Spec{View: CountView{}}, &Result{Count: &Count{N: 3}}, 1)
+	if want := `before <span class="jql-count">3</span>`; string(got) != want {
+		t.Errorf("AppendHTML = %q, want %q", got, want)
+	}
+}
+
+// The elements and attributes that may be written at all, beside data-…, aria-…
+// and those of svg below.
+var (
+	elements = set(`a b bdi blockquote br caption code dd details div em figcaption figure hr li ol p pre s span strong
+		sub summary sup svg table tbody td tfoot th thead time tr u ul
+		circle defs desc path pattern rect text title`)
+	attributes = set(`class colspan data-category data-key data-panel data-sort datetime dir href id rel role rowspan scope start tabindex title
+		aria-describedby aria-hidden aria-label aria-labelledby
+		cx cy d direction dominant-baseline fill font-size height patternunits pathlength r stroke stroke-dasharray
+		stroke-dashoffset stroke-width text-anchor width x y`)
+)
+
+func set(names string) map[string]bool {
+	m := make(map[string]bool)
+	for _, name := range strings.Fields(names) {
+		m[name] = true
+	}
+	return m
+}
+
+// check returns what is wrong with markup: that it is not one line, has an
+// element or an attribute that nothing here should write, or is not nested
+// as it is written, so that browsers would rearrange it.
+func check(markup string) error {
+	if strings.ContainsAny(markup, "\r\n") {
+		return fmt.Errorf("more than one line: %q", markup)
+	}
+	var written []string
+	var open []string
+	z := html.NewTokenizer(strings.NewReader(markup))
+	for z.Next() != html.ErrorToken {
+		raw := string(z.Raw())
+		switch token := z.Token(); token.Type {
+		case html.TextToken:
+			if !inert.MatchString(raw) {
+				return fmt.Errorf("text %q", raw)
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			if !elements[token.Data] {
+				return fmt.Errorf("element <%s>", token.Data)
+			}
+			for _, a := range token.Attr {
+				if !attributes[a.Key] {
+					return fmt.Errorf("attribute %s of <%s>", a.Key, token.Data)
+				}
+				if a.Key == "href" && !safeURL(a.Val) {
+					return fmt.Errorf("link to %q", a.Val)
+				}
+			}
+			written = append(written, strings.Repeat(" ", len(open))+token.Data)
+			if token.Type == html.StartTagToken {
+				open = append(open, token.Data)
+			}
+		case html.EndTagToken:
+			if len(open) == 0 || open[len(open)-1] != token.Data {
+				return fmt.Errorf("</%s> within %v", token.Data, open)
+			}
+			open = open[:len(open)-1]
+		case html.CommentToken, html.DoctypeToken:
+			return fmt.Errorf("a comment: %s", token)
+		}
+	}
+	if len(open) > 0 {
+		return fmt.Errorf("%v not closed", open)
+	}
+	nodes, err := html.ParseFragment(strings.NewReader(markup), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	if err != nil {
+		return err
+	}
+	var read []string
+	var walk func(n *html.Node, depth int)
+	walk = func(n *html.Node, depth int) {
+		if n.Type == html.ElementNode {
+			read = append(read, strings.Repeat(" ", depth)+n.Data)
+		}
+		for c := range n.ChildNodes() {
+			walk(c, depth+1)
+		}
+	}
+	for _, n := range nodes {
+		walk(n, 0)
+	}
+	if !slices.Equal(written, read) {
+		return fmt.Errorf("browsers read it otherwise (-written +read):\n%s", cmp.Diff(written, read))
+	}
+	return nil
+}
+
+// visible returns the text that a reader of markup gets.
+func visible(markup string) string {
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(markup))
+	for z.Next() != html.ErrorToken {
+		if token := z.Token(); token.Type == html.TextToken {
+			b.WriteString(token.Data)
+		}
+	}
+	return b.String()
+}
+
+var views = []View{
+	TableView{RowNumbers: true, HideHeader: true}, ListView{}, IssueView{}, ChartView{}, ChartView{Kind: Donut},
+}
+
+// everywhere returns a Result that has c in every place where issue text may
+// stand.
+func everywhere(c Content) *Result {
+	text := PlainText(c)
+	cell := Cell{Content: c, Sort: text}
+	return &Result{
+		Table: &Table{
+			Columns: []Heading{{Field: "key", Label: text}, {Field: "summary", Label: text}, {Field: text, Label: text}},
+			Groups: []Group{{
+				Heading: c,
+				Rows:    []Row{{Key: text, Cells: []Cell{{Content: Plain(text), Sort: text}, cell, {Content: Plain(text), Number: 3, Numeric: true}}}},
+				Foot:    []Foot{{Func: Sum, Cells: []Cell{cell, {}, {}}}, {Func: Maximum, Cells: []Cell{{}, cell}}},
+			}},
+			Shown:    1,
+			SortedBy: text,
+		},
+		URL: text,
+	}
+}
+
+// hostile texts are code to a browser, or to an engine that the page may pass
+// through first.
+var hostile = []string{
+	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`, `</td></table><h1>x`,
+	`<!-- x -->`, `]]>`, `&lt;b&gt;`, `{{ 7*7 }}`, `{% include "x" %}`, `{{< x >}}`, `${x}`, `{process.env}`, `<%= x %>`,
+	`:smile:`, `*x* _y_ ` + "`z`", `https://evil.example`, `javascript:alert(1)`, "a\n\nb\r\nc", "\x00\xff\u202e", `<<jql-table jql="x">>`,
+}
+
+func TestHostileText(t *testing.T) {
+	for _, text := range hostile {
+		for kind := Text; kind <= Block; kind++ {
+			node := Node{Kind: kind, Text: text, Name: text, URL: text, Children: Plain(text)}
+			r := everywhere(Content{
+				node,
+				{Kind: Link, URL: "https://orrery.example/?" + text, Children: Content{node}},
+				{Kind: List, Children: Content{node, {Kind: Item, Children: Content{node}}}},
+				{Kind: Grid, Children: Content{node, {Kind: GridRow, Children: Content{node, {Kind: GridHead, Children: Content{node}}}}}},
+			})
+			for _, view := range views {
+				if err := check(string(AppendHTML(nil, &Spec{View: view}, r, 1))); err != nil {
+					t.Errorf("%T, kind %d, %q: %v", view, kind, text, err)
+				}
+			}
+		}
+	}
+}
+
+func TestAuthorText(t *testing.T) {
+	for _, text := range hostile {
+		v := TableView{Caption: given(text), Empty: given(text), Class: given(text), ID: given(text)}
+		for _, view := range []View{v, ListView{v}, ChartView{Caption: v.Caption, Empty: v.Empty, Class: v.Class, ID: v.ID}} {
+			for _, r := range []*Result{nil, {Table: tableOf()}, {Table: grouped()}} {
+				if err := check(string(AppendHTML(nil, &Spec{View: view}, r, 1))); err != nil {
+					t.Errorf("%T, %q: %v", view, text, err)
+				}
+			}
+		}
+	}
+}
+
+// A tree of Content is made of bytes: what kind, how many children, which text.
+func contentOf(data []byte, depth int) (Content, []byte) {
+	var c Content
+	for len(data) >= 3 && len(c) < 8 {
+		kind, children, text := Kind(data[0])%(Block+2), data[1]%3, hostile[int(data[2])%len(hostile)]
+		data = data[3:]
+		n := Node{Kind: kind, Text: text, Name: text, URL: "https://orrery.example/" + text, Number: int(children), Cols: int(children) * 700, Rows: int(children)}
+		if children > 0 && depth < 12 {
+			n.Children, data = contentOf(data, depth+1)
+		}
+		c = append(c, n)
+		if children == 2 {
+			break
+		}
+	}
+	return c, data
+}
+
+func FuzzAppendHTML(f *testing.F) {
+	f.Add([]byte{7, 1, 0, 7, 1, 1, 14, 0, 2})
+	f.Add([]byte{16, 1, 0, 18, 1, 4, 23, 1, 3, 25, 1, 3, 26, 1, 3, 28, 1, 5, 0, 0, 0})
+	f.Add([]byte("a link in a list in a quote in a table in a list"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, _ := contentOf(data, 0)
+		for _, view := range views {
+			if err := check(string(AppendHTML(nil, &Spec{View: view}, everywhere(c), 1))); err != nil {
+				t.Errorf("%T: %v", view, err)
+			}
+		}
+	})
+}
+
+func TestDeepContent(t *testing.T) {
+	for kind := Link; kind <= Block; kind++ {
+		c := Plain("deep down")
+		for range 10_000 {
+			c = Content{{Kind: kind, URL: "https://orrery.example", Children: c}}
+		}
+		row := Row{Key: "ORR-1", Cells: []Cell{{Content: c}}}
+		r := &Result{Table: &Table{Columns: columns[:1], Groups: []Group{{Rows: []Row{row}}}, Shown: 1}}
+		markup := string(AppendHTML(nil, &Spec{View: TableView{}}, r, 1))
+		if err := check(markup); err != nil {
+			t.Errorf("kind %d: %v", kind, err)
+		}
+		if kind != CodeBlock && kind != Rule && !strings.Contains(visible(markup), "deep down") {
+			t.Errorf("kind %d: the text is lost", kind)
+		}
+	}
+}
+
+func BenchmarkAppendHTML(b *testing.B) {
+	rows := make([]Row, 50)
+	for i := range rows {
+		rows[i] = rain
+	}
+	spec := &Spec{View: TableView{Caption: given("Open issues")}}
+	r := &Result{Table: tableOf(rows...), AsOf: asOf, URL: search}
+	var buf bytes.Buffer
+	b.ReportAllocs()
+	for b.Loop() {
+		buf.Reset()
+		buf.Write(AppendHTML(buf.AvailableBuffer(), spec, r, 1))
+	}
+}
