@@ -1,0 +1,227 @@
+package linkconfig
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/internal/yamltext"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// root reads the whole file.
+func (d *decoder) root(n *yamltext.Node) {
+	c := d.config
+	d.mapping(n, "the configuration",
+		key{"default_link", d.text("default_link", &c.DefaultLink)},
+		key{"links", func(n *yamltext.Node) { d.entries(n, "links", d.link) }},
+		key{"queries", func(n *yamltext.Node) { d.entries(n, "queries", d.query) }},
+		key{"fields", func(n *yamltext.Node) { d.entries(n, "fields", d.field) }},
+		key{"vars", func(n *yamltext.Node) { d.entries(n, "vars", d.variable) }},
+		key{"cache", d.line("cache", &c.Cache)},
+		key{"site", d.site},
+	)
+	if n.Field("links") == nil {
+		d.problem(source.Span{File: d.file}, "no-links", "the configuration has no links", "name a Jira under links:")
+		return
+	}
+	d.linkName(c.DefaultLink)
+	for _, q := range c.Queries {
+		d.linkName(q.Link)
+	}
+}
+
+// linkName checks that a link of that name exists, if one is named.
+func (d *decoder) linkName(name source.Text) {
+	if !name.Given() || d.config.Link(name.Value) != nil {
+		return
+	}
+	var known []string
+	for _, l := range d.config.Links {
+		known = append(known, l.Name)
+	}
+	fix := "the links are " + alternatives(known)
+	if near := source.Nearest(name.Value, known); near != "" {
+		fix = fmt.Sprintf("did you mean %q?", near)
+	}
+	d.problem(name.Span(), "unknown-link", fmt.Sprintf("there is no link %q", name.Value), fix)
+}
+
+func (d *decoder) link(name source.Text, n *yamltext.Node) {
+	l := &Link{
+		Name: name.Value, Span: name.Span(), TimeZone: time.UTC,
+		MaxAge: time.Hour, MaxStale: 7 * 24 * time.Hour,
+		Timeout: 30 * time.Second, Retries: 5, Parallel: 4,
+	}
+	d.config.Links = append(d.config.Links, l)
+	d.mapping(n, "a link",
+		key{"url", d.address("url", &l.URL)},
+		key{"api_url", d.address("api_url", &l.APIURL)},
+		key{"deployment", word(d, "deployment", &l.Deployment, deployments, ParseDeployment)},
+		key{"auth", func(n *yamltext.Node) { d.auth(l, n) }},
+		key{"people", word(d, "people", &l.People, []string{"name", "initials", "none"}, table.ParsePeople)},
+		key{"guard", d.text("guard", &l.Guard)},
+		key{"allow_fields", d.texts("allow_fields", "a field", &l.AllowFields)},
+		key{"deny_fields", d.texts("deny_fields", "a field", &l.DenyFields)},
+		key{"jira_links", word(d, "jira_links", &l.JiraLinks, jiraLinks, ParseJiraLinks)},
+		key{"time_zone", d.timeZone(&l.TimeZone)},
+		key{"max_limit", d.number("max_limit", &l.MaxLimit, 1)},
+		key{"max_stale", d.duration("max_stale", &l.MaxStale, 0)},
+		key{"max_age", d.duration("max_age", &l.MaxAge, 0)},
+		key{"on_error", word(d, "on_error", &l.OnError, onErrors, ParseOnError)},
+		key{"columns", d.columns(&l.Columns)},
+		key{"limit", d.limit(&l.Limit)},
+		key{"timeout", d.duration("timeout", &l.Timeout, time.Millisecond)},
+		key{"retries", d.number("retries", &l.Retries, 0)},
+		key{"parallel", d.number("parallel", &l.Parallel, 1)},
+		key{"ca_file", d.line("ca_file", &l.CAFile)},
+		key{"allow_http", d.boolean("allow_http", &l.AllowHTTP)},
+	)
+	if n.Kind != yamltext.Map {
+		return
+	}
+	if n.Field("url") == nil {
+		d.problem(l.Span, "missing-key", fmt.Sprintf("the link %q has no url", l.Name), "write under it, such as url: https://example.atlassian.net")
+	}
+	d.plain(l, n, "url", l.URL, l.APIURL == nil)
+	d.plain(l, n, "api_url", l.APIURL, true)
+	if n.Field("allow_fields") != nil && n.Field("deny_fields") != nil {
+		d.problem(n.Field("deny_fields").Span, "conflicting-keys", "give allow_fields and deny_fields", "keep one: what is not allowed is denied")
+	}
+	if l.MaxLimit > 0 && l.Limit.N > l.MaxLimit {
+		d.problem(l.Limit.Span(), "bad-limit", fmt.Sprintf("limit is %d, and max_limit %d", l.Limit.N, l.MaxLimit), "")
+	}
+	if guard, links := l.Guard.Given(), n.Field("jira_links"); guard && l.JiraLinks == AllLinks {
+		if links != nil {
+			d.problems = append(d.problems, source.Problem{Span: links.Span, Code: "guarded-links", Warning: true,
+				Message: "link from a guarded link to searches: they would print the JQL, so only issues are linked",
+				Fix:     "write jira_links: issues"})
+		}
+		l.JiraLinks = IssueLinks
+	}
+}
+
+// plain checks that no credentials go over plain http. It is about a URL that
+// the link's credentials go to, if they do.
+func (d *decoder) plain(l *Link, n *yamltext.Node, key string, u *url.URL, used bool) {
+	if u == nil || !used || l.Auth.Type == None || u.Scheme != "http" || l.AllowHTTP || loopback(u.Hostname()) {
+		return
+	}
+	d.problem(n.Field(key).Span, "plain-http", fmt.Sprintf("send credentials to %s: anyone on the way could read them", origin(u)),
+		"write https, or allow_http: true on this link if the network is yours")
+}
+
+// loopback reports whether a host is this machine (RFC 6761, section 6.3).
+func loopback(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+func (d *decoder) auth(l *Link, n *yamltext.Node) {
+	a := &l.Auth
+	a.Span = n.Span
+	keys := []key{
+		{"type", word(d, "type", &a.Type, authTypes, ParseAuthType)},
+		{"user_env", d.variableName("user_env", &a.User.Env)},
+		{"user_file", d.secretFile("user_file", &a.User.File)},
+		{"token_env", d.variableName("token_env", &a.Token.Env)},
+		{"token_file", d.secretFile("token_file", &a.Token.File)},
+		{"client_id_env", d.variableName("client_id_env", &a.ClientID.Env)},
+		{"client_id_file", d.secretFile("client_id_file", &a.ClientID.File)},
+		{"client_secret_env", d.variableName("client_secret_env", &a.ClientSecret.Env)},
+		{"client_secret_file", d.secretFile("client_secret_file", &a.ClientSecret.File)},
+		{"token_url", d.address("token_url", &a.TokenURL)},
+		{"scopes", d.list("scopes", "a scope", func(t source.Text) { a.Scopes = append(a.Scopes, t.Value) })},
+	}
+	d.mapping(n, "auth", keys...)
+	if n.Kind != yamltext.Map {
+		return
+	}
+	if n.Field("type") == nil {
+		d.problem(n.Span, "missing-key", "auth has no type", "write type: "+alternatives(authTypes))
+		return
+	}
+	needs := map[string]bool{"type": true}
+	for _, r := range a.refs() {
+		env, file := n.Field(r.key+"_env"), n.Field(r.key+"_file")
+		needs[r.key+"_env"], needs[r.key+"_file"] = true, true
+		switch {
+		case env == nil && file == nil:
+			d.problem(n.Span, "missing-key", fmt.Sprintf("auth of type %s has no %s_env", a.Type, r.key),
+				"name the variable that holds it, or a file with "+r.key+"_file")
+		case env != nil && file != nil:
+			d.problem(file.Span, "conflicting-keys", fmt.Sprintf("give %s_env and %[1]s_file", r.key), "keep one")
+		}
+	}
+	if a.Type == OAuth2 {
+		needs["token_url"], needs["scopes"] = true, true
+		if n.Field("token_url") == nil {
+			d.problem(n.Span, "missing-key", "auth of type oauth2 has no token_url", "")
+		}
+		d.plain(l, n, "token_url", a.TokenURL, true)
+	}
+	for _, k := range keys {
+		if v := n.Field(k.name); v != nil && !needs[k.name] {
+			d.problem(v.Span, "conflicting-keys", fmt.Sprintf("give %s to auth of type %s, which does not use it", k.name, a.Type), "remove it, or correct the type")
+		}
+	}
+}
+
+func (d *decoder) query(name source.Text, n *yamltext.Node) {
+	q := &Query{Name: name.Value, Span: name.Span()}
+	d.config.Queries = append(d.config.Queries, q)
+	d.mapping(n, "a query",
+		key{"link", d.text("link", &q.Link)},
+		key{"jql", d.text("jql", &q.JQL)},
+		key{"columns", d.columns(&q.Columns)},
+		key{"limit", d.limit(&q.Limit)},
+	)
+	if n.Kind == yamltext.Map && n.Field("jql") == nil {
+		d.problem(q.Span, "missing-key", fmt.Sprintf("the query %q has no jql", q.Name), "")
+	}
+}
+
+func (d *decoder) field(name source.Text, n *yamltext.Node) {
+	s := FieldStyle{Name: name}
+	d.mapping(n, "a field",
+		key{"label", d.label("label", &s.Label)},
+		key{"align", oneOf(d, "align", &s.Align, "left", "right", "center", "start", "end")},
+		key{"dates", d.checked("dates", &s.Dates, table.CheckDates)},
+		key{"format", oneOf(d, "format", &s.Format, "number", "duration", "percent")},
+	)
+	d.config.Fields = append(d.config.Fields, s)
+}
+
+func (d *decoder) variable(name source.Text, n *yamltext.Node) {
+	for i := range len(name.Value) {
+		c := name.Value[i]
+		if !(c == '_' || c == '-' || c == '.' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z') {
+			d.problem(name.Span(), "bad-name", fmt.Sprintf("name a variable %q", name.Value), "a name has letters, digits, -, _ and .")
+			return
+		}
+	}
+	if n.Kind == yamltext.List || n.Kind == yamltext.Map {
+		d.is(n, "the variable "+name.Value, yamltext.String)
+		return
+	}
+	if d.config.Vars == nil {
+		d.config.Vars = make(map[string]source.Text)
+	}
+	d.config.Vars[name.Value] = n.Text
+}
+
+func (d *decoder) site(n *yamltext.Node) {
+	s := &d.config.Site
+	d.mapping(n, "site",
+		key{"title", d.line("title", &s.Title)},
+		key{"nav", d.texts("nav", "a page", &s.Nav)},
+		key{"layout", d.line("layout", &s.Layout)},
+	)
+}
