@@ -149,7 +149,7 @@ func (a *answer) scrub() {
 				if rendered == nil {
 					rendered = make(map[string]string)
 				}
-				rendered[id] = html
+				rendered[id] = field.ScrubHTML(html)
 			}
 		}
 		a.Issues[n].Fields, a.Issues[n].Rendered = kept, rendered

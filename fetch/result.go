@@ -63,8 +63,23 @@ func (r *run) basis(l *linkRun, i int) basis {
 // either returns the answer, or the old one in its place.
 func (r *run) either(l *linkRun, req *request.Request, answer, old *held, err error, why string) basis {
 	stale := false
-	if answer == nil && old != nil && r.mayBeStale(l, req, old, err) {
-		answer, stale = old, true
+	if answer == nil && old != nil {
+		// What several Specs need together may be more than there is, and
+		// this one still be served by it.
+		lack := ""
+		if !req.CountOnly {
+			lack = old.lacks(req.Fields, req.Rendered, req.Limit)
+		}
+		fresh, _ := r.fresh(l, old)
+		switch {
+		case lack != "" && err == nil:
+			why = "the cache has an answer, but " + lack
+		case lack != "":
+		case fresh && !rejected(err):
+			answer, err = old, nil
+		case r.mayBeStale(l, req, old, err):
+			answer, stale = old, true
+		}
 	}
 	switch {
 	case answer == nil && err == nil:
@@ -83,8 +98,7 @@ func (r *run) either(l *linkRun, req *request.Request, answer, old *held, err er
 // answer hides that.
 func (r *run) mayBeStale(l *linkRun, req *request.Request, old *held, err error) bool {
 	return req.OnError == linkconfig.Stale && err != nil && !rejected(err) && !errors.Is(err, context.Canceled) &&
-		l.conn.young(old.time, l.conn.link.MaxStale) &&
-		(req.CountOnly || old.lacks(req.Fields, req.Rendered, req.Limit) == "")
+		l.conn.young(old.time, l.conn.link.MaxStale)
 }
 
 // rejected reports whether Jira took the query for wrong, rather than being
@@ -159,7 +173,7 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 	b := r.basis(l, i)
 	if len(b.missing) > 0 {
 		p := source.Problem{Span: spec.Ask.Key.Span(), Code: "issue-not-shown",
-			Message: "Jira does not show the issue " + strings.Join(b.missing, "; "),
+			Message: "cannot show the issue " + strings.Join(b.missing, "; "),
 			Fix:     "check the key, and that the link's user may see it"}
 		if p.IsZero() {
 			p.Span = req.Written.Span()

@@ -77,9 +77,20 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 	}
 	r.Group = d.optional(v.GroupBy)
 	for _, t := range v.Totals {
-		if c := d.optional(t.Column); c != nil {
-			r.Totals = append(r.Totals, Total{Func: t.Func, Column: *c})
+		c := d.optional(t.Column)
+		if c == nil {
+			continue
 		}
+		shown := slices.ContainsFunc(r.Columns, func(s field.Column) bool {
+			return s.Field.ID == c.Field.ID && slices.Equal(s.Part, c.Part)
+		})
+		if !shown {
+			d.problem(source.Problem{Span: t.Column.Name.Span(), Code: "total-not-shown", Class: d.class(t.Column.Name.Span()),
+				Message: "a total of " + quote(t.Column.Name.Value) + " has no place, since the table does not show that column",
+				Fix:     "add it to the columns, or leave out the total"})
+			continue
+		}
+		r.Totals = append(r.Totals, Total{Func: t.Func, Column: *c})
 	}
 	for _, s := range v.Sort {
 		if c := d.optional(s.Column); c != nil {
