@@ -76,7 +76,7 @@ func (d *draft) calculate() []source.Problem {
 			return problems
 		}
 		if column >= len(d.table.Columns) {
-			return bad(item, fmt.Sprintf("%q is for column %d, and the shortcode names %d", item, column+1, len(d.table.Columns)),
+			return bad(item, fmt.Sprintf("columnCalculations: %q is for column %d, and the shortcode names %d", item, column+1, len(d.table.Columns)),
 				`name the columns, or write totals="sum:Story points", for example`)
 		}
 		totals = append(totals, table.Total{Func: f, Column: table.Column{Name: d.table.Columns[column].Name}})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -25,7 +26,9 @@ type Block struct {
 	ast.BaseBlock
 	Shortcode
 
-	scan *scanner // while the block is open
+	// While the block is open:
+	scan  *scanner
+	after text.Segment // what follows the shortcode on its last line
 }
 
 // An Inline is a shortcode within a line of text:

@@ -39,10 +39,9 @@ func (*blockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 	if k == nil || !k.block || withinSpan(reader, pc) {
 		return nil, parser.NoChildren
 	}
-	b := &Block{scan: newScanner(k, reader, pc)}
+	b := &Block{scan: newScanner(k, pc)}
 	segment = text.NewSegment(segment.Start+at-segment.Padding, segment.Stop)
-	b.line(line[at:], segment)
-	b.Lines().Append(segment)
+	b.line(line[at:], segment, reader.Source())
 	reader.AdvanceToEOL()
 	return b, parser.NoChildren
 }
@@ -58,39 +57,38 @@ func (*blockParser) Continue(n ast.Node, reader text.Reader, _ parser.Context) p
 		b.scan.state = cutShort
 		return parser.Close
 	}
-	b.line(line, segment)
-	b.Lines().Append(segment)
+	b.line(line, segment, reader.Source())
 	reader.AdvanceToEOL()
 	return parser.Continue | parser.NoChildren
 }
 
-// Close implements parser.BlockParser.
-func (*blockParser) Close(n ast.Node, _ text.Reader, _ parser.Context) {
+// Close implements parser.BlockParser. Only here is the page known: where the
+// shortcode stands right below the front matter, goldmark-meta has read that
+// by now, but had not when the shortcode began.
+func (*blockParser) Close(n ast.Node, reader text.Reader, pc parser.Context) {
 	b := n.(*Block)
-	trailing := b.Spec.Problems
-	b.Spec = b.scan.spec()
-	b.Spec.Problems = append(b.Spec.Problems, trailing...)
+	page := pageOf(pc, reader.Source())
+	b.Spec = b.scan.spec(page)
+	if !b.after.IsEmpty() {
+		b.Spec.Problems = append(b.Spec.Problems, source.Problem{
+			Span:    source.Span{File: page.File, Start: b.after.Start, End: b.after.Stop},
+			Code:    "text-after-shortcode",
+			Message: b.scan.kind.name + " has text after it on its last line",
+			Fix:     "put the text on a line of its own, with a blank line between",
+		})
+	}
 	b.scan = nil
 }
 
-// line takes in a line of the block and reports what follows the shortcode.
-func (b *Block) line(line []byte, segment text.Segment) {
+// line takes in a line of the block.
+func (b *Block) line(line []byte, segment text.Segment, data []byte) {
+	b.Lines().Append(segment)
 	n := b.scan.line(line, segment)
-	if b.scan.state != closed {
-		return
+	if b.scan.state == closed {
+		b.after = text.NewSegment(segment.Start-segment.Padding+n, segment.Stop)
+		b.after = b.after.TrimLeftSpace(data)
+		b.after = b.after.TrimRightSpace(data)
 	}
-	rest := line[n:]
-	left := util.TrimLeftSpaceLength(rest)
-	if left == len(rest) {
-		return
-	}
-	start := segment.Start - segment.Padding + n + left
-	b.Spec.Problems = []source.Problem{{
-		Span:    source.Span{File: b.scan.page.File, Start: start, End: segment.Stop - util.TrimRightSpaceLength(rest)},
-		Code:    "text-after-shortcode",
-		Message: b.scan.kind.name + " has text after it on its last line",
-		Fix:     "put the text on a line of its own, with a blank line between",
-	}}
 }
 
 // withinSpan reports whether the current line stands within a code span or an

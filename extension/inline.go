@@ -29,7 +29,7 @@ func (*inlineParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast
 	if k == nil {
 		return nil
 	}
-	s := newScanner(k, block, pc)
+	s := newScanner(k, pc)
 	for s.state == open && line != nil {
 		n := s.line(line, segment)
 		if s.state == open {
@@ -41,7 +41,7 @@ func (*inlineParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast
 	}
 	i := &Inline{}
 	i.SetPos(s.lines[0].Start)
-	i.Spec = s.spec()
+	i.Spec = s.spec(pageOf(pc, block.Source()))
 	if k.block {
 		span := i.Spec.Span
 		span.End = span.Start + len("<<") + len(k.name)

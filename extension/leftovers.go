@@ -1,10 +1,189 @@
 package extension
 
 import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
-// Leftovers ...
-func Leftovers(doc ast.Node, f *source.File) []source.Problem { return nil }
+// Leftovers returns a problem for each place in a page where an author meant
+// a shortcode, as it seems, and got none: an error for one with a name that
+// does not exist, and warnings for those where nothing can happen, such as in
+// indented code, and for what is nearly a shortcode, such as <jql-table>. doc
+// is what was parsed from the file.
+func Leftovers(doc ast.Node, f *source.File) []source.Problem {
+	data := f.Bytes()
+	if !bytes.Contains(data, []byte("jql-")) && !bytes.Contains(data, []byte("JQL-")) {
+		return nil
+	}
+	matches := leftover.FindAllSubmatchIndex(data, -1)
+	if matches == nil {
+		return nil
+	}
+	_, body := FrontMatter(f)
+	var problems []source.Problem
+	places := placesIn(doc, data)
+	for _, m := range matches {
+		if m[0] < body {
+			continue
+		}
+		l := suspect{
+			mark: string(data[m[2]:m[3]]), gap: m[3] != m[4], name: string(data[m[4]:m[5]]),
+			span: source.Span{File: f, Start: m[0], End: m[1]}, place: places[m[0]],
+		}
+		if l.place == inText && escapedAt(data, m[0]) {
+			continue
+		}
+		if p, ok := l.problem(); ok {
+			problems = append(problems, p)
+		}
+	}
+	return append(problems, unseen(doc)...)
+}
+
+// leftover matches what begins like a shortcode: two signs, one of them alone,
+// and what typographers and HTML make of the two.
+var leftover = regexp.MustCompile(`(<<|«|&lt;&lt;|<)[ \t]?((?i:jql)-[\w.-]*)`)
+
+// escapedAt reports whether an odd number of backslashes stands before i.
+func escapedAt(data []byte, i int) bool {
+	return (i-len(bytes.TrimRight(data[:i], `\`)))%2 == 1
+}
+
+// A suspect is something that looks like the beginning of a shortcode.
+type suspect struct {
+	mark  string
+	gap   bool // between the mark and the name
+	name  string
+	span  source.Span
+	place place
+}
+
+func (s suspect) problem() (source.Problem, bool) {
+	names := make([]string, len(allKinds))
+	for i, k := range allKinds {
+		names[i] = k.name
+	}
+	near := source.Nearest(s.name, names)
+	p := source.Problem{Span: s.span, Warning: true, Code: "no-shortcode"}
+	switch {
+	case s.place == leftAlone:
+		return p, false
+	case s.place == inIndentedCode:
+		p.Message = fmt.Sprintf("%s stands in indented code, so nothing happens here", s.name)
+		p.Fix = "indent it by less than four spaces, or put it in a fenced block if it is an example"
+		return p, s.mark == "<<"
+	case s.mark == "<<" && s.place == inHTML:
+		p.Message = fmt.Sprintf("%s stands in HTML, so nothing happens here", s.name)
+		p.Fix = "put it outside, with blank lines between, or write &lt;&lt; if it is an example"
+		return p, true
+	case s.mark == "<<" && !s.gap && kindOf(s.name) == nil:
+		p.Warning, p.Code = false, "unknown-shortcode"
+		p.Message = fmt.Sprintf("there is no shortcode %s", s.name)
+		p.Fix = "there are " + strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+		if near != "" {
+			p.Fix = fmt.Sprintf("did you mean %s?", near)
+		}
+		return p, true
+	case s.mark == "<<" && !s.gap:
+		p.Message = fmt.Sprintf("%s stands where Markdown has no text, so nothing happens here", s.name)
+		return p, true
+	}
+	p.Message = fmt.Sprintf("%q is no shortcode, so nothing happens here", s.span.Text())
+	p.Fix = fmt.Sprintf("write <<%s", near)
+	return p, near != "" && (s.place == inText || s.mark == "<")
+}
+
+// A place is where in a document a byte stands.
+type place uint8
+
+const (
+	inText place = iota
+	leftAlone
+	inIndentedCode
+	inHTML
+)
+
+// placesIn returns the place of each byte that is not in text.
+func placesIn(doc ast.Node, data []byte) []place {
+	places := make([]place, len(data))
+	fill := func(start, end int, p place) {
+		for i := max(start, 0); i < min(end, len(places)); i++ {
+			places[i] = p
+		}
+	}
+	lines := func(segments *text.Segments, p place) {
+		for i := range segments.Len() {
+			s := segments.At(i)
+			fill(s.Start, s.Stop, p)
+		}
+	}
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *Block:
+			lines(n.Lines(), leftAlone)
+		case *Inline:
+			fill(n.Spec.Span.Start, n.Spec.Span.End, leftAlone)
+		case *ast.CodeSpan:
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				if t, ok := c.(*ast.Text); ok {
+					fill(t.Segment.Start, t.Segment.Stop, leftAlone)
+				}
+			}
+		case *ast.FencedCodeBlock:
+			lines(n.Lines(), leftAlone)
+			if n.Info != nil {
+				fill(n.Info.Segment.Start, n.Info.Segment.Stop, leftAlone)
+			}
+		case *ast.CodeBlock:
+			lines(n.Lines(), inIndentedCode)
+		case *ast.HTMLBlock:
+			p := inHTML
+			if n.HTMLBlockType == ast.HTMLBlockType2 {
+				p = leftAlone // a comment
+			}
+			lines(n.Lines(), p)
+			fill(n.ClosureLine.Start, n.ClosureLine.Stop, p)
+		case *ast.RawHTML:
+			p := inHTML
+			if first := n.Segments.At(0); bytes.HasPrefix(first.Value(data), []byte("<!--")) {
+				p = leftAlone
+			}
+			lines(n.Segments, p)
+		default:
+			if n.Type() == ast.TypeBlock && n.IsRaw() {
+				lines(n.Lines(), leftAlone) // another extension's
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return places
+}
+
+// unseen reports shortcodes in the descriptions of images, of which HTML shows
+// only the plain text.
+func unseen(doc ast.Node) []source.Problem {
+	var problems []source.Problem
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if _, ok := n.(*ast.Image); !ok || !entering {
+			return ast.WalkContinue, nil
+		}
+		for _, s := range Nodes(n) {
+			problems = append(problems, source.Problem{
+				Span: s.Spec.Span, Warning: true, Code: "no-shortcode",
+				Message: "a shortcode in the description of an image is not shown",
+			})
+		}
+		return ast.WalkSkipChildren, nil
+	})
+	return problems
+}

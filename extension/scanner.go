@@ -37,7 +37,6 @@ func isNameByte(c byte) bool {
 // A scanner takes in a shortcode line by line, as goldmark hands out lines
 // without the marks of the lists and quotes around them, until it is closed.
 type scanner struct {
-	page  *table.Page
 	kind  *kind
 	lines []text.Segment // without padding, the last one up to the end of the shortcode
 
@@ -49,9 +48,9 @@ type scanner struct {
 
 // newScanner returns a scanner for a shortcode of the document that is being
 // parsed.
-func newScanner(k *kind, reader text.Reader, pc parser.Context) *scanner {
+func newScanner(k *kind, pc parser.Context) *scanner {
 	pc.Set(foundKey, true)
-	return &scanner{page: pageOf(pc, reader.Source()), kind: k, canQuote: true}
+	return &scanner{kind: k, canQuote: true}
 }
 
 // A state says how far a scanner has come.
@@ -119,10 +118,10 @@ func escapesQuote(s []byte, quote byte) bool {
 	return len(s) > 1 && s[0] == '\\' && s[1] == quote && quote != '`'
 }
 
-// spec returns what the shortcode asks for.
-func (s *scanner) spec() table.Spec {
+// spec returns what the shortcode asks for on its page.
+func (s *scanner) spec(page *table.Page) table.Spec {
 	var b source.Builder
-	file := s.page.File
+	file := page.File
 	for _, line := range s.lines {
 		span := source.Span{File: file, Start: line.Start, End: line.Stop}
 		if end := strings.TrimSuffix(span.Text(), "\r\n"); len(end) < span.End-span.Start {
@@ -138,13 +137,13 @@ func (s *scanner) spec() table.Spec {
 	name := len("<<") + len(s.kind.name)
 	if s.state != closed {
 		whole.End = max(whole.End-trailingSpace(whole.Text()), whole.Start+name)
-		spec := s.kind.spec(s.page, whole, nil, false)
+		spec := s.kind.spec(page, whole, nil, false)
 		spec.Problems = []source.Problem{s.unclosed(whole)}
 		return spec
 	}
 	t := b.Text(whole)
 	attributes, problems := parseAttributes(t.Slice(name, len(t.Value)-len(">>")))
-	spec := s.kind.spec(s.page, whole, attributes, len(problems) == 0)
+	spec := s.kind.spec(page, whole, attributes, len(problems) == 0)
 	spec.Problems = source.SortProblems(append(problems, spec.Problems...))
 	return spec
 }

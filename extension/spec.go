@@ -145,7 +145,13 @@ func (k *kind) attribute(d *draft, a attribute, before map[string]given) []sourc
 	if !a.value.Given() {
 		return problems // reported already
 	}
-	return append(problems, def.set(d, a.value)...)
+	for _, p := range def.set(d, a.value) {
+		if p.Code == badValue {
+			p.Message = a.name.Value + ": " + p.Message
+		}
+		problems = append(problems, p)
+	}
+	return problems
 }
 
 // definition returns what an attribute's name stands for on this shortcode, or
@@ -177,7 +183,7 @@ func (k *kind) definition(name string) (def *definition, weak bool) {
 }
 
 func setVariable(d *draft, name string, a attribute) []source.Problem {
-	if name == "" {
+	if !isName(name) {
 		return []source.Problem{{Span: a.name.Span(), Code: "unknown-attribute", Message: "var- names no variable", Fix: `write var-NAME="…" to set ${NAME}`}}
 	}
 	if _, ok := d.ask.Vars[name]; ok {
@@ -285,7 +291,7 @@ func nonEmpty(field func(*draft) *source.Text) func(*draft, source.Text) []sourc
 	return func(d *draft, v source.Text) []source.Problem {
 		v = v.TrimSpace()
 		if v.Value == "" {
-			return []source.Problem{{Span: v.Span(), Code: "empty-value", Message: "the value is empty"}}
+			return bad(v, "the value is empty", "")
 		}
 		*field(d) = v
 		return nil
@@ -324,8 +330,12 @@ func boolean(set func(*draft, bool)) func(*draft, source.Text) []source.Problem 
 	}
 }
 
+// badValue is the code of problems to whose message the attribute's name is
+// still to be added.
+const badValue = "bad-value"
+
 func bad(v source.Text, message, fix string) []source.Problem {
-	return []source.Problem{{Span: v.Span(), Code: "bad-value", Message: message, Fix: fix}}
+	return []source.Problem{{Span: v.Span(), Code: badValue, Message: message, Fix: fix}}
 }
 
 // https://confluence.atlassian.com/adminjiraserver/changing-the-project-key-format-938847081.html

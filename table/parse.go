@@ -89,8 +89,8 @@ func ParseLimit(t source.Text) (Limit, []source.Problem) {
 }
 
 // ParseTotals reads a list of columns, separated by commas, each after the
-// name of a [TotalFunc] and a colon, or alone to be summed. A name that holds
-// a colon stands in quotes.
+// name of a [TotalFunc] and a colon, or alone to be summed. A field's name
+// that holds a colon stands in quotes.
 //
 //	Story points, avg:Story points, count:key
 func ParseTotals(t source.Text) ([]Total, []source.Problem) {
@@ -101,7 +101,7 @@ func ParseTotals(t source.Text) ([]Total, []source.Problem) {
 			var ok bool
 			if f, ok = totalFunc(name.Value); !ok {
 				return Total{}, bad("bad-total", name, fmt.Sprintf("total with %q: there is no such function", name.Value),
-					oneOf(name.Value, totalNames)+"; a field's name that holds a colon stands in quotes")
+					oneOf(name.Value, totalNames))
 			}
 			t = t.Slice(i+1, len(t.Value)).TrimSpace()
 		}
@@ -253,7 +253,7 @@ func split(t source.Text, sep byte) ([]source.Text, *source.Problem) {
 		case '"', '\'':
 			n := quoted(t.Value[i:])
 			if n == 0 {
-				return nil, bad("open-quote", t.Slice(i, len(t.Value)), fmt.Sprintf("read %q: the quote is not closed", t.Value[start:]),
+				return nil, bad("open-quote", t.Slice(i, len(t.Value)), fmt.Sprintf("read %q: the quote is not closed", strings.TrimSpace(t.Value[start:])),
 					"a name that holds a quote stands in quotes of the other kind")
 			}
 			i += n - 1
