@@ -1,0 +1,130 @@
+package diag
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+const (
+	maxColumns = 100 // of a source line that are shown
+	context    = 30  // of these, how many stand before the span where a line is cut
+	tabStop    = 4
+)
+
+// A cell is what is shown of one character.
+type cell struct {
+	text    string
+	columns int // on a terminal
+	marked  bool
+}
+
+// excerpt returns the first line of a span as it can be shown on a terminal,
+// and a line with carets for below it. The carets are "" if there is nothing
+// worth showing.
+func excerpt(s source.Span) (line, carets string) {
+	if s.IsZero() {
+		return "", ""
+	}
+	n := s.Position().Line
+	text := s.File.Line(n)
+	if strings.TrimSpace(text) == "" {
+		return "", ""
+	}
+	start := s.File.Offset(source.Position{Line: n, Column: 1})
+	cells := cellsOf(text, s.Start-start, s.End-start)
+	cells, before, after := window(cells)
+	var l, c strings.Builder
+	if before {
+		l.WriteString("…")
+		c.WriteByte(' ')
+	}
+	for _, cell := range cells {
+		l.WriteString(cell.text)
+		mark := " "
+		if cell.marked {
+			mark = "^"
+		}
+		c.WriteString(strings.Repeat(mark, cell.columns))
+	}
+	if after {
+		l.WriteString("…")
+	}
+	return commands.Replace(strings.TrimRight(l.String(), " ")), strings.TrimRight(c.String(), " ")
+}
+
+// cellsOf returns the cells of a line, of which the bytes from start up to end
+// are marked: at least one cell, which may be one more after the line's end.
+func cellsOf(text string, start, end int) []cell {
+	var cells []cell
+	column := 0
+	marked := false
+	for i, r := range text {
+		c := cell{text: string(r), columns: columns(r)}
+		// A combining character goes with the one before it.
+		c.marked = i >= start && (i < end || !marked) || c.columns == 0 && len(cells) > 0 && cells[len(cells)-1].marked
+		marked = marked || c.marked
+		switch {
+		case r == '\t':
+			c.columns = tabStop - column%tabStop
+			c.text = strings.Repeat(" ", c.columns)
+		case c.columns == 0 && len(cells) > 0 && printable(r):
+			cells[len(cells)-1].text += c.text
+			continue
+		case !printable(r) || c.columns == 0:
+			c.text, c.columns = "\uFFFD", 1
+		}
+		column += c.columns
+		cells = append(cells, c)
+	}
+	if !marked {
+		cells = append(cells, cell{text: " ", columns: 1, marked: true})
+	}
+	return cells
+}
+
+// columns returns how many columns of a terminal a character takes.
+func columns(r rune) int {
+	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) && r != '\u00ad' {
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// window cuts a line that is too long to what stands around its marked cells,
+// and reports whether something was cut before and after.
+func window(cells []cell) (shown []cell, before, after bool) {
+	total, first := 0, -1
+	for i, c := range cells {
+		total += c.columns
+		if c.marked && first < 0 {
+			first = i
+		}
+	}
+	if total <= maxColumns {
+		return cells, false, false
+	}
+	from, room := first, context
+	for from > 0 && cells[from-1].columns <= room {
+		from--
+		room -= cells[from].columns
+	}
+	to, room := from, maxColumns
+	for to < len(cells) && cells[to].columns <= room {
+		room -= cells[to].columns
+		to++
+	}
+	// At the end of a line, show more of what stands before.
+	for to == len(cells) && from > 0 && cells[from-1].columns <= room {
+		from--
+		room -= cells[from].columns
+	}
+	return cells[from:to], from > 0, to < len(cells)
+}
