@@ -215,61 +215,62 @@ func (x comparison) missing(l literal) {
 	}
 }
 
-// issue compares with an issue.
+// issue compares with an issue, which may have been moved and be known by
+// several keys.
 func (x comparison) issue(l literal) test {
-	k := x.known("issuekey")
-	key := strings.ToUpper(l.text)
-	switch {
-	case l.function != "":
+	key, id := strings.ToUpper(l.text), ""
+	if l.function != "" {
 		x.missing(l)
 		return nil
-	case l.number:
-		if k != nil && len(k.find(l)) == 0 {
-			x.missing(l)
-			return nil
-		}
-		if x.relational() && k != nil {
-			key = k.all[k.find(l)[0]].Key
-			break
-		}
-		return func(_ *Issue, it item) bool { return it.id == l.text }
-	case !jql.IsKey(key):
+	}
+	if !l.number && !jql.IsKey(key) {
 		x.fail("The issue key '%s' for field '%s' is invalid.", l.text, x.name)
 		return nil
-	case k != nil && len(k.find(l)) == 0:
-		x.fail("An issue with key '%s' does not exist for field '%s'.", l.text, x.name)
-		return nil
 	}
-	op, project := x.op, projectOf(key)
+	if l.number {
+		key, id = "", l.text
+	}
+	if k := x.known("issuekey"); k != nil {
+		found := k.find(l)
+		if len(found) == 0 {
+			if l.number {
+				x.missing(l)
+			} else {
+				x.fail("An issue with key '%s' does not exist for field '%s'.", l.text, x.name)
+			}
+			return nil
+		}
+		key, id = k.all[found[0]].Key, k.all[found[0]].ID
+	}
+	op := x.op
 	return func(_ *Issue, it item) bool {
-		return projectOf(it.sort) == project && holds(op, compareKeys(it.sort, key))
+		if id != "" && it.id == id {
+			return holds(op, 0)
+		}
+		return key != "" && projectOf(it.sort) == projectOf(key) && holds(op, compareKeys(it.sort, key))
 	}
 }
 
 // number compares with a number or a duration.
 func (x comparison) number(l literal) test {
-	var want float64
-	var ok bool
-	if l.function == "" {
-		if x.field.kind == kindDuration {
-			want, ok = duration(l.text)
-		} else {
-			want, ok = number(l.text)
-		}
+	if l.function != "" {
+		x.missing(l)
+		return nil
 	}
+	read, invalid := number, "Value '%s' for the '%s' field is not a valid number."
+	switch {
+	case x.field.kind == kindDuration:
+		read, invalid = duration, "The value '%s' for field '%s' is invalid. Please specify a positive duration format; for example: '1h 30m', '2d'."
+	case x.field.id == "votes":
+		read, invalid = count, "Value '%s' is invalid for the '%s' field. Votes must be a positive whole number."
+	case x.field.id == "watches":
+		read, invalid = count, "Value '%s' is invalid for the '%s' field. Watchers must be a positive whole number."
+	case x.field.id == "workratio":
+		read, invalid = integer, "The value '%s' for field '%s' is invalid - please specify an integer."
+	}
+	want, ok := read(l.text)
 	if !ok {
-		switch {
-		case x.field.kind == kindDuration:
-			x.fail("The value '%s' for field '%s' is invalid. Please specify a positive duration format; for example: '1h 30m', '2d'.", l.text, x.name)
-		case x.field.id == "votes":
-			x.fail("Value '%s' is invalid for the '%s' field. Votes must be a positive whole number.", l.text, x.name)
-		case x.field.id == "watches":
-			x.fail("Value '%s' is invalid for the '%s' field. Watchers must be a positive whole number.", l.text, x.name)
-		case x.field.id == "workratio":
-			x.fail("The value '%s' for field '%s' is invalid - please specify an integer.", l.text, x.name)
-		default:
-			x.fail("Value '%s' for the '%s' field is not a valid number.", l.text, x.name)
-		}
+		x.fail(invalid, l.text, x.name)
 		return nil
 	}
 	op := x.op

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/internal/jql"
@@ -11,10 +12,11 @@ import (
 type kind uint8
 
 const (
-	kindNamed    kind = iota // by name or id: statuses, options, users, …
+	kindUnknown  kind = iota // not at all
+	kindNamed                // by name or id: statuses, options, users, …
 	kindRanked               // by name or id, with an order: priorities and versions
 	kindIssue                // issues: by key or id
-	kindNumber               //
+	kindNumber               // by size
 	kindDuration             // seconds, written as "1h 30m"
 	kindMoment               // a time
 	kindDay                  // a date
@@ -40,21 +42,21 @@ var systemFields = map[string]field{
 	"issue":                     {id: "issuekey", kind: kindIssue},
 	"id":                        {id: "issuekey", kind: kindIssue},
 	"parent":                    {id: "parent", kind: kindIssue},
-	"project":                   {id: "project"},
-	"category":                  {id: "projectCategory"},
-	"type":                      {id: "issuetype"},
-	"issuetype":                 {id: "issuetype"},
-	"worktype":                  {id: "issuetype"},
-	"status":                    {id: "status"},
-	"statuscategory":            {id: "statusCategory"},
-	"resolution":                {id: "resolution"},
-	"labels":                    {id: "labels"},
-	"component":                 {id: "components"},
-	"level":                     {id: "security"},
-	"assignee":                  {id: "assignee"},
-	"reporter":                  {id: "reporter"},
-	"creator":                   {id: "creator"},
-	"issuelinktype":             {id: "issueLinkType"},
+	"project":                   {id: "project", kind: kindNamed},
+	"category":                  {id: "projectCategory", kind: kindNamed},
+	"type":                      {id: "issuetype", kind: kindNamed},
+	"issuetype":                 {id: "issuetype", kind: kindNamed},
+	"worktype":                  {id: "issuetype", kind: kindNamed},
+	"status":                    {id: "status", kind: kindNamed},
+	"statuscategory":            {id: "statusCategory", kind: kindNamed},
+	"resolution":                {id: "resolution", kind: kindNamed},
+	"labels":                    {id: "labels", kind: kindNamed},
+	"component":                 {id: "components", kind: kindNamed},
+	"level":                     {id: "security", kind: kindNamed},
+	"assignee":                  {id: "assignee", kind: kindNamed},
+	"reporter":                  {id: "reporter", kind: kindNamed},
+	"creator":                   {id: "creator", kind: kindNamed},
+	"issuelinktype":             {id: "issueLinkType", kind: kindNamed},
 	"priority":                  {id: "priority", kind: kindRanked, negative: true},
 	"fixversion":                {id: "fixVersions", kind: kindRanked},
 	"affectedversion":           {id: "versions", kind: kindRanked},
@@ -94,7 +96,22 @@ func kindOf(f Field) kind {
 	case "url":
 		return kindNamed
 	}
-	switch f.Type {
+	typ := f.Type
+	if typ == "array" {
+		switch typ = f.Items; typ {
+		case "string": // labels
+			return kindNamed
+		case "json":
+			if customType(f) == "gh-sprint" {
+				return kindNamed
+			}
+		}
+	}
+	switch typ {
+	case "option", "option-with-child", "user", "group", "project", "component", "team", "securitylevel":
+		return kindNamed
+	case "version":
+		return kindRanked
 	case "number":
 		return kindNumber
 	case "date":
@@ -103,16 +120,10 @@ func kindOf(f Field) kind {
 		return kindMoment
 	case "string":
 		return kindProse
-	case "version":
-		return kindRanked
-	case "array":
-		if f.Items == "version" {
-			return kindRanked
-		}
 	case "issuelink":
 		return kindIssue
 	}
-	return kindNamed
+	return kindUnknown
 }
 
 // customType returns the type of a custom field without its plugin.
@@ -125,7 +136,7 @@ func customType(f Field) string {
 func (f field) supports(op jql.Op) bool {
 	switch op {
 	case jql.Equals, jql.NotEquals, jql.In, jql.NotIn:
-		return f.kind <= kindDay
+		return f.kind >= kindNamed && f.kind <= kindDay
 	case jql.Is, jql.IsNot:
 		return f.kind != kindOrder && f.kind != kindComment && f.id != "votes" && f.id != "watches"
 	case jql.Less, jql.LessOrEquals, jql.Greater, jql.GreaterOrEquals:
@@ -172,8 +183,8 @@ func (c *compiler) custom(name string) []field {
 		if n, ok := strings.CutPrefix(f.ID, "customfield_"); ok && name == "cf["+n+"]" {
 			match = true
 		}
-		if match {
-			found = append(found, c.field(f))
+		if x := c.field(f); match && x.kind != kindUnknown {
+			found = append(found, x)
 		}
 	}
 	return found
@@ -198,14 +209,12 @@ func name(f jql.Field) string {
 	return f.Name.Text
 }
 
-// fail records a message, and gives a condition that can stand in.
+// fail records a message. The nil that it returns stands in for the condition
+// that there will not be.
 func (c *compiler) fail(format string, args ...any) predicate {
 	m := fmt.Sprintf(format, args...)
-	for _, known := range c.messages {
-		if known == m {
-			return nil
-		}
+	if !slices.Contains(c.messages, m) {
+		c.messages = append(c.messages, m)
 	}
-	c.messages = append(c.messages, m)
 	return nil
 }

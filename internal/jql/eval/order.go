@@ -42,11 +42,8 @@ func (c *compiler) orderBy(keys []jql.SortKey) []ordering {
 // that it comes last when sorting up, and first when sorting down.
 func (o ordering) compare(a, b *Issue) int {
 	x, y := o.first(a), o.first(b)
-	var c int
-	switch {
-	case x == nil || y == nil:
-		c = compareBool(x == nil, y == nil)
-	default:
+	c := compareBool(x == nil, y == nil)
+	if x != nil && y != nil {
 		c = o.compareItems(*x, *y)
 	}
 	if o.descending {
@@ -68,10 +65,12 @@ func (o ordering) compareItems(x, y item) int {
 	if o.known != nil {
 		i, ok := o.known.index(x)
 		j, ok2 := o.known.index(y)
-		if ok && ok2 {
-			if higherFirst {
-				i, j = j, i
-			}
+		switch {
+		case ok != ok2:
+			return compareBool(!ok, !ok2)
+		case ok && higherFirst:
+			return cmp.Compare(j, i)
+		case ok:
 			return cmp.Compare(i, j)
 		}
 	}
@@ -97,6 +96,7 @@ func (o ordering) first(i *Issue) *item {
 	return least
 }
 
+// compareBool puts false before true.
 func compareBool(a, b bool) int {
 	switch {
 	case a == b:

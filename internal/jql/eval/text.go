@@ -28,15 +28,16 @@ func unparsable() *textError {
 	return &textError{format: "Unable to parse the text '%s' for field '%s'."}
 }
 
-// parseWords reads a text query. Fuzzy searches, boosts, ranges and groups
+// parseWords reads a text query, which must not be blank. Fuzzy searches, boosts, ranges and groups
 // cannot be evaluated and are errors.
 func parseWords(s string) (textQuery, *textError) {
+	s = strings.TrimSpace(s)
 	if c := s[0]; c == '*' || c == '?' {
 		return nil, &textError{"The text query '%s' for field '%s' is not allowed to start with '%c'.", []any{rune(c)}}
 	}
 	q := textQuery{nil}
 	joined := true // the last thing was AND, OR or nothing
-	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
+	for ; s != ""; s = strings.TrimSpace(s) {
 		word, rest := cutWord(s)
 		var t term
 		switch {
@@ -107,10 +108,10 @@ func (t *term) read(s string) (rest string, ok bool) {
 		switch {
 		case c == '\\' && i+1 < len(word):
 			i++
-			plain.WriteByte(' ') // an escaped character is not part of any word
-			if word[i] >= 0x80 || unicode.IsLetter(rune(word[i])) || unicode.IsDigit(rune(word[i])) {
-				plain.WriteByte(word[i])
+			if c = word[i]; c == '*' || c == '?' {
+				c = ' ' // an escaped wildcard is no wildcard, and part of no word
 			}
+			plain.WriteByte(c)
 		case strings.IndexByte(`(){}[]^~"\`, c) >= 0:
 			return "", false
 		default:

@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -32,18 +31,9 @@ func readTime(l literal, now time.Time, dayOnly bool) (time.Time, bool) {
 	return now.Add(time.Duration(m * float64(time.Minute))), true
 }
 
-// duration reads working time in seconds: "1h 30m", with days of eight hours
-// and weeks of five days, or a number of minutes.
-func duration(s string) (float64, bool) {
-	if n, err := strconv.ParseUint(s, 10, 32); err == nil {
-		return float64(n) * 60, true
-	}
-	m, ok := minutes(s, 8, 5)
-	return m * 60, ok
-}
-
-// minutes reads a period such as "4w 2d" or "1.5h".
+// minutes reads a period such as "4w 2d" or "1.5h", up to a century.
 func minutes(s string, hoursPerDay, daysPerWeek float64) (float64, bool) {
+	const century = 100 * 366 * 24 * 60
 	total, any := 0.0, false
 	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
 		n := 0
@@ -51,7 +41,7 @@ func minutes(s string, hoursPerDay, daysPerWeek float64) (float64, bool) {
 			n++
 		}
 		amount, err := strconv.ParseFloat(s[:n], 64)
-		if err != nil || n == len(s) || amount > 1e6 {
+		if err != nil || n == len(s) {
 			return 0, false
 		}
 		switch s[n] {
@@ -65,16 +55,13 @@ func minutes(s string, hoursPerDay, daysPerWeek float64) (float64, bool) {
 		default:
 			return 0, false
 		}
-		total += amount
+		if total += amount; total > century {
+			return 0, false
+		}
 		any = true
 		s = s[n+1:]
 	}
 	return total, any
-}
-
-func number(s string) (float64, bool) {
-	n, err := strconv.ParseFloat(s, 64)
-	return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 }
 
 // seconds returns a moment as a number.
