@@ -7,23 +7,28 @@ import (
 )
 
 // appendEscaped appends text for use in HTML, between tags and within quoted
-// attributes alike. All but ASCII letters and digits, spaces, commas and other
-// scripts' letters is written as a numeric character reference. That is more
-// than HTML needs: the output may pass through Markdown, Liquid, Nunjucks, Go
-// templates, Vue and JSX before it is HTML, to each of which some punctuation
-// is code.
+// attributes alike: what is markup to HTML is written as a numeric character
+// reference. With hard set, so is all but ASCII letters and digits, spaces,
+// commas and other scripts' letters, for output that passes through Markdown,
+// Liquid, Nunjucks, Go templates, Vue or JSX before it is HTML, to each of
+// which some punctuation is code.
 //
 // What HTML has no reference for (control characters, broken UTF-8) becomes
 // U+FFFD, and every line ending a line feed, so that the result holds no line
 // break of its own.
-func appendEscaped(dst []byte, text string) []byte {
+func appendEscaped(dst []byte, text string, hard bool) []byte {
 	for i := 0; i < len(text); {
-		if plainByte(text[i]) {
-			dst = append(dst, text[i])
+		if c := text[i]; plainByte(c) || !hard && c > ' ' && c < 0x7F && !markupByte(c) {
+			dst = append(dst, c)
 			i++
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
+		if !hard && size > 1 && unicode.IsGraphic(r) {
+			dst = append(dst, text[i:i+size]...)
+			i += size
+			continue
+		}
 		i += size
 		switch {
 		case r == '\r':
@@ -43,6 +48,11 @@ func appendEscaped(dst []byte, text string) []byte {
 		dst = append(dst, ';')
 	}
 	return dst
+}
+
+// markupByte reports whether HTML gives a byte a meaning.
+func markupByte(c byte) bool {
+	return c == '<' || c == '>' || c == '&' || c == '"' || c == '\''
 }
 
 func plainByte(c byte) bool {

@@ -9,21 +9,26 @@ import (
 )
 
 func TestAppendEscaped(t *testing.T) {
-	tests := []struct{ text, want string }{
-		{"", ""},
-		{"Rain, 3 days", "Rain, 3 days"},
-		{`<a href="x">`, "&#60;a href&#61;&#34;x&#34;&#62;"},
-		{"{{ 7*7 }}", "&#123;&#123; 7&#42;7 &#125;&#125;"},
-		{"été 日本", "été 日本"},
-		{"🔭", "&#128301;"},
-		{"a\nb\r\nc\rd\te", "a&#10;b&#10;c&#10;d&#9;e"},
-		{"\x00\x1b\u0085", "&#65533;&#65533;&#65533;"},
-		{"\xff\xfe", "&#65533;&#65533;"},
-		{"\uFFFE\U0010FFFF\uFDD0", "&#65533;&#65533;&#65533;"},
+	tests := []struct{ text, soft, hard string }{
+		{"", "", ""},
+		{"Rain, 3 days", "Rain, 3 days", "Rain, 3 days"},
+		{`<a href="x">`, "&#60;a href=&#34;x&#34;&#62;", "&#60;a href&#61;&#34;x&#34;&#62;"},
+		{"ORR-1 & 'co'", "ORR-1 &#38; &#39;co&#39;", "ORR&#45;1 &#38; &#39;co&#39;"},
+		{"{{ 7*7 }}", "{{ 7*7 }}", "&#123;&#123; 7&#42;7 &#125;&#125;"},
+		{"été 日本", "été 日本", "été 日本"},
+		{"🔭", "🔭", "&#128301;"},
+		{"a\nb\r\nc\rd\te", "a&#10;b&#10;c&#10;d&#9;e", "a&#10;b&#10;c&#10;d&#9;e"},
+		{"\x00\x1b\u0085", "&#65533;&#65533;&#65533;", "&#65533;&#65533;&#65533;"},
+		{"\xff\xfe", "&#65533;&#65533;", "&#65533;&#65533;"},
+		{"\uFFFE\U0010FFFF\uFDD0", "&#65533;&#65533;&#65533;", "&#65533;&#65533;&#65533;"},
+		{"\u200b\u2028", "&#8203;&#8232;", "&#8203;&#8232;"},
 	}
 	for _, tt := range tests {
-		if got := string(appendEscaped(nil, tt.text)); got != tt.want {
-			t.Errorf("appendEscaped(%q) = %q, want %q", tt.text, got, tt.want)
+		if got := string(appendEscaped(nil, tt.text, false)); got != tt.soft {
+			t.Errorf("appendEscaped(%q, soft) = %q, want %q", tt.text, got, tt.soft)
+		}
+		if got := string(appendEscaped(nil, tt.text, true)); got != tt.hard {
+			t.Errorf("appendEscaped(%q, hard) = %q, want %q", tt.text, got, tt.hard)
 		}
 	}
 }
@@ -44,23 +49,29 @@ func TestSafeURL(t *testing.T) {
 	}
 }
 
-// inert is what escaped text is made of: nothing that is code to any engine.
-var inert = regexp.MustCompile(`^(?:[A-Za-z0-9 ,]|\pL|&#[0-9]+;)*$`)
+// What escaped text is made of: nothing that is markup to HTML, or nothing
+// that is code to any engine.
+var (
+	inert     = regexp.MustCompile(`^(?:[^<>"'&\x00-\x1f]|&#[0-9]+;)*$`)
+	hardInert = regexp.MustCompile(`^(?:[A-Za-z0-9 ,]|\pL|&#[0-9]+;)*$`)
+)
 
 func FuzzAppendEscaped(f *testing.F) {
 	for _, text := range []string{"plain", "<script>", "{% raw %}", "\r\n", "\x80", "&amp;", "${x}", "日本🔭"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		escaped := string(appendEscaped(nil, text))
-		if !inert.MatchString(escaped) {
-			t.Errorf("appendEscaped(%q) = %q, which is not inert", text, escaped)
-		}
-		if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || 0x7F <= r && r < 0xA0 || r >= 0xFDD0 }) {
-			return // something of it is replaced
-		}
-		if back := html.UnescapeString(escaped); back != text {
-			t.Errorf("appendEscaped(%q) reads as %q", text, back)
+		for form, want := range map[bool]*regexp.Regexp{false: inert, true: hardInert} {
+			escaped := string(appendEscaped(nil, text, form))
+			if !want.MatchString(escaped) {
+				t.Errorf("appendEscaped(%q, %v) = %q, which is not inert", text, form, escaped)
+			}
+			if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || 0x7F <= r && r < 0xA0 || r >= 0xFDD0 }) {
+				continue // something of it is replaced
+			}
+			if back := html.UnescapeString(escaped); back != text {
+				t.Errorf("appendEscaped(%q, %v) reads as %q", text, form, back)
+			}
 		}
 	})
 }

@@ -18,10 +18,21 @@ import (
 // the same whatever the cause. n is the shortcode's place on its page, from 1,
 // from which ids are made.
 func AppendHTML(dst []byte, spec *Spec, r *Result, n int) []byte {
+	return appendHTML(dst, spec, r, n, false)
+}
+
+// AppendHardHTML is AppendHTML for output that another engine reads before a
+// browser does: in it, nothing of a text but letters, digits, spaces and
+// commas is left for the engine to take for code. Browsers show the same.
+func AppendHardHTML(dst []byte, spec *Spec, r *Result, n int) []byte {
+	return appendHTML(dst, spec, r, n, true)
+}
+
+func appendHTML(dst []byte, spec *Spec, r *Result, n int, hard bool) []byte {
 	if r == nil {
 		r = &Result{}
 	}
-	w := htmlWriter{b: dst, n: n}
+	w := htmlWriter{b: dst, n: n, hard: hard}
 	switch v := spec.View.(type) {
 	case CountView:
 		w.count(r)
@@ -45,6 +56,7 @@ type htmlWriter struct {
 	b      []byte
 	n      int    // the shortcode's place on its page
 	id     string // the figure's, escaped; others are made from it
+	hard   bool   // escape for engines before the browser, too
 	inline bool   // only phrasing content may stand here
 	linked bool   // within a link, which may hold no other
 	titled bool   // the caption is written
@@ -55,7 +67,7 @@ type htmlWriter struct {
 func (w *htmlWriter) raw(markup string) { w.b = append(w.b, markup...) }
 
 // text appends text.
-func (w *htmlWriter) text(text string) { w.b = appendEscaped(w.b, text) }
+func (w *htmlWriter) text(text string) { w.b = appendEscaped(w.b, text, w.hard) }
 
 // number appends a whole number.
 func (w *htmlWriter) number(n int) { w.b = strconv.AppendInt(w.b, int64(n), 10) }
@@ -104,7 +116,7 @@ func (w *htmlWriter) class(names ...string) {
 // figure appends the frame that tables, lists and charts share, with body in
 // it, or a box when there is no table.
 func (w *htmlWriter) figure(r *Result, v TableView, class string, body func(*Table, TableView)) {
-	w.id = string(appendEscaped(nil, v.ID.Value))
+	w.id = string(appendEscaped(nil, v.ID.Value, w.hard))
 	if w.id == "" {
 		w.id = "jql-" + strconv.Itoa(w.n)
 	}
