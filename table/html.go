@@ -338,7 +338,7 @@ func (w *htmlWriter) groupHeading(t *Table, g Group) {
 // header returns the column that names a row: the key's, else the first.
 func (t *Table) header() int {
 	for i, c := range t.Columns {
-		if c.Field == "key" || c.Field == "issuekey" {
+		if isKey(c.Field) {
 			return i
 		}
 	}

@@ -19,7 +19,7 @@ func (w *htmlWriter) issue(r *Result, show IssueParts) {
 	written := false
 	for _, field := range show.fields() {
 		for i, c := range t.Columns {
-			if c.Field != field || i >= len(row.Cells) || len(row.Cells[i].Content) == 0 {
+			if c.Field != field && !(field == "key" && isKey(c.Field)) || i >= len(row.Cells) || len(row.Cells[i].Content) == 0 {
 				continue
 			}
 			if written {
@@ -38,7 +38,7 @@ func (w *htmlWriter) issue(r *Result, show IssueParts) {
 	w.raw(`</span>`)
 }
 
-// fields returns the ids of the fields that are shown.
+// fields returns the ids of the fields that are shown, the key's being "key".
 func (p IssueParts) fields() []string {
 	switch p {
 	case KeyOnly:
@@ -60,3 +60,7 @@ func (t *Table) first() Row {
 	}
 	return Row{}
 }
+
+// isKey reports whether a field is the issue's key, which Jira's field list
+// and its answers call differently.
+func isKey(field string) bool { return field == "key" || field == "issuekey" }

@@ -147,7 +147,7 @@ func CheckDates(t source.Text) []source.Problem {
 	if near := source.Nearest(t.Value, []string{"iso", "long"}); near != "" {
 		fix = fmt.Sprintf("did you mean %q?", near)
 	}
-	return []source.Problem{*bad("bad-dates", t, fmt.Sprintf("write dates as %q: that shows no date", t.Value), fix)}
+	return []source.Problem{*bad("bad-dates", t, fmt.Sprintf("write dates as %q: that is no form of a date", t.Value), fix)}
 }
 
 // showsDate reports whether layout shows dates. It fails one without any

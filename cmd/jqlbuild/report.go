@@ -105,7 +105,7 @@ func (s *session) summary() string {
 		text += fmt.Sprintf("; %s unchanged", count(r.Unchanged, "page"))
 	}
 	if r.Failed > 0 {
-		text += fmt.Sprintf("; %s left as they were", count(r.Failed, "page"))
+		text += fmt.Sprintf("; %s not made", count(r.Failed, "page"))
 	}
 	return text
 }
