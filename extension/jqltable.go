@@ -13,6 +13,7 @@ package extension
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -20,6 +21,9 @@ import (
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // JQLTable is the goldmark extension. It changes nothing in a document
@@ -75,6 +79,7 @@ func (t *transformer) Transform(doc *ast.Document, reader text.Reader, pc parser
 	for i, n := range nodes {
 		n.ordinal = i + 1
 	}
+	checkIDs(nodes)
 	if t.resolver == nil {
 		return
 	}
@@ -83,4 +88,30 @@ func (t *transformer) Transform(doc *ast.Document, reader text.Reader, pc parser
 		ctx = context.Background()
 	}
 	Resolve(ctx, t.resolver, nodes)
+}
+
+// checkIDs reports ids that an author has given to two shortcodes of a page.
+func checkIDs(nodes []*Shortcode) {
+	seen := make(map[string]bool)
+	for _, n := range nodes {
+		var id source.Text
+		switch v := n.Spec.View.(type) {
+		case table.TableView:
+			id = v.ID
+		case table.ListView:
+			id = v.ID
+		case table.ChartView:
+			id = v.ID
+		}
+		if !id.Given() {
+			continue
+		}
+		if seen[id.Value] {
+			n.Spec.Problems = append(n.Spec.Problems, source.Problem{
+				Span: id.Span(), Code: "duplicate-id",
+				Message: fmt.Sprintf("the id %q is given to another shortcode of this page", id), Fix: "choose another one",
+			})
+		}
+		seen[id.Value] = true
+	}
 }

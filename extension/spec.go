@@ -2,7 +2,6 @@ package extension
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -65,38 +64,6 @@ type draft struct {
 	calculations source.Text // columnCalculations
 }
 
-// A definition says which shortcodes have an attribute and where its value
-// goes. A value that is wrong goes nowhere and is reported.
-type definition struct {
-	name string
-	on   kinds
-	set  func(*draft, source.Text) []source.Problem
-}
-
-var definitions = [...]definition{
-	{"link", everywhere, nonEmpty(func(d *draft) *source.Text { return &d.ask.Link })},
-	{"jql", queries, nonEmpty(func(d *draft) *source.Text { return &d.ask.JQL })},
-	{"use", queries, nonEmpty(func(d *draft) *source.Text { return &d.ask.Use })},
-	{"key", onIssue, setKey},
-	{"show", onIssue, setShow},
-	{"columns", rows, parsed(table.ParseColumns, func(d *draft) *[]table.Column { return &d.table.Columns })},
-	{"limit", rows, parsed(table.ParseLimit, func(d *draft) *table.Limit { return &d.ask.Limit })},
-	{"caption", figures, func(d *draft, v source.Text) []source.Problem { d.table.Caption = v; return nil }},
-	{"empty", figures, func(d *draft, v source.Text) []source.Problem { d.table.Empty = v; return nil }},
-	{"class", figures, setClass},
-	{"id", figures, setID},
-	{"row-numbers", rows, boolean(func(d *draft, yes bool) { d.table.RowNumbers = yes })},
-	{"header", rows, boolean(func(d *draft, yes bool) { d.table.HideHeader = !yes })},
-	{"group-by", rows, parsed(table.ParseColumn, func(d *draft) *table.Column { return &d.table.GroupBy })},
-	{"totals", rows, parsed(table.ParseTotals, func(d *draft) *[]table.Total { return &d.table.Totals })},
-	{"sort", rows, parsed(table.ParseSort, func(d *draft) *[]table.SortKey { return &d.table.Sort })},
-	{"dates", rows, checked(table.CheckDates, func(d *draft) *source.Text { return &d.table.Dates })},
-	{"by", onChart, parsed(table.ParseColumn, func(d *draft) *table.Column { return &d.chart.By })},
-	{"stack", onChart, parsed(table.ParseColumn, func(d *draft) *table.Column { return &d.chart.Stack })},
-	{"kind", onChart, setKind},
-	{"on-error", everywhere, checked(table.CheckOnError, func(d *draft) *source.Text { return &d.ask.OnError })},
-}
-
 // variable is what the names of attributes that set variables begin with.
 const variable = "var-"
 
@@ -111,7 +78,7 @@ func (k *kind) spec(page *table.Page, whole source.Span, attributes []attribute,
 		problems = append(problems, k.attribute(&d, a, before)...)
 	}
 	problems = append(problems, d.calculate()...)
-	if complete {
+	if complete && !slices.ContainsFunc(problems, isUnknown) {
 		name := source.Span{File: whole.File, Start: whole.Start, End: whole.Start + len("<<") + len(k.name)}
 		problems = append(problems, k.missing(name, before)...)
 	}
@@ -219,6 +186,10 @@ func duplicate(later, before given) source.Problem {
 	return p
 }
 
+// isUnknown reports whether p is an attribute's name that may be a slip for the
+// one that is missing.
+func isUnknown(p source.Problem) bool { return p.Code == "unknown-attribute" }
+
 // unknown reports an attribute that the shortcode does not have.
 func (k *kind) unknown(a attribute) []source.Problem {
 	name := a.name.Value
@@ -284,125 +255,4 @@ func (k *kind) missing(name source.Span, before map[string]given) []source.Probl
 		add(name, "missing-attribute", k.name+" does not say by which field to count", `write by="status", for example`)
 	}
 	return problems
-}
-
-// nonEmpty returns a setter for a value that must say something.
-func nonEmpty(field func(*draft) *source.Text) func(*draft, source.Text) []source.Problem {
-	return func(d *draft, v source.Text) []source.Problem {
-		v = v.TrimSpace()
-		if v.Value == "" {
-			return bad(v, "the value is empty", "")
-		}
-		*field(d) = v
-		return nil
-	}
-}
-
-// parsed returns a setter for a value that parse reads.
-func parsed[T any](parse func(source.Text) (T, []source.Problem), field func(*draft) *T) func(*draft, source.Text) []source.Problem {
-	return func(d *draft, v source.Text) []source.Problem {
-		value, problems := parse(v)
-		*field(d) = value
-		return problems
-	}
-}
-
-// checked returns a setter for a value in which check finds problems.
-func checked(check func(source.Text) []source.Problem, field func(*draft) *source.Text) func(*draft, source.Text) []source.Problem {
-	return func(d *draft, v source.Text) []source.Problem {
-		problems := check(v)
-		if len(problems) == 0 {
-			*field(d) = v
-		}
-		return problems
-	}
-}
-
-// boolean returns a setter for true and false.
-func boolean(set func(*draft, bool)) func(*draft, source.Text) []source.Problem {
-	return func(d *draft, v source.Text) []source.Problem {
-		switch v.Value {
-		case "true", "false":
-			set(d, v.Value == "true")
-			return nil
-		}
-		return bad(v, fmt.Sprintf("%q is neither true nor false", v.Value), "")
-	}
-}
-
-// badValue is the code of problems to whose message the attribute's name is
-// still to be added.
-const badValue = "bad-value"
-
-func bad(v source.Text, message, fix string) []source.Problem {
-	return []source.Problem{{Span: v.Span(), Code: badValue, Message: message, Fix: fix}}
-}
-
-// https://confluence.atlassian.com/adminjiraserver/changing-the-project-key-format-938847081.html
-// lets an administrator choose the form of project keys, but not the digits.
-var issueKey = regexp.MustCompile(`^\p{L}[\p{L}\p{N}_]*-[0-9]+$`)
-
-func setKey(d *draft, v source.Text) []source.Problem {
-	v = v.TrimSpace()
-	if !issueKey.MatchString(v.Value) {
-		return bad(v, fmt.Sprintf("%q is not the key of an issue", v.Value), `write one such as "DOCS-12"`)
-	}
-	d.ask.Key = v
-	return nil
-}
-
-func setShow(d *draft, v source.Text) []source.Problem {
-	switch strings.Join(strings.FieldsFunc(v.Value, func(r rune) bool { return r == ',' || isSpace(byte(r)) }), ",") {
-	case "key":
-		d.issue.Show = table.KeyOnly
-	case "key,status":
-		d.issue.Show = table.KeyStatus
-	case "key,summary":
-		d.issue.Show = table.KeySummary
-	case "key,summary,status":
-		d.issue.Show = table.KeySummaryStatus
-	default:
-		return bad(v, fmt.Sprintf("%q is not a way to show an issue", v.Value), `write "key", "key,status", "key,summary" or "key,summary,status"`)
-	}
-	return nil
-}
-
-func setKind(d *draft, v source.Text) []source.Problem {
-	switch v.Value {
-	case "bar":
-		d.chart.Kind = table.Bar
-	case "donut":
-		d.chart.Kind = table.Donut
-	default:
-		fix := `write "bar" or "donut"`
-		if near := source.Nearest(v.Value, []string{"bar", "donut"}); near != "" {
-			fix = fmt.Sprintf("did you mean %q?", near)
-		}
-		return bad(v, fmt.Sprintf("%q is not a kind of chart", v.Value), fix)
-	}
-	return nil
-}
-
-// className and idName are narrower than HTML, so that the names need no
-// escaping in style sheets, in addresses or in the languages of other site
-// generators.
-var (
-	className = regexp.MustCompile(`^-?[A-Za-z_][A-Za-z0-9_-]*$`)
-	idName    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
-)
-
-func setClass(d *draft, v source.Text) []source.Problem {
-	if i := slices.IndexFunc(strings.Fields(v.Value), func(name string) bool { return !className.MatchString(name) }); i >= 0 {
-		return bad(v, fmt.Sprintf("%q is not a class name", strings.Fields(v.Value)[i]), "use letters, digits, - and _, a letter first")
-	}
-	d.table.Class = v
-	return nil
-}
-
-func setID(d *draft, v source.Text) []source.Problem {
-	if !idName.MatchString(v.Value) {
-		return bad(v, fmt.Sprintf("%q is not an id", v.Value), "use letters, digits, -, _ and ., a letter first")
-	}
-	d.table.ID = v
-	return nil
 }
