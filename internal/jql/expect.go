@@ -1,6 +1,7 @@
 package jql
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -27,7 +28,7 @@ func (p *parser) unexpected(want, fix string) {
 	case kindReserved:
 		e.Code = "jql-reserved-word"
 		e.Message = word + " is a reserved word of JQL"
-		e.Fix = first(fix, "put it in quotes: "+Quote(word))
+		e.Fix = cmp.Or(fix, "put it in quotes: "+Quote(word))
 	case kindEOF:
 		e.Message = "expected " + want + ", but the query ends"
 	case kindString:
@@ -81,7 +82,7 @@ func (p *parser) noOperator(f Field) {
 	case kindBang:
 		fix = "write != or NOT IN without a space or another word between"
 	case kindWord, kindNumber, kindString:
-		fix = first(fix, "write it as field = value")
+		fix = cmp.Or(fix, "write it as field = value")
 		if words := p.words(f.Start); p.tok.kind == kindWord && p.operatorAhead() && words != "" {
 			fix = "if this is the name of one field, put it in quotes: " + Quote(words)
 		}
@@ -184,7 +185,7 @@ func (p *parser) afterCondition() {
 			fix += "; if it belongs to the value, put that in quotes: " + Quote(words)
 		}
 	default:
-		fix = first(fix, p.spacesFix())
+		fix = cmp.Or(fix, p.spacesFix())
 	}
 	p.unexpected(want, fix)
 }
@@ -272,13 +273,3 @@ func (p *parser) operatorAhead() bool {
 func (p *parser) keyword() bool { return p.tok.kind >= kindIn && p.word()[0] >= 'A' }
 
 func (p *parser) word() string { return p.lexer.text[p.tok.Start:p.tok.End] }
-
-// first returns the first string that is not empty.
-func first(s ...string) string {
-	for _, s := range s {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}

@@ -167,7 +167,7 @@ func TestProblem(t *testing.T) {
 // proportion to their length.
 func TestParseLarge(t *testing.T) {
 	const deep = 100_000
-	long := strings.TrimSuffix(strings.Repeat("labels = open OR ", 60_000), " OR ")
+	long := strings.TrimSuffix(strings.Repeat("labels = open OR ", 62_000), " OR ")
 	tests := []struct {
 		name, text string
 		ok         bool
@@ -183,7 +183,7 @@ func TestParseLarge(t *testing.T) {
 		{"flat", long, true},
 		{"long word", "a = " + strings.Repeat("b", 1<<20), true},
 		{"long string", `a = "` + strings.Repeat(`\"`, 1<<19) + `"`, true},
-		{"long list", "a in (" + strings.Repeat("b, ", 300_000) + "c)", true},
+		{"long list", "a in (" + strings.Repeat("b, ", 100_000) + "c)", true},
 		{"unclosed string", `a = "` + strings.Repeat("x ", 1<<19), false},
 		{"reserved at the end", strings.Repeat("x", 1<<20) + "$", false},
 		{"words", "a = " + strings.Repeat("b ", 1<<19), false},
