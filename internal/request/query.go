@@ -64,7 +64,11 @@ func (d *decision) jql(query *linkconfig.Query) {
 	r.JQL, r.Canonical = text.Value, q.String()
 	if guard != nil {
 		r.JQL = jql.Guarded(guard, q)
-		r.Canonical = canonical(r.JQL)
+		whole := d.guarded(text, r.JQL)
+		if whole == nil {
+			return
+		}
+		r.Canonical = whole.String()
 	}
 	if keys, ok := q.Keys(); ok && !r.CountOnly {
 		if _, chart := d.spec.View.(table.ChartView); !chart {
@@ -90,7 +94,22 @@ func (d *decision) key(key source.Text, guard *jql.Query) {
 			r.JQL = jql.Guarded(guard, q)
 		}
 	}
-	r.Canonical = canonical(r.JQL)
+	if whole := d.guarded(key, r.JQL); whole != nil {
+		r.Canonical = whole.String()
+	}
+}
+
+// guarded reads what a query has become within its guard. A query that is too
+// deep for that is refused: nothing is sent that has not been understood.
+func (d *decision) guarded(written source.Text, whole string) *jql.Query {
+	q, err := jql.Parse(whole)
+	if err != nil {
+		d.problem(source.Problem{Span: written.Span(), Code: "guard", Class: d.class(written.Span()),
+			Message: "the query cannot be put behind the link's guard: " + err.Error(),
+			Fix:     "nest its parentheses less deeply"})
+		return nil
+	}
+	return q
 }
 
 // guard returns the link's guard, which no page can widen.
@@ -113,15 +132,6 @@ func (d *decision) cloud(link *linkconfig.Link) bool {
 		return d.maker.Cloud(link)
 	}
 	return link.Deployment == linkconfig.Cloud
-}
-
-// canonical returns the one spelling of a query that is known to parse.
-func canonical(text string) string {
-	q, err := jql.Parse(text)
-	if err != nil {
-		return text
-	}
-	return q.String()
 }
 
 func quote(s string) string { return strconv.Quote(s) }

@@ -92,9 +92,28 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 		}
 		r.Totals = append(r.Totals, Total{Func: t.Func, Column: *c})
 	}
+	if v.AutoTotal {
+		d.sumNumbers()
+	}
 	for _, s := range v.Sort {
 		if c := d.optional(s.Column); c != nil {
 			r.Sort = append(r.Sort, SortKey{Column: *c, Descending: s.Descending})
+		}
+	}
+}
+
+// sumNumbers adds a sum of every column of numbers or durations that has no
+// total yet, as Confluence's macros do when told to total by themselves.
+func (d *decision) sumNumbers() {
+	r := d.req
+	for _, c := range r.Columns {
+		natural := c
+		natural.Align = nil // numbers are those that keep to the end by themselves
+		named := slices.ContainsFunc(r.Totals, func(t Total) bool {
+			return t.Column.Field.ID == c.Field.ID && slices.Equal(t.Column.Part, c.Part)
+		})
+		if !named && natural.Heading().Align == table.End {
+			r.Totals = append(r.Totals, Total{Func: table.Sum, Column: c})
 		}
 	}
 }
