@@ -60,8 +60,8 @@ func (d *decoder) variableName(key string, to *source.Text) func(*yamltext.Node)
 		default:
 			*to = t
 			d.conceal(n)
-			d.problem(n.Span, "literal-secret", key+" is not the name of a variable, such as JIRA_TOKEN: if it is the secret itself, it does not belong into a file",
-				"put it into a variable and write the variable's name here; withdraw a secret that was committed")
+			d.problem(n.Span, "literal-secret", key+" is not the name of a variable",
+				"write one such as JIRA_TOKEN; if this is the secret itself, withdraw it and put a new one into the variable")
 		}
 	}
 }
@@ -83,7 +83,7 @@ func (d *decoder) secretFile(key string, to *source.Text) func(*yamltext.Node) {
 // secretHere reports a secret in the file.
 func (d *decoder) secretHere(at source.Span, what string, n *yamltext.Node) {
 	d.conceal(n)
-	d.problem(at, "literal-secret", what+": a secret does not belong into this file",
+	d.problem(at, "literal-secret", what+": a secret has no place in this file",
 		"withdraw it, put a new one into a variable, and name that: token_env: JIRA_TOKEN")
 }
 
@@ -124,11 +124,15 @@ func (d *decoder) conceal(n *yamltext.Node) {
 	walk(n)
 }
 
-// secretLine is a line that may hold a secret, in a file that is not good YAML.
-var secretLine = regexp.MustCompile(`(?mi)^([ \t]*)(?:- )?(?:.*[{,] *)?["']?[\w .-]*(?:_env|token|pass|pwd|secret|credential|key|bearer|pat|url)["']?[ \t]*:(.*)$`)
+// In a file that is not good YAML, these are what may be secret: what follows
+// such a key on its line, and what may be in a URL.
+var (
+	secretLine = regexp.MustCompile(`(?mi)^([ \t]*)(?:- )?(?:.*[{,] *)?["']?[\w .-]*(?:_env|token|pass|pwd|secret|credential|key|bearer|pat|user)\w*["']?[ \t]*:(.*)$`)
+	secretURL  = regexp.MustCompile(`://[^\s/]*@|[?#]\S*`)
+)
 
 // secretLines conceals what may be a secret where the YAML cannot be read:
-// what follows such a key, and all lines below it that are indented further.
+// what follows such a key, with all lines below it that are indented further.
 func (d *decoder) secretLines(text string) {
 	for _, m := range secretLine.FindAllStringSubmatchIndex(text, -1) {
 		indent, end := m[3]-m[2], m[5]
@@ -140,6 +144,9 @@ func (d *decoder) secretLines(text string) {
 			end += 1 + len(line)
 		}
 		d.secrets = append(d.secrets, source.Span{File: d.file, Start: m[4], End: end})
+	}
+	for _, m := range secretURL.FindAllStringIndex(text, -1) {
+		d.secrets = append(d.secrets, source.Span{File: d.file, Start: m[0], End: m[1]})
 	}
 }
 

@@ -1,9 +1,13 @@
 package linkconfig
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,9 +67,11 @@ func (d *decoder) read() *yamltext.Node {
 	}
 	root, problems := yamltext.Parse(all)
 	d.problems = append(d.problems, problems...)
+	if len(problems) > 0 {
+		d.secretLines(all.Text())
+	}
 	switch {
 	case root == nil && len(problems) > 0:
-		d.secretLines(all.Text())
 		return nil
 	case root == nil, root.Kind == yamltext.Null:
 		d.problem(source.Span{File: d.file}, "bad-config", "read the configuration: it is empty", "jqlbuild init writes one to start from")
@@ -143,7 +149,10 @@ func (d *decoder) unknown(f yamltext.Field, what string, known []string) {
 		d.conceal(f.Value)
 	}
 	fix := "the keys are " + alternatives(known)
-	if near := source.Nearest(name, known); near != "" {
+	switch near := source.Nearest(name, known); {
+	case slices.Contains(known, name+"_env"):
+		fix = "name the variable that holds it: " + name + "_env"
+	case near != "":
 		fix = fmt.Sprintf("did you mean %q?", near)
 	}
 	d.problem(f.Key.Span(), "unknown-key", fmt.Sprintf("%s has no key %q", what, name), fix)
@@ -261,13 +270,8 @@ func (d *decoder) number(what string, to *int, least int) func(*yamltext.Node) {
 		if !ok || !d.is(n, what, yamltext.Int) {
 			return
 		}
-		v := 0
-		if decimal.MatchString(t.Value) {
-			fmt.Sscan(t.Value, &v)
-		} else {
-			v = least - 1
-		}
-		if v < least {
+		v, err := strconv.Atoi(t.Value)
+		if err != nil || v < least || !decimal.MatchString(t.Value) { // 010 is 8 to YAML, and 10 to people
 			d.problem(t.Span(), "bad-value", fmt.Sprintf("%s is %s", what, t.Value), fmt.Sprintf("write a whole number from %d, in decimal", least))
 			return
 		}
@@ -283,8 +287,9 @@ func (d *decoder) boolean(what string, to *bool) func(*yamltext.Node) {
 	}
 }
 
-// A duration may begin with days, which package time does not know.
-var days = regexp.MustCompile(`^([0-9]{1,5})d(.*)$`)
+// durationForm is what a length of time looks like: as package time has it,
+// without a sign, and with days before it.
+var durationForm = regexp.MustCompile(`^(?:([0-9]{1,5})d)?((?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))*|0)$`)
 
 func (d *decoder) duration(what string, to *time.Duration, least time.Duration) func(*yamltext.Node) {
 	return func(n *yamltext.Node) {
@@ -307,19 +312,19 @@ func (d *decoder) duration(what string, to *time.Duration, least time.Duration) 
 }
 
 func parseDuration(text string) (time.Duration, error) {
-	var whole time.Duration
-	if m := days.FindStringSubmatch(text); m != nil {
-		n := 0
-		fmt.Sscan(m[1], &n)
-		whole = time.Duration(n) * 24 * time.Hour
-		if text = m[2]; text == "" {
-			return whole, nil
-		}
-		if text[0] == '-' || text[0] == '+' {
-			return 0, fmt.Errorf("read %q: there is a sign after the days", text)
-		}
+	m := durationForm.FindStringSubmatch(text)
+	if m == nil || text == "" {
+		return 0, errors.New("not a length of time")
 	}
-	rest, err := time.ParseDuration(text)
+	n, _ := strconv.Atoi(m[1]) // 0 without days
+	whole := time.Duration(n) * 24 * time.Hour
+	if m[2] == "" {
+		return whole, nil
+	}
+	rest, err := time.ParseDuration(m[2])
+	if rest > math.MaxInt64-whole {
+		return 0, errors.New("too long")
+	}
 	return whole + rest, err
 }
 

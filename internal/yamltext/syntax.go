@@ -61,6 +61,9 @@ func (r *reader) syntax(err error) source.Problem {
 	start, end := r.faulty(line)
 	text := r.text[start:end]
 	from, to := len(text)-len(strings.TrimLeft(text, " \t")), len(text)
+	if strings.Contains(text[:from], "\t") && strings.Contains(message, "cannot start any token") {
+		message = "found a tab character"
+	}
 	for _, f := range faults {
 		if !strings.Contains(message, f.theirs) {
 			continue

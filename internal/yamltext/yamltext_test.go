@@ -98,6 +98,7 @@ func TestProblems(t *testing.T) {
 		{"indented too far", "a:\n  b: x\n   c: y\n", "t.yaml:3:4: read the YAML: there is a second colon on this line, or the line is indented too far"},
 		{"first line", "a: b: c\n", "t.yaml:1:4: read"},
 		{"tab", "x: 1\n\ta: b\n", "t.yaml:2:1: read the YAML: there is a tab in the indentation; indent with spaces"},
+		{"tab in a new mapping", "x:\n\ty: 1\n", "t.yaml:2:1: read the YAML: there is a tab in the indentation"},
 		{"tab after spaces", "x:\n  y: 1\n  \tz: 2\n", "t.yaml:3:3: read the YAML: there is a tab"},
 		{"dedent", "a:\n  b: 1\n c: 2\n", "t.yaml:3:2: read the YAML: this does not fit"},
 		{"no colon", "a:\n  b: 1\nfoo\nc: 2\n", "t.yaml:3:1: read the YAML: there is a line without a colon"},
