@@ -175,12 +175,15 @@ func (c *conn) deployment() linkconfig.Deployment {
 // rememberServer keeps the kind of Jira for the next run, if it had to be
 // found out.
 func (c *conn) rememberServer(ctx context.Context, client *jira.Client) (string, error) {
+	if c.link.Deployment != linkconfig.Auto {
+		return c.link.Deployment.String(), nil
+	}
 	server, err := client.Server(ctx)
 	if err != nil {
 		return "", err
 	}
 	name := server.Deployment.String()
-	if c.link.Deployment != linkconfig.Auto || c.deployment() == server.Deployment {
+	if c.deployment() == server.Deployment {
 		return name, nil
 	}
 	body, err := json.Marshal(map[string]string{"deployment": name})
@@ -210,7 +213,7 @@ func (c *conn) cachedFields(user string) (*field.List, time.Time) {
 	if err != nil {
 		return nil, time.Time{}
 	}
-	if !c.f.Offline && (c.f.Refresh || m.User != user || !c.young(e.Time, max(longAge, c.maxAge()))) {
+	if !c.f.Offline && (c.f.Refresh || user != "" && m.User != user || !c.young(e.Time, max(longAge, c.maxAge()))) {
 		return nil, time.Time{}
 	}
 	list, err := field.ParseList(body)

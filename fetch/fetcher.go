@@ -98,7 +98,7 @@ type Fetcher struct {
 // Unless the Fetcher is offline, it reads missing field lists and asks each
 // Jira what it thinks of the queries, a hundred at a time.
 func (f *Fetcher) Check(ctx context.Context, specs []table.Spec) []source.Problem {
-	r := f.begin(ctx, specs)
+	r := f.begin(ctx, specs, !f.Offline)
 	if !f.Offline {
 		r.checkOnline(ctx)
 	}
@@ -133,7 +133,7 @@ func (f *Fetcher) CheckConfig() []source.Problem {
 // link's field list is not at hand, fields known only to it are left out and
 // the list is part of the plan.
 func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source.Problem) {
-	r := f.begin(ctx, specs)
+	r := f.begin(ctx, specs, false)
 	p := new(Plan)
 	for _, l := range r.links {
 		if l.list == nil {
@@ -159,7 +159,7 @@ func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source
 // need. A query that fails takes only its own Results with it. When ctx ends,
 // it returns promptly with what there is.
 func (f *Fetcher) Resolve(ctx context.Context, specs []table.Spec) []table.Result {
-	r := f.begin(ctx, specs)
+	r := f.begin(ctx, specs, !f.Offline)
 	r.ask(ctx)
 	r.tell()
 	return r.results(ctx)

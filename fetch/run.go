@@ -47,8 +47,8 @@ type linkRun struct {
 }
 
 // begin decides what each Spec asks for, with the field lists that are at
-// hand, and sends nothing but what tells who we are.
-func (f *Fetcher) begin(ctx context.Context, specs []table.Spec) *run {
+// hand. It sends nothing, except, if it may ask, what tells who we are.
+func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run {
 	r := &run{
 		f: f, specs: specs,
 		requests: make([]*request.Request, len(specs)),
@@ -77,7 +77,7 @@ func (f *Fetcher) begin(ctx context.Context, specs []table.Spec) *run {
 	var g errgroup.Group
 	for _, l := range r.links {
 		g.Go(func() error {
-			if !f.Offline {
+			if l.user = l.conn.known(); l.user == "" && ask {
 				l.user, l.err = l.conn.identity(ctx)
 			}
 			l.list, _ = l.conn.cachedFields(l.user)
@@ -233,7 +233,7 @@ func (r *run) held(l *linkRun, key string, headOnly bool) (*held, string) {
 	if err != nil {
 		return nil, err.Error()
 	}
-	if !r.f.Offline && a.User != l.user {
+	if !r.f.Offline && l.user != "" && a.User != l.user {
 		return nil, "the cache's answer was read as another user"
 	}
 	return &held{answer: *a, key: key, time: e.Time}, ""

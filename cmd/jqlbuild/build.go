@@ -57,7 +57,7 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 		Layout:  layout,
 		Title:   s.config.Site.Title,
 		Order:   s.order(),
-		Version: version(),
+		Version: s.pageVersion(),
 		Now:     s.now,
 		Jobs:    s.jobs(),
 		Trace:   func(done, all int) { s.log.progress("making pages", done, all) },
@@ -80,4 +80,13 @@ func (s *session) order() []string {
 		order = append(order, n.Value)
 	}
 	return order
+}
+
+// pageVersion tells apart runs that would not find the same of a page: a
+// strict one has to look at those that an easier one was content with.
+func (s *session) pageVersion() string {
+	if s.flags.strict {
+		return version() + " strict"
+	}
+	return version()
 }

@@ -21,7 +21,7 @@ is the one step of a pipeline that holds the credentials; later steps run with
 --offline. With --plan it only says what it would ask, and why.`,
 		Args: atMostOneDir,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := w.open(cmd.Context(), f, "fetch", oneDir(args), !plan)
+			s, err := w.open(cmd.Context(), f, "fetch", oneDir(args), true)
 			if err != nil {
 				return err
 			}

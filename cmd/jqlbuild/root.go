@@ -44,9 +44,10 @@ Every shared flag has a variable: JQLBUILD_OFFLINE=1 stands for --offline.
 
 Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 3 Jira could not be asked and the cache has no usable entry; 130 interrupted.`,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.ArbitraryArgs,
+		SuggestionsMinimumDistance: 2,
+		SilenceUsage:               true,
+		SilenceErrors:              true,
+		Args:                       cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError{fmt.Errorf("unknown command %q%s", args[0], suggestion(cmd, args[0]))}

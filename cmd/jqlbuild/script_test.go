@@ -2,10 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,7 +41,14 @@ func TestMain(m *testing.M) {
 //	jira cloud|dc fail N STATUS [HEADER=VALUE …]
 //	jira cloud|dc fault KIND [MATCH]      cut, garble, login-page, redirect, hang, logout, other-user
 //	jira cloud|dc generate PROJECT N
+//	jira cloud|dc heal            end all faults
+//	exitcode CODE PROGRAM ARG…    run a program that must end with that code
+//	damage FOLDER KIND            flip a byte in the cache's entries of a kind
 //	replace FILE OLD NEW          replace a text in a file
+//	cmpdir A B                    fail unless two folders hold the same files
+//	nosecrets                     fail if a secret is in any file below the work folder or in the last output
+//
+// In files below the script, $CLOUD and $DC are replaced.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -57,6 +69,9 @@ func TestScripts(t *testing.T) {
 				e.Values[name] = s
 				e.Setenv(strings.ToUpper(name), address)
 			}
+			if err := insertAddresses(e); err != nil {
+				return err
+			}
 			e.Setenv("JIRA_EMAIL", jiratest.User)
 			e.Setenv("JIRA_TOKEN", jiratest.Token)
 			e.Setenv("JIRA_PAT", jiratest.Token)
@@ -65,8 +80,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"jira":    jiraCommand,
-			"replace": replaceCommand,
+			"jira":      jiraCommand,
+			"replace":   replaceCommand,
+			"exitcode":  exitCode,
+			"damage":    damage,
+			"cmpdir":    compareFolders,
+			"nosecrets": noSecrets,
 		},
 	})
 }
@@ -84,6 +103,9 @@ func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
 	case "requests":
 		for _, r := range s.Requests() {
 			fmt.Fprintln(ts.Stdout(), r)
+		}
+		if len(s.Requests()) == 0 {
+			fmt.Fprintln(ts.Stdout(), "no requests")
 		}
 		s.Reset()
 	case "counts":
@@ -118,6 +140,8 @@ func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
 			f.Match = rest[1]
 		}
 		s.Inject(f)
+	case "heal":
+		s.Heal()
 	case "generate":
 		if err := s.Generate(rest[0], atoi(ts, rest[1])); err != nil {
 			ts.Fatalf("generate: %v", err)
@@ -150,4 +174,110 @@ func replaceCommand(ts *testscript.TestScript, neg bool, args []string) {
 	// A file system's clock may be too coarse to tell two writes apart.
 	later := time.Now().Add(time.Second)
 	ts.Check(os.Chtimes(name, later, later))
+}
+
+// insertAddresses replaces $CLOUD and $DC in the script's files.
+func insertAddresses(e *testscript.Env) error {
+	return filepath.WalkDir(e.WorkDir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		text := strings.NewReplacer("$CLOUD", e.Getenv("CLOUD"), "$DC", e.Getenv("DC")).Replace(string(data))
+		if text == string(data) {
+			return nil
+		}
+		return os.WriteFile(name, []byte(text), 0o644)
+	})
+}
+
+// files reads all files of a folder.
+func files(ts *testscript.TestScript, dir string) map[string]string {
+	all := make(map[string]string)
+	root := ts.MkAbs(dir)
+	ts.Check(filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, name)
+		all[filepath.ToSlash(rel)] = string(data)
+		return err
+	}))
+	return all
+}
+
+func compareFolders(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cmpdir A B")
+	}
+	a, b := files(ts, args[0]), files(ts, args[1])
+	for name, data := range a {
+		if other, ok := b[name]; !ok {
+			ts.Fatalf("%s is only in %s", name, args[0])
+		} else if other != data {
+			ts.Fatalf("%s differs", name)
+		}
+	}
+	for name := range b {
+		if _, ok := a[name]; !ok {
+			ts.Fatalf("%s is only in %s", name, args[1])
+		}
+	}
+}
+
+func noSecrets(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: nosecrets")
+	}
+	secrets := []string{jiratest.Token, base64.StdEncoding.EncodeToString([]byte(jiratest.User + ":" + jiratest.Token))}
+	all := files(ts, ".")
+	all["stdout"], all["stderr"] = ts.ReadFile("stdout"), ts.ReadFile("stderr")
+	for name, data := range all {
+		for _, s := range secrets {
+			if strings.Contains(data, s) {
+				ts.Fatalf("%s holds the secret", name)
+			}
+		}
+	}
+}
+
+func exitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode CODE PROGRAM ARG…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if want := atoi(ts, args[0]); got != want {
+		ts.Fatalf("it ended with %d, want %d", got, want)
+	}
+}
+
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: damage FOLDER KIND")
+	}
+	found := false
+	for name, data := range files(ts, args[0]) {
+		if i := strings.LastIndex(data, "DOC-1"); i >= 0 && strings.Contains(data, args[1]+" 1") {
+			found = true
+			ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), filepath.FromSlash(name)), []byte(data[:i]+"X"+data[i+1:]), 0o600))
+		}
+	}
+	if !found {
+		ts.Fatalf("no entry of that kind in %s", args[0])
+	}
 }

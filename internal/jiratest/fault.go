@@ -61,6 +61,13 @@ func (s *Server) Inject(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
+// Heal ends all faults.
+func (s *Server) Heal() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
 // fault gives the fault that the request meets, or nil.
 func (s *Server) fault(r *Request) *Fault {
 	s.mu.Lock()
