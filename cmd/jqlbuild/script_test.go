@@ -41,6 +41,7 @@ func TestMain(m *testing.M) {
 //	jira cloud|dc fail N STATUS [HEADER=VALUE …]
 //	jira cloud|dc fault KIND [MATCH]      cut, garble, login-page, redirect, hang, logout, other-user
 //	jira cloud|dc generate PROJECT N
+//	waitfor jira cloud|dc TEXT    wait until a request that holds a text has come
 //	jira cloud|dc heal            end all faults
 //	exitcode CODE PROGRAM ARG…    run a program that must end with that code
 //	damage FOLDER KIND            flip a byte in the cache's entries of a kind
@@ -83,6 +84,7 @@ func TestScripts(t *testing.T) {
 			"jira":      jiraCommand,
 			"replace":   replaceCommand,
 			"exitcode":  exitCode,
+			"waitfor":   waitForRequest,
 			"damage":    damage,
 			"cmpdir":    compareFolders,
 			"nosecrets": noSecrets,
@@ -280,4 +282,20 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	if !found {
 		ts.Fatalf("no entry of that kind in %s", args[0])
 	}
+}
+
+func waitForRequest(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: waitfor jira cloud|dc TEXT")
+	}
+	s := ts.Value(args[1]).(*jiratest.Server)
+	for range 1000 {
+		for _, r := range s.Requests() {
+			if strings.Contains(r, args[2]) {
+				return
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("no request that holds %q came", args[2])
 }
