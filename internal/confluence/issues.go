@@ -1,0 +1,481 @@
+package confluence
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/jqlbuild/jqlbuild/internal/jql"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// issueKey matches what the extension takes for an issue's key.
+var issueKey = regexp.MustCompile(`^\p{L}[\p{L}\p{N}_]*-[0-9]+$`)
+
+// An asked is what a macro shows: one issue, or those of a query.
+type asked struct {
+	link string
+	key  source.Text
+	jql  source.Text
+}
+
+// issues converts the macros that show issues.
+func (c *converter) issues(m *macro) []piece {
+	what, ok := c.asked(m)
+	if !ok {
+		c.problems = append(c.problems, source.Problem{
+			Span: m.span, Code: "convert-macro",
+			Message: fmt.Sprintf("the macro %q says neither which issue nor which query it shows; a comment stands in its place", m.name),
+			Fix:     "write a shortcode there",
+		})
+		return []piece{comment("Confluence macro " + m.String())}
+	}
+	var s *shortcode
+	switch {
+	case what.key.Value != "":
+		s = c.issueShortcode(m, what)
+	case strings.EqualFold(m.take("count").Value, "true"):
+		s = &shortcode{name: "jql-count"}
+		s.set("link", what.link)
+		if query := c.query(what.jql); c.inCell {
+			s.set("jql", withoutBars(query))
+		} else {
+			s.set("jql", query)
+		}
+		c.notInText(m)
+	default:
+		s = c.tableShortcode(m, what)
+	}
+	c.leftOver(m)
+	if s.name == "jql-table" {
+		return []piece{{block, s.String()}}
+	}
+	return []piece{{inline, s.String()}}
+}
+
+// asked reads which issues a macro shows, and reports whether the macro says
+// so.
+func (c *converter) asked(m *macro) (asked, bool) {
+	var a asked
+	a.key = m.take("key")
+	for _, name := range []string{"jqlQuery", "jiraAdvanceSearch", "jql"} {
+		if a.jql.Value == "" {
+			a.jql = m.take(name)
+		}
+	}
+	address := source.Text{}
+	if v := m.take(""); v.Value != "" { // the parameter that wiki markup does not name
+		switch {
+		case issueKey.MatchString(v.Value):
+			a.key = v
+		case strings.HasPrefix(v.Value, "http://"), strings.HasPrefix(v.Value, "https://"):
+			address = v
+		default:
+			a.jql = v
+		}
+	}
+	name, ident := m.take("server"), m.take("serverId")
+	if name.Value == "" {
+		name = m.take("jiraApplinks")
+	}
+	a.link = c.links.named(name.Value, ident.Value, m.span)
+	if a.key.Value == "" && a.jql.Value == "" {
+		if address.Value == "" {
+			address = m.take("url")
+		}
+		c.askedAt(m, &a, address)
+	}
+	if a.key.Value == "" {
+		return a, a.jql.Value != ""
+	}
+	keys := strings.FieldsFunc(a.key.Value, func(c rune) bool { return c == ',' || isSpace(c) })
+	for _, k := range keys {
+		if !issueKey.MatchString(k) {
+			return a, false
+		}
+	}
+	if len(keys) > 1 {
+		a.key, a.jql = source.Text{}, placed("key in ("+strings.Join(keys, ", ")+")", a.key)
+	}
+	return a, len(keys) > 0
+}
+
+// filter matches the path of a saved filter's issues as XML.
+var filter = regexp.MustCompile(`/jira\.issueviews:searchrequest[a-z-]*/([0-9]+)/`)
+
+// askedAt reads which issues the address of a search, a filter or an issue in
+// Jira is about. The address itself stays behind: which Jiras a page may ask
+// is said in the configuration.
+func (c *converter) askedAt(m *macro, a *asked, address source.Text) {
+	u, err := url.Parse(address.Value)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return
+	}
+	values := u.Query()
+	for _, name := range []string{"jql", "jqlQuery"} {
+		if v := strings.TrimSpace(values.Get(name)); v != "" {
+			a.jql = placed(v, address)
+		}
+	}
+	saved := values.Get("filter")
+	if m := filter.FindStringSubmatch(u.Path); m != nil {
+		saved = m[1]
+	}
+	if _, err := strconv.ParseInt(saved, 10, 64); err == nil && a.jql.Value == "" {
+		a.jql = placed("filter = "+saved, address)
+	}
+	if _, key, ok := strings.Cut(u.Path, "/browse/"); ok && a.jql.Value == "" {
+		a.key = placed(strings.Trim(key, "/"), address)
+	}
+	if a.link == "" {
+		a.link = c.links.at(u, m.span)
+	}
+	if max := values.Get("tempMax"); max != "" {
+		m.params = append(m.params, &parameter{name: "tempMax", value: placed(max, address), span: address.Span()})
+	}
+}
+
+// placed returns a value that was read out of another one.
+func placed(value string, from source.Text) source.Text {
+	var b source.Builder
+	b.Replace(value, from.Span())
+	return b.Text(from.Span())
+}
+
+// query returns JQL as the attribute takes it, and warns of what Jira would
+// not understand, or would understand in another way than before.
+func (c *converter) query(t source.Text) string {
+	v := t.Value
+	q, err := jql.Parse(v)
+	switch {
+	case strings.Contains(v, "${"):
+		c.warn(t.Span(), "convert-query", "the query holds ${, which is kept as text", "write ${NAME} without the first $ for a variable of jqlbuild")
+	case err != nil:
+		p := jql.Problem(t, err)
+		p.Warning = true
+		c.problems = append(c.problems, p)
+	}
+	if i := currentUser.FindStringIndex(v); i != nil {
+		c.warn(t.SpanOf(i[0], i[1]), "convert-query", "currentUser() was whoever read the page; now it is the account that the link uses", "")
+	}
+	line := oneLine(v)
+	if err == nil && line != v {
+		if same, err := jql.Parse(line); err != nil || same.String() != q.String() {
+			line = q.String() // the line break was within a string
+		}
+	}
+	return strings.ReplaceAll(line, "${", "$${")
+}
+
+// withoutBars returns JQL without the character that ends a table's cell.
+// Outside of strings, it means OR.
+func withoutBars(query string) string {
+	q, err := jql.Parse(query)
+	if err != nil || !strings.Contains(query, "|") {
+		return strings.ReplaceAll(query, "|", " or ")
+	}
+	return strings.ReplaceAll(q.String(), "|", `\u007c`)
+}
+
+var currentUser = regexp.MustCompile(`(?i)\bcurrentUser\s*\(\s*\)`)
+
+func (c *converter) issueShortcode(m *macro, what asked) *shortcode {
+	s := &shortcode{name: "jql-issue"}
+	s.set("link", what.link)
+	s.set("key", what.key.Value)
+	if strings.EqualFold(m.take("showSummary").Value, "false") {
+		s.set("show", "key,status")
+	}
+	c.notInText(m)
+	m.take("count")
+	return s
+}
+
+// notInText takes the parameters that the macro's dialog stores with every
+// macro, and that mean nothing where it is no table.
+func (c *converter) notInText(m *macro) {
+	for _, name := range []string{"columns", "columnIds", "maximumIssues", "tempMax", "title"} {
+		m.take(name)
+	}
+}
+
+func (c *converter) tableShortcode(m *macro, what asked) *shortcode {
+	s := &shortcode{name: "jql-table"}
+	s.set("link", what.link)
+	s.set("jql", c.query(what.jql))
+	columns := c.columns(m)
+	s.set("columns", columnList(columns))
+	s.set("limit", c.limit(m))
+	s.set("caption", oneLine(m.take("title").Value))
+	if c.yes(m, "autoNumber") {
+		s.set("row-numbers", "true")
+	}
+	if c.yes(m, "hideHeader") || m.is("heading", "0") {
+		s.set("header", "false")
+	}
+	s.set("totals", c.totals(m, columns))
+	if c.yes(m, "autoTotal") {
+		s.set("autoTotal", "true")
+	}
+	s.set("sort", c.sort(m, columns))
+	s.set("class", c.matching(m, "class", classes))
+	s.set("id", c.matching(m, "id", idName))
+	return s
+}
+
+// These are what the extension takes for the names of classes and for an id.
+var (
+	classes = regexp.MustCompile(`^-?[A-Za-z_][A-Za-z0-9_-]*(?: +-?[A-Za-z_][A-Za-z0-9_-]*)*$`)
+	idName  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
+)
+
+// matching takes a parameter if its value is what the attribute takes.
+func (c *converter) matching(m *macro, name string, want *regexp.Regexp) string {
+	v := m.take(name)
+	if v.Value == "" || want.MatchString(v.Value) {
+		return v.Value
+	}
+	c.drop(v.Span(), name, fmt.Sprintf("%q is no %s here", v.Value, name))
+	return ""
+}
+
+func (c *converter) yes(m *macro, name string) bool {
+	return strings.EqualFold(m.take(name).Value, "true")
+}
+
+func (c *converter) drop(at source.Span, name, why string) {
+	message := fmt.Sprintf("the parameter %s is left out", name)
+	if why != "" {
+		message += ": " + why
+	}
+	c.warn(at, "convert-parameter", message, "")
+}
+
+// columns reads the columns. The Jira Issues macro stores them twice, by id
+// and by the name that their fields have, which is told from the id only for
+// custom fields.
+func (c *converter) columns(m *macro) []table.Column {
+	columns := columnItems(m.take("columns"))
+	if ids := columnItems(m.take("columnIds")); len(ids) > 0 {
+		for i := range ids {
+			if len(ids) == len(columns) && strings.HasPrefix(ids[i].Name.Value, "customfield_") {
+				ids[i].Label = columns[i].Name
+			}
+		}
+		columns = ids
+	}
+	for i := range columns {
+		name := &columns[i].Name
+		if strings.EqualFold(name.Value, "issuekey") {
+			*name = placed("key", *name)
+		}
+		if strings.EqualFold(columns[i].Label.Value, name.Value) {
+			columns[i].Label = source.Text{}
+		}
+	}
+	return columns
+}
+
+// columnItems reads a list as the macros store it: separated by semicolons, or
+// by commas if it has none, each item a field, and a label after "$$$". Quotes
+// mean nothing.
+func columnItems(t source.Text) []table.Column {
+	separator := ","
+	if strings.Contains(t.Value, ";") {
+		separator = ";"
+	}
+	var columns []table.Column
+	at := 0
+	for _, item := range strings.Split(t.Value, separator) {
+		name, label, _ := strings.Cut(item, "$$$")
+		labelAt := at + len(item) - len(label)
+		c := table.Column{Name: columnName(t.Slice(at, at+len(name)))}
+		if label := columnName(t.Slice(labelAt, at+len(item))); label.Value != "" {
+			c.Label = label
+		}
+		if c.Name.Value != "" {
+			columns = append(columns, c)
+		}
+		at += len(item) + len(separator)
+	}
+	return columns
+}
+
+// columnName takes off what cannot end a name in quotes.
+func columnName(t source.Text) source.Text {
+	return t.Slice(0, len(strings.TrimRightFunc(t.Value, func(c rune) bool { return c == '\\' || isSpace(c) }))).TrimSpace()
+}
+
+func (c *converter) limit(m *macro) string {
+	for _, name := range []string{"maximumIssues", "rowsToDisplay", "tempMax"} {
+		v := m.take(name)
+		if v.Value == "" {
+			continue
+		}
+		limit, problems := table.ParseLimit(v)
+		switch {
+		case len(problems) > 0:
+			c.drop(v.Span(), name, fmt.Sprintf("%q is no number of rows", v.Value))
+		case limit.N == table.All:
+			return "all"
+		default:
+			return strconv.Itoa(limit.N)
+		}
+	}
+	return ""
+}
+
+// calculations are the functions that columnCalculations names.
+var calculations = map[string]string{
+	"sum": "", "total": "",
+	"avg": "avg:", "average": "avg:", "mean": "avg:",
+	"min": "min:", "minimum": "min:",
+	"max": "max:", "maximum": "max:",
+	"count": "count:", "distinct": "distinct:",
+}
+
+// totals makes totals of columnCalculations, which counts them off against the
+// columns.
+func (c *converter) totals(m *macro, columns []table.Column) string {
+	v := m.take("columnCalculations")
+	if v.Value == "" {
+		return ""
+	}
+	var totals []string
+	for i, item := range strings.Split(strings.ReplaceAll(v.Value, ";", ","), ",") {
+		item = strings.ToLower(strings.TrimSpace(item))
+		if item == "" || item == "-" {
+			continue
+		}
+		f, ok := calculations[item]
+		if !ok || i >= len(columns) {
+			c.drop(v.Span(), "columnCalculations", "it does not fit the columns")
+			return ""
+		}
+		totals = append(totals, f+quotedName(columns[i].Name.Value))
+	}
+	return strings.Join(totals, ", ")
+}
+
+// quotedName writes a column's name where a colon or a word after it has a
+// meaning.
+func quotedName(name string) string {
+	if plainName.MatchString(name) {
+		return name
+	}
+	if item := columnItem(name); item != name {
+		return item
+	}
+	return `'` + name + `'`
+}
+
+var plainName = regexp.MustCompile(`^[\p{L}\p{N}_.\[\]-]+$`)
+
+func (c *converter) sort(m *macro, columns []table.Column) string {
+	v, descending := columnName(m.take("sortColumn")), c.yes(m, "sortDescending")
+	name := v.Value
+	if name == "" {
+		return ""
+	}
+	if i, err := strconv.Atoi(name); err == nil {
+		if i < 1 || i > len(columns) {
+			c.drop(v.Span(), "sortColumn", fmt.Sprintf("there is no column %d", i))
+			return ""
+		}
+		name = columns[i-1].Name.Value
+	}
+	if strings.EqualFold(name, "issuekey") {
+		name = "key"
+	}
+	name = quotedName(strings.Join(strings.Fields(name), " "))
+	if descending {
+		name += " desc"
+	}
+	return name
+}
+
+// unsafe are the parameters that would let text from Jira, or the page, do
+// more than a page should, with why they are refused.
+var unsafe = map[string]string{
+	"augments":        "text from Jira is shown as it is",
+	"escape=false":    "text from Jira is always escaped",
+	"footingAugments": "text from Jira is shown as it is",
+	"headingAugments": "text from Jira is shown as it is",
+	"macros":          "text from Jira is never run",
+	"output=wiki":     "text from Jira is never read as markup",
+	"showWiki=true":   "text from Jira is never read as markup",
+	"url":             "which Jiras a page may ask is said in the configuration",
+}
+
+// defaults are parameters that say what is so anyhow.
+var defaults = map[string]bool{
+	"anonymous=false": true, "autoNumberSort=false": true, "count=false": true, "escape=true": true,
+	"heading=1": true, "footing=0": true, "output=html": true, "renderMode=static": true, "showSummary=true": true,
+	"showWiki=false": true, "sortDescending=false": true, "sortDescending=true": true, "stripQualifiers=false": true, "table=true": true,
+}
+
+// instead says what does the same as a parameter that has no counterpart.
+var instead = map[string]string{
+	"anonymous":   "whether a link logs in is said in the configuration",
+	"baseurl":     "the address of a link is said in the configuration",
+	"cache":       "how long an answer is kept is said in the configuration",
+	"columnTypes": "a field is shown by its type in Jira; dates= sets the form of dates",
+	"timeout":     "the timeout of a link is said in the configuration",
+}
+
+// leftOver reports the parameters that nothing has taken.
+func (c *converter) leftOver(m *macro) {
+	for _, p := range m.params {
+		value := strings.TrimSpace(p.value.Value)
+		if p.used || value == "" || defaults[p.name+"="+strings.ToLower(value)] {
+			continue
+		}
+		why, refused := unsafe[p.name+"="+strings.ToLower(value)]
+		if !refused {
+			why, refused = unsafe[p.name]
+		}
+		if refused {
+			c.warn(p.span, "convert-refused", fmt.Sprintf("the parameter %s is refused: %s", p.name, why), "")
+			continue
+		}
+		c.drop(p.span, p.name, instead[p.name])
+	}
+}
+
+// datasource converts the tables of issues of Confluence Cloud, which are
+// links with a description of the table.
+func (c *converter) datasource(n *node, data string) ([]piece, bool) {
+	var d struct {
+		Parameters struct{ JQL string }
+		Views      []struct {
+			Properties struct {
+				Columns []struct{ Key string }
+			}
+		}
+	}
+	if json.Unmarshal([]byte(data), &d) != nil || strings.TrimSpace(d.Parameters.JQL) == "" {
+		return nil, false
+	}
+	var at source.Builder
+	at.Replace(strings.TrimSpace(valid(d.Parameters.JQL)), n.span)
+	s := &shortcode{name: "jql-table"}
+	if u, err := url.Parse(n.attr("href")); err == nil && u.Host != "" {
+		s.set("link", c.links.at(u, n.span))
+	}
+	s.set("jql", c.query(at.Text(n.span)))
+	var columns []table.Column
+	for _, v := range d.Views {
+		for _, col := range v.Properties.Columns {
+			if key := strings.TrimSpace(valid(col.Key)); key != "" {
+				columns = append(columns, table.Column{Name: source.Literal("", key)})
+			}
+		}
+		break
+	}
+	s.set("columns", columnList(columns))
+	return []piece{{block, s.String()}}, true
+}
