@@ -26,7 +26,8 @@
 		const label = make("label", { textContent: "Filter " });
 		const tools = make("div", { className: "jql-tools" });
 		label.append(filter);
-		tools.append(label, status);
+		tools.append(status);
+		if (rows.length > 7) tools.prepend(label); // what fits a glance needs no filter
 
 		filter.oninput = () => {
 			const wanted = filter.value.trim().toLowerCase();
