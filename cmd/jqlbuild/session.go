@@ -54,9 +54,11 @@ type session struct {
 // open reads what a command on a folder needs. With asks set the command may
 // ask Jira, and credentials must be at hand unless it is offline.
 func (w *world) open(ctx context.Context, f *flags, name, dir string, asks bool) (*session, error) {
-	s := &session{world: w, flags: f, name: name, started: w.now()}
-	s.report.Command = name
-	if err := s.settle(dir); err != nil {
+	s, err := w.begin(f, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.findPages(dir); err != nil {
 		return nil, err
 	}
 	if err := s.readConfig(); err != nil {
@@ -73,22 +75,29 @@ func (w *world) open(ctx context.Context, f *flags, name, dir string, asks bool)
 	return s, s.newFetcher(ctx, asks)
 }
 
-// settle works out what the flags mean by themselves.
-func (s *session) settle(dir string) error {
-	f := s.flags
+// begin works out what the flags mean by themselves. It is all that a command
+// needs that works on no folder.
+func (w *world) begin(f *flags, name string) (*session, error) {
+	s := &session{world: w, flags: f, name: name, started: w.now()}
+	s.report.Command = name
 	var err error
 	if s.log, err = newLogger(s.world, f); err != nil {
-		return usageError{err}
+		return nil, usageError{err}
 	}
 	s.format = diag.Detect(func(name string) string { v, _ := s.lookupEnv(name); return v })
 	if f.format != "" {
 		if s.format, err = diag.ParseFormat(f.format); err != nil {
-			return usageError{err}
+			return nil, usageError{err}
 		}
 	}
 	if f.offline && f.refresh {
-		return usageError{errors.New("--offline and --refresh contradict each other")}
+		return nil, usageError{errors.New("--offline and --refresh contradict each other")}
 	}
+	return s, nil
+}
+
+// findPages makes sure that there is a folder of pages.
+func (s *session) findPages(dir string) error {
 	s.pages = s.abs(dir)
 	info, err := os.Stat(s.pages)
 	switch {
