@@ -90,6 +90,12 @@ func (w *world) begin(f *flags, name string) (*session, error) {
 			return nil, usageError{err}
 		}
 	}
+	if s.log, err = newLogger(s.world, f); err != nil {
+		return usageError{err}
+	}
+	if s.format == diag.GitLab || s.format == diag.SARIF {
+		s.log.level = levelError // stderr is one document, which other lines would break
+	}
 	if f.offline && f.refresh {
 		return nil, usageError{errors.New("--offline and --refresh contradict each other")}
 	}
