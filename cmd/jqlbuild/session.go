@@ -81,9 +81,6 @@ func (w *world) begin(f *flags, name string) (*session, error) {
 	s := &session{world: w, flags: f, name: name, started: w.now()}
 	s.report.Command = name
 	var err error
-	if s.log, err = newLogger(s.world, f); err != nil {
-		return nil, usageError{err}
-	}
 	s.format = diag.Detect(func(name string) string { v, _ := s.lookupEnv(name); return v })
 	if f.format != "" {
 		if s.format, err = diag.ParseFormat(f.format); err != nil {
@@ -91,7 +88,7 @@ func (w *world) begin(f *flags, name string) (*session, error) {
 		}
 	}
 	if s.log, err = newLogger(s.world, f); err != nil {
-		return usageError{err}
+		return nil, usageError{err}
 	}
 	if s.format == diag.GitLab || s.format == diag.SARIF {
 		s.log.level = levelError // stderr is one document, which other lines would break
