@@ -1,15 +1,20 @@
 package main
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/jqlbuild/jqlbuild/internal/confluence"
 )
 
 //go:embed init/jqlbuild.yaml
@@ -19,14 +24,77 @@ var initConfig string
 var initPage string
 
 func newInit(w *world, f *flags) *cobra.Command {
-	return &cobra.Command{
+	var from string
+	cmd := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Make a configuration and a first page to start from",
-		Args:  atMostOneDir,
+		Long: `init writes a configuration, a first page and a .gitignore into DIR. It touches
+no file that is there, but for adding the cache and the built site to a
+.gitignore.
+
+With --from-confluence the configuration has a link for each Jira that a
+Confluence Data Center is linked to. Only an administrator of Confluence may
+read that: CONFLUENCE_TOKEN holds a personal access token, or CONFLUENCE_USER
+and CONFLUENCE_TOKEN a user and a password. They are not stored, and neither are
+credentials for Jira: the configuration names the variables to set.`,
+		Example: `  jqlbuild init docs
+  CONFLUENCE_TOKEN=… jqlbuild init --from-confluence https://wiki.example.com docs`,
+		Args: atMostOneDir,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return w.init(f, oneDir(args), initConfig)
+			config := initConfig
+			if from != "" {
+				var err error
+				if config, err = w.configFromConfluence(cmd.Context(), f, from); err != nil {
+					return err
+				}
+			}
+			return w.init(f, oneDir(args), config)
 		},
 	}
+	cmd.Flags().StringVar(&from, "from-confluence", "", "take the links from the Confluence Data Center at `URL`")
+	return cmd
+}
+
+// configFromConfluence returns the configuration to start from, with the links
+// that a Confluence has.
+func (w *world) configFromConfluence(ctx context.Context, f *flags, address string) (string, error) {
+	if f.offline {
+		return "", usageError{errors.New("--offline and --from-confluence contradict each other")}
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", usageError{errors.New("read --from-confluence: it is no address, such as https://wiki.example.com")}
+	}
+	user, _ := w.lookupEnv("CONFLUENCE_USER")
+	token, _ := w.lookupEnv("CONFLUENCE_TOKEN")
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = w.proxy()
+	defer transport.CloseIdleConnections()
+	client := confluence.Client{URL: u, Transport: transport, UserAgent: "jqlbuild/" + version()}
+	switch {
+	case token == "" && user != "":
+		return "", usageError{errors.New("CONFLUENCE_USER is set, and CONFLUENCE_TOKEN is not")}
+	case user != "":
+		client.Authorize = func(r *http.Request) { r.SetBasicAuth(user, token) }
+	case token != "":
+		client.Authorize = func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }
+	}
+	if err := client.Check(); err != nil {
+		return "", usageError{err}
+	}
+	links, err := client.ApplicationLinks(ctx)
+	if err == nil && len(links) == 0 {
+		err = fmt.Errorf("read application links of %s: none leads to a Jira", u.Host)
+	}
+	if err != nil {
+		fmt.Fprintf(w.stderr, "jqlbuild: %s\n", oneLine(err.Error()))
+		if token == "" {
+			fmt.Fprintln(w.stderr, "Set CONFLUENCE_TOKEN to a personal access token, or CONFLUENCE_USER and CONFLUENCE_TOKEN to a user and a password.")
+		}
+		return "", exitError(exitJira)
+	}
+	_, queries, _ := strings.Cut(initConfig, "\n\n") // the links come before the first blank line
+	return confluence.Config(u.Host, links) + "\n" + queries, nil
 }
 
 // init writes the files to start from. It never touches one that is there.

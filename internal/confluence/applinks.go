@@ -58,7 +58,7 @@ var endpoints = [...]string{
 // ApplicationLinks returns the links to Jiras, in the order in which
 // Confluence has them. The error says what to do, and holds no secret.
 func (c *Client) ApplicationLinks(ctx context.Context) ([]ApplicationLink, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	var first error
@@ -82,8 +82,9 @@ func isNotFound(err error) bool {
 	return errors.As(err, &answer) && answer.status == http.StatusNotFound
 }
 
-// check refuses to send credentials where others can read them.
-func (c *Client) check() error {
+// Check reports what is wrong with the address and the credentials before
+// anything is sent: it refuses to send credentials where others can read them.
+func (c *Client) Check() error {
 	switch {
 	case c.URL == nil || c.URL.Host == "" || c.URL.Scheme != "http" && c.URL.Scheme != "https":
 		return errors.New("read application links: the address of Confluence begins with https:// and names a host")
