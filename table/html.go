@@ -239,7 +239,7 @@ func (w *htmlWriter) table(t *Table, v TableView) {
 	} else {
 		w.groups(t, v, width)
 	}
-	if len(t.Foot) > 0 {
+	if len(t.Foot) > 0 && !t.empty() {
 		w.raw(`<tfoot>`)
 		w.foot(t, v, t.Foot, t.Shown)
 		w.raw(`</tfoot>`)

@@ -68,7 +68,7 @@ func (t *Table) tally(n int) string {
 
 // total names the function of a line of totals over n rows of a table.
 func (t *Table) total(f TotalFunc, n int) string {
-	name := [...]string{"Sum", "Average", "Minimum", "Maximum", "Values", "Distinct values"}[f]
+	name := [...]string{"Sum", "Average", "Minimum", "Maximum", "Count", "Distinct values"}[f]
 	switch {
 	case !t.Cut:
 		return name

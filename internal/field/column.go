@@ -115,6 +115,17 @@ func (c Column) Ordered() bool {
 	}
 }
 
+// Summable reports whether the column's values are numbers, or may turn out
+// to be.
+func (c Column) Summable() bool {
+	switch k := c.kind(); k {
+	case anything, worklog:
+		return true
+	default:
+		return c.Format != AsIs || k.isNumeric()
+	}
+}
+
 // Cell returns the column's value of an issue. Several values are joined with
 // commas.
 func (c Column) Cell(i Issue, s Style) table.Cell {

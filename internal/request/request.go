@@ -143,8 +143,8 @@ func (d *decision) decide() {
 	d.req.Link = link
 	d.req.OnError = d.onError(link)
 	d.know(link)
-	d.jql(query)
 	d.limit(query)
+	d.jql(query)
 	d.view(query)
 	d.collect()
 }

@@ -200,6 +200,12 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%s: Keys = %v, want %v", jql, r.Keys, want)
 		}
 	}
+	for _, view := range []table.View{table.CountView{}, table.ChartView{By: table.Column{Name: source.Literal("page.md", "status")}}} {
+		r, _, problems := newMaker(t).Make(spec{attrs: map[string]string{"jql": "key = DOC-1"}, view: view}.table(t))
+		if r == nil || len(r.Keys) > 0 {
+			t.Errorf("%T: %+v, %v; want a search, since the issues themselves are not shown", view, r, problems)
+		}
+	}
 }
 
 func TestProblems(t *testing.T) {
@@ -229,6 +235,7 @@ func TestProblems(t *testing.T) {
 		{"a part of one", spec{attrs: map[string]string{"jql": "a = 1", "link": "denying", "columns": "assignee.displayName"}}, "field-not-allowed", source.Content, "Assignee"},
 		{"other issues behind a guard", spec{attrs: map[string]string{"jql": "a = 1", "link": "guarded", "columns": "key, issuelinks"}}, "field-not-allowed", source.Content, "guarded"},
 		{"a total without its column", spec{attrs: map[string]string{"jql": "a = 1", "columns": "key", "totals": "Story Points"}}, "total-not-shown", source.Content, "Story Points"},
+		{"a sum of words", spec{attrs: map[string]string{"jql": "a = 1", "columns": "key, summary", "totals": "summary"}}, "bad-total", source.Content, "no numbers"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, _, problems := newMaker(t).Make(tt.spec.table(t))

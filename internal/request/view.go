@@ -90,6 +90,12 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 				Fix:     "add it to the columns, or leave out the total"})
 			continue
 		}
+		if (t.Func == table.Sum || t.Func == table.Average) && !c.Summable() {
+			d.problem(source.Problem{Span: t.Column.Name.Span(), Code: "bad-total", Class: d.class(t.Column.Name.Span()),
+				Message: "the field " + quote(t.Column.Name.Value) + " holds no numbers to add up",
+				Fix:     "use count, distinct, min or max, or give the field a format: under fields: in the configuration"})
+			continue
+		}
 		r.Totals = append(r.Totals, Total{Func: t.Func, Column: *c})
 	}
 	if v.AutoTotal {

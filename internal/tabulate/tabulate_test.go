@@ -111,7 +111,7 @@ func TestTable(t *testing.T) {
 		name:    "nothing",
 		columns: "key, status",
 		totals:  "sum key, count status",
-		want:    "Key, Status; 0 shown\n=\nsum\ncount||0\n",
+		want:    "Key, Status; 0 shown\n=\nsum|–\ncount||0\n",
 	}, {
 		name:    "plain",
 		issues:  orrery,
@@ -136,7 +136,7 @@ func TestTable(t *testing.T) {
 		group:   "labels",
 		totals:  "sum points, count points",
 		want: "Story points; 4 shown\n# optics (2)\nORR-1|3\nORR-2|5\nsum|8\ncount|2\n" +
-			"# mount (2)\nORR-2|5\nORR-4|8\nsum|13\ncount|2\n# None (1)\nORR-3\nsum\ncount|0\n=\nsum|16\ncount|3\n",
+			"# mount (2)\nORR-2|5\nORR-4|8\nsum|13\ncount|2\n# None (1)\nORR-3\nsum|–\ncount|0\n=\nsum|16\ncount|3\n",
 	}, {
 		name:    "groups of versions are sorted by number",
 		issues:  []field.Issue{orrery[1], orrery[0], orrery[2], orrery[3], issue("ORR-5", "fixVersions", versions("10.0")), issue("ORR-6", "fixVersions", versions("2.8"))},
@@ -165,7 +165,7 @@ func TestTable(t *testing.T) {
 		totals:  "sum points, sum timespent, avg points, avg timespent, min points, max timespent, min duedate, max duedate, count duedate, distinct labels, sum duedate, sum summary",
 		want: "Key, Story points, Time Spent, Due date, Labels; 4 shown\n" +
 			"ORR-1|ORR-1|3|1h|2026-03-01|optics\nORR-2|ORR-2|5|||optics, mount\nORR-3|ORR-3||30m|2026-01-01\nORR-4|ORR-4|8|10m||mount\n=\n" +
-			"sum||16|1h 40m\navg||5.33|33m 20s\nmin||3||2026-01-01\nmax|||1h|2026-03-01\ncount||||2\ndistinct|||||2\n",
+			"sum||16|1h 40m|–\navg||5.33|33m 20s\nmin||3||2026-01-01\nmax|||1h|2026-03-01\ncount||||2\ndistinct|||||2\n",
 	}, {
 		name:    "sorted, the empty ones last",
 		issues:  orrery,

@@ -33,7 +33,11 @@ func lineOf(lines *[]table.Foot, f table.TotalFunc, columns int) *table.Foot {
 	return &(*lines)[len(*lines)-1]
 }
 
-// total returns one figure about a column of rows. It is empty when there is
+// nothing stands for a total of no values, so that a reader sees which column
+// has none.
+var nothing = table.Cell{Content: table.Plain("–")}
+
+// total returns one figure about a column of rows. It is nothing when there is
 // nothing to tell: no value, or no number for a sum. Minimum and maximum are
 // the first and the last value in the column's own order, so that they are of
 // use for dates and versions too.
@@ -69,12 +73,14 @@ func total(rows []row, column int, f table.TotalFunc, v View) table.Cell {
 		return countCell(values)
 	case f == table.CountDistinct:
 		return countCell(len(distinct))
+	case values == 0:
+		return nothing
 	case f == table.Minimum:
 		return least
 	case f == table.Maximum:
 		return most
 	case numbers == 0:
-		return table.Cell{}
+		return nothing
 	case f == table.Average:
 		return v.Columns[column].Figure(sum / float64(numbers))
 	}
