@@ -37,6 +37,9 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 	if out == s.pages || strings.HasPrefix(s.pages, out+string(filepath.Separator)) {
 		return usageError{fmt.Errorf("write the site to %s: the pages are in there; choose another folder with --out", s.display(out))}
 	}
+	if !s.checkConfig() {
+		return s.close()
+	}
 	layout, err := site.NewLayout()
 	if s.config.Site.Layout != "" {
 		layout, err = site.ReadLayout(s.configRelative(s.config.Site.Layout))

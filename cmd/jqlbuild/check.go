@@ -28,7 +28,7 @@ lists and has each Jira check the queries.`,
 				s.add(problems...)
 				return s.close()
 			}
-			s.add(s.fetcher.CheckConfig()...)
+			s.checkConfig() // and then the pages
 			s.add(s.fetcher.Check(cmd.Context(), specs)...)
 			if err := cmd.Context().Err(); err != nil {
 				return err

@@ -33,6 +33,9 @@ is the one step of a pipeline that holds the credentials; later steps run with
 }
 
 func (s *session) fetch(cmd *cobra.Command, plan bool) error {
+	if !s.checkConfig() {
+		return s.close()
+	}
 	ctx := cmd.Context()
 	specs, err := s.load(cmd)
 	if err != nil {

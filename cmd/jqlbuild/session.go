@@ -165,6 +165,13 @@ func (s *session) readConfig() error {
 	return nil
 }
 
+// checkConfig reports whether the JQL of the configuration is right. One that
+// is not is found before anything is asked, whether or not a page needs it.
+func (s *session) checkConfig() bool {
+	s.add(s.fetcher.CheckConfig()...)
+	return !source.Failed(s.problems)
+}
+
 // newFetcher makes what answers the shortcodes.
 func (s *session) newFetcher(ctx context.Context, asks bool) error {
 	f := s.flags
