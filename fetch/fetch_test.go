@@ -267,7 +267,29 @@ func TestWiden(t *testing.T) {
 	}
 }
 
-// TestNewField has somebody add a field to Jira, as far as the cache knows.
+// TestNewField has somebody add a field to Jira since its list was read.
+func TestNewField(t *testing.T) {
+	s := newSetup(t, jiratest.Options{})
+	s.resolve(tableSpec("project = ORR ORDER BY key", "key, summary", 3), tableSpec("key in (ORR-9, ORR-31)", "key", 3))
+	key := entryKey(fieldsEntry, s.link.URL.String())
+	e, err := s.f.Cache.Get(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Data = []byte(strings.ReplaceAll(string(e.Data), "Story Points", "Something Else"))
+	if err := s.f.Cache.Put(e); err != nil {
+		t.Fatal(err)
+	}
+	s.renew(s.f.Cache)
+	r := s.resolve(tableSpec("project = ORR ORDER BY key", "key, Story Points", 3), tableSpec("key in (ORR-9, ORR-31)", "key, Story Points", 3))
+	if n := s.server.Counts()[jiratest.Fields]; n != 1 {
+		t.Errorf("the list was read %d times, want once", n)
+	}
+	if got := table.PlainText(r[1].Table.Groups[0].Rows[0].Cells[1].Content); got == "" {
+		t.Error("the new field of a single issue is empty")
+	}
+}
+
 func TestUnknownField(t *testing.T) {
 	s := newSetup(t, jiratest.Options{})
 	r := s.f.Resolve(t.Context(), []table.Spec{

@@ -77,6 +77,7 @@ type search struct {
 	rendered bool
 	limit    int
 	waits    bool // what it needs is known only with the link's field list
+	asked    bool // Jira was asked in this run
 
 	found  *held // what the cache has, fresh or not
 	counts *held // what the cache has of their number alone
@@ -109,6 +110,7 @@ type singlesBatch struct {
 	fields   []string
 	rendered bool
 	waits    bool
+	asked    bool
 
 	found   map[string]*held  // by key: what the cache has, fresh or not
 	answers map[string]*held  // by key: the issue, once it is known

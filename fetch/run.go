@@ -120,7 +120,7 @@ func (r *run) make(l *linkRun) {
 }
 
 // plan groups a link's Requests and looks for their answers in the cache.
-// What an earlier plan of the same run has settled stays settled.
+// What was asked for after an earlier plan of the same run is not asked again.
 func (r *run) plan(l *linkRun) {
 	requests := make([]*request.Request, len(r.specs))
 	for _, i := range l.specs {
@@ -128,7 +128,7 @@ func (r *run) plan(l *linkRun) {
 	}
 	searches, singles := group(requests, r.waits)
 	for _, s := range searches {
-		n := slices.IndexFunc(l.searches, func(old *search) bool { return old.canonical == s.canonical && !old.waits })
+		n := slices.IndexFunc(l.searches, func(old *search) bool { return old.canonical == s.canonical && old.asked })
 		if n < 0 {
 			r.look(l, s)
 			continue
@@ -138,7 +138,7 @@ func (r *run) plan(l *linkRun) {
 		*s = old
 	}
 	for _, b := range singles {
-		n := slices.IndexFunc(l.singles, func(old *singlesBatch) bool { return !old.waits })
+		n := slices.IndexFunc(l.singles, func(old *singlesBatch) bool { return old.asked })
 		if n < 0 {
 			r.lookSingles(l, b)
 			continue
@@ -361,12 +361,14 @@ func (r *run) jobs(l *linkRun, listed bool) []job {
 			maker := r.maker()
 			s.widen(func(id string) bool { return maker.Allows(l.conn.link, id) })
 		}
+		s.asked = true
 		jobs = append(jobs, func(ctx context.Context, client *jira.Client) { r.askSearch(ctx, l, client, s) })
 	}
 	for _, b := range l.singles {
 		if b.waits && !listed {
 			continue
 		}
+		b.asked = true
 		for chunk := range slices.Chunk(b.unsettled(), maxKeys) {
 			jobs = append(jobs, func(ctx context.Context, client *jira.Client) { r.askIssues(ctx, l, client, b, chunk) })
 		}
