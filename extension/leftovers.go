@@ -3,7 +3,6 @@ package extension
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -18,26 +17,21 @@ import (
 // indented code, and for what is nearly a shortcode, such as <jql-table>. doc
 // is what was parsed from the file.
 func Leftovers(doc ast.Node, f *source.File) []source.Problem {
+	suspects := suspectsIn(f)
+	if suspects == nil {
+		return nil
+	}
 	data := f.Bytes()
-	if !bytes.Contains(data, []byte("jql-")) && !bytes.Contains(data, []byte("JQL-")) {
-		return nil
-	}
-	matches := leftover.FindAllSubmatchIndex(data, -1)
-	if matches == nil {
-		return nil
-	}
 	_, body := FrontMatter(f)
 	var problems []source.Problem
 	places := placesIn(doc, data)
-	for _, m := range matches {
-		if m[0] < body {
+	for _, l := range suspects {
+		at := l.span.Start
+		if at < body {
 			continue
 		}
-		l := suspect{
-			mark: string(data[m[2]:m[3]]), gap: m[3] != m[4], name: string(data[m[4]:m[5]]),
-			span: source.Span{File: f, Start: m[0], End: m[1]}, place: places[m[0]],
-		}
-		if l.place == inText && escapedAt(data, m[0]) {
+		l.place = places[at]
+		if l.place == inText && escapedAt(data, at) {
 			continue
 		}
 		if p, ok := l.problem(); ok {
@@ -47,10 +41,6 @@ func Leftovers(doc ast.Node, f *source.File) []source.Problem {
 	return append(problems, unseen(doc)...)
 }
 
-// leftover matches what begins like a shortcode: two signs, one of them alone,
-// and what typographers and HTML make of the two.
-var leftover = regexp.MustCompile(`(<<|«|&lt;&lt;|<)[ \t]?((?i:jql)-[\w.-]*)`)
-
 // escapedAt reports whether an odd number of backslashes stands before i.
 func escapedAt(data []byte, i int) bool {
 	return (i-len(bytes.TrimRight(data[:i], `\`)))%2 == 1
@@ -59,10 +49,48 @@ func escapedAt(data []byte, i int) bool {
 // A suspect is something that looks like the beginning of a shortcode.
 type suspect struct {
 	mark  string
-	gap   bool // between the mark and the name
+	gap   bool // a space or a tab between the mark and the name
 	name  string
 	span  source.Span
 	place place
+}
+
+// marks are two signs, what typographers and HTML make of the two, and one.
+var marks = []string{"<<", "«", "&lt;&lt;", "<"}
+
+// suspectsIn returns what begins like a shortcode, its place left out. Every
+// page is looked through, so it goes by the dash, of which a page has few.
+func suspectsIn(f *source.File) []suspect {
+	var found []suspect
+	data := f.Bytes()
+	for dash := 0; dash < len(data); dash++ {
+		n := bytes.IndexByte(data[dash:], '-')
+		if n < 0 {
+			break
+		}
+		dash += n
+		start, end := dash-len("jql"), dash+1
+		if start < 0 || !bytes.EqualFold(data[start:dash], []byte("jql")) {
+			continue
+		}
+		for end < len(data) && isNameByte(data[end]) {
+			end++
+		}
+		before := data[:start]
+		l := suspect{name: string(data[start:end])}
+		if bytes.HasSuffix(before, []byte(" ")) || bytes.HasSuffix(before, []byte("\t")) {
+			l.gap, before = true, before[:len(before)-1]
+		}
+		for _, mark := range marks {
+			if bytes.HasSuffix(before, []byte(mark)) {
+				l.mark = mark
+				l.span = source.Span{File: f, Start: len(before) - len(mark), End: end}
+				found = append(found, l)
+				break
+			}
+		}
+	}
+	return found
 }
 
 func (s suspect) problem() (source.Problem, bool) {

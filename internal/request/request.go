@@ -151,12 +151,13 @@ func (d *decision) decide() {
 
 // know takes the link's field list, or the fields that every Jira has.
 func (d *decision) know(link *linkconfig.Link) {
-	d.fields, d.listed = field.System(), false
 	if d.maker.Fields != nil {
 		if list := d.maker.Fields(link); list != nil {
 			d.fields, d.listed = list, true
+			return
 		}
 	}
+	d.fields = field.System()
 }
 
 // query returns the named query that the Spec uses, if any.
