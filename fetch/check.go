@@ -41,8 +41,7 @@ func (r *run) checkLink(ctx context.Context, l *linkRun) {
 	}
 	if err != nil {
 		for _, i := range l.specs {
-			r.problems[i] = append(r.problems[i], source.Problem{Span: r.specs[i].Span, Code: "jira", Class: source.Jira,
-				Message: fmt.Sprintf("cannot ask the link %q: %v", l.conn.link.Name, err)})
+			r.problems[i] = append(r.problems[i], unanswered(l.conn.link, r.specs[i].Span, err))
 		}
 		return
 	}

@@ -94,20 +94,25 @@ type Fetcher struct {
 }
 
 // Check returns the problems of Specs that can be found with what is at hand:
-// names, variables, JQL and, as far as a link's field list is known, columns.
-// Unless the Fetcher is offline, it reads missing field lists and asks each
-// Jira what it thinks of the queries, a hundred at a time.
+// names, variables, JQL and, as far as a link's field list is in the cache,
+// columns. A Spec that already has problems is looked at for more. It sends
+// nothing and needs no credentials.
 func (f *Fetcher) Check(ctx context.Context, specs []table.Spec) []source.Problem {
-	r := f.begin(ctx, specs, !f.Offline)
-	if !f.Offline {
-		r.checkOnline(ctx)
-	}
-	var problems []source.Problem
-	for i := range specs {
-		problems = append(problems, specs[i].Problems...)
-		problems = append(problems, r.problems[i]...)
-	}
-	return source.SortProblems(problems)
+	return f.begin(ctx, specs, false).allProblems()
+}
+
+// CheckOnline is Check with each link's field list, which it reads if need
+// be, and with what each Jira thinks of the queries meant for it.
+func (f *Fetcher) CheckOnline(ctx context.Context, specs []table.Spec) []source.Problem {
+	r := f.begin(ctx, specs, true)
+	r.checkOnline(ctx)
+	return r.allProblems()
+}
+
+// CheckConfig returns what is wrong with the guards and named queries of the
+// configuration, whether or not a page uses them.
+func (f *Fetcher) CheckConfig() []source.Problem {
+	return request.Maker{Config: f.Config}.CheckConfig()
 }
 
 // Links returns the links that Specs name, by themselves or by default, each
@@ -121,12 +126,6 @@ func (f *Fetcher) Links(specs []table.Spec) []*linkconfig.Link {
 		}
 	}
 	return links
-}
-
-// CheckConfig returns what is wrong with the guards and named queries of the
-// configuration, whether or not a page uses them.
-func (f *Fetcher) CheckConfig() []source.Problem {
-	return request.Maker{Config: f.Config}.CheckConfig()
 }
 
 // Plan says what Resolve would ask for, and why, without asking. Where a
@@ -146,12 +145,7 @@ func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source
 			p.Queries = append(p.Queries, b.queries()...)
 		}
 	}
-	var problems []source.Problem
-	for i := range specs {
-		problems = append(problems, specs[i].Problems...)
-		problems = append(problems, r.problems[i]...)
-	}
-	return p, source.SortProblems(problems)
+	return p, r.allProblems()
 }
 
 // Resolve answers Specs: one Result for each, in order. It asks every Jira at

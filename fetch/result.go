@@ -218,22 +218,32 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 // failed makes the Result of a Spec that Jira gave no answer for.
 func (r *run) failed(l *linkRun, i int, err error) table.Result {
 	spec, req := &r.specs[i], r.requests[i]
-	p := source.Problem{Span: spec.Span, Class: source.Jira, Code: "jira",
-		Message: fmt.Sprintf("cannot ask the link %q: %v", l.conn.link.Name, err)}
+	p := unanswered(l.conn.link, spec.Span, err)
 	var miss *missError
-	var e *jira.Error
 	switch {
 	case errors.As(err, &miss):
 		p.Code = "not-cached"
 		p.Message = fmt.Sprintf("the link %q has %v", l.conn.link.Name, miss)
 		p.Fix = "run `jqlbuild fetch` once with network and credentials"
 	case rejected(err):
+		var e *jira.Error
 		errors.As(err, &e)
 		p = r.rejection(l.conn.link, i, strings.Join(e.Messages, " "))
-	case errors.As(err, &e):
-		p.Fix = e.Fix
 	}
 	return table.Result{Box: req.OnError == linkconfig.Show && p.Class == source.Jira, Problems: []source.Problem{p}}
+}
+
+// unanswered is the problem of a Spec whose link could not be asked.
+func unanswered(link *linkconfig.Link, span source.Span, err error) source.Problem {
+	p := source.Problem{Span: span, Class: source.Jira, Code: "jira"}
+	var e *jira.Error
+	if errors.As(err, &e) {
+		bare := *e
+		p.Fix, bare.Fix = e.Fix, ""
+		err = &bare
+	}
+	p.Message = fmt.Sprintf("cannot ask the link %q: %v", link.Name, err)
+	return p
 }
 
 // searchURL returns the address at which people see the same issues in Jira,

@@ -58,11 +58,8 @@ func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run 
 	}
 	maker := r.maker()
 	for i := range specs {
-		if specs[i].Failed() {
-			continue
-		}
 		link, _ := maker.Link(&specs[i])
-		if link == nil {
+		if link == nil || specs[i].Failed() {
 			_, _, r.problems[i] = maker.Make(&specs[i])
 			continue
 		}
@@ -90,6 +87,16 @@ func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run 
 		r.plan(l)
 	}
 	return r
+}
+
+// allProblems returns the problems of all Specs, sorted.
+func (r *run) allProblems() []source.Problem {
+	var problems []source.Problem
+	for i := range r.specs {
+		problems = append(problems, r.specs[i].Problems...)
+		problems = append(problems, r.problems[i]...)
+	}
+	return source.SortProblems(problems)
 }
 
 func (r *run) maker() request.Maker {

@@ -20,7 +20,8 @@ func (a answers) Resolve(ctx context.Context, specs []table.Spec) []table.Result
 	s := a.s
 	if problems := s.credentials(specs); len(problems) > 0 {
 		// Nothing is asked at all: half a site helps nobody who has to set a
-		// variable first.
+		// variable first. What else is wrong can be said all the same.
+		problems = append(problems, s.fetcher.Check(ctx, specs)...)
 		results := make([]table.Result, len(specs))
 		for i := range results {
 			results[i].Problems = problems

@@ -24,12 +24,14 @@ lists and has each Jira check the queries.`,
 			if err != nil {
 				return err
 			}
-			if problems := s.credentials(specs); len(problems) > 0 {
-				s.add(problems...)
-				return s.close()
+			s.checkConfig()
+			missing := s.credentials(specs)
+			s.add(missing...)
+			if online && len(missing) == 0 {
+				s.add(s.fetcher.CheckOnline(cmd.Context(), specs)...)
+			} else {
+				s.add(s.fetcher.Check(cmd.Context(), specs)...)
 			}
-			s.checkConfig() // and then the pages
-			s.add(s.fetcher.Check(cmd.Context(), specs)...)
 			if err := cmd.Context().Err(); err != nil {
 				return err
 			}

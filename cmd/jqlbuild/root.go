@@ -31,8 +31,9 @@ type flags struct {
 func newRoot(w *world) *cobra.Command {
 	f := new(flags)
 	root := &cobra.Command{
-		Use:   "jqlbuild",
-		Short: "Live Jira tables in static documentation",
+		Version: version(),
+		Use:     "jqlbuild",
+		Short:   "Live Jira tables in static documentation",
 		Long: `jqlbuild puts live Jira tables into static documentation. A page says
 
     <<jql-table link="docs" jql="project = DOCS AND fixVersion = 2.4">>

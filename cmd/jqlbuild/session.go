@@ -296,7 +296,7 @@ func (s *session) close() error {
 	s.problems = source.SortProblems(s.problems)
 	code := s.exitCode()
 	s.finishReport(code)
-	if err := diag.Write(s.stderr, s.format, s.problems, diag.Options{Color: s.log.color}); err != nil {
+	if err := diag.Write(s.stderr, s.format, s.problems, diag.Options{Color: s.log.color, Root: s.repositoryPath(), Version: version()}); err != nil {
 		return fmt.Errorf("print the problems: %w", err)
 	}
 	if s.report.done {
@@ -328,3 +328,21 @@ func (s *session) exitCode() int {
 // exitCodes are ordered so that the highest of several problems is the one
 // that a script should hear of first.
 var exitCodes = [...]int{source.Content: exitContent, source.Config: exitConfig, source.Jira: exitJira}
+
+// repositoryPath returns the way from the top of the Git repository to the
+// working directory, by which services that show problems beside a change know
+// their files; "" outside a repository.
+func (w *world) repositoryPath() string {
+	for dir := w.dir; ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			rel, err := filepath.Rel(dir, w.dir)
+			if err != nil || rel == "." {
+				return ""
+			}
+			return filepath.ToSlash(rel)
+		}
+		if dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
+}
