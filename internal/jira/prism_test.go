@@ -61,6 +61,7 @@ func TestPrism(t *testing.T) {
 					everything(t, c)
 					if credential.Type != linkconfig.None {
 						slices.Sort(p.sent)
+						t.Logf("%d requests judged", len(p.sent))
 						if got := slices.Compact(p.sent); !slices.Equal(got, tt.want) {
 							t.Errorf("sent %q, want %q", got, tt.want)
 						}
