@@ -468,13 +468,12 @@ func (c *converter) datasource(n *node, data string) ([]piece, bool) {
 	}
 	s.set("jql", c.query(at.Text(n.span)))
 	var columns []table.Column
-	for _, v := range d.Views {
-		for _, col := range v.Properties.Columns {
+	if len(d.Views) > 0 {
+		for _, col := range d.Views[0].Properties.Columns {
 			if key := strings.TrimSpace(valid(col.Key)); key != "" {
 				columns = append(columns, table.Column{Name: source.Literal("", key)})
 			}
 		}
-		break
 	}
 	s.set("columns", columnList(columns))
 	return []piece{{block, s.String()}}, true

@@ -141,7 +141,7 @@ func TestHostile(t *testing.T) {
 		}, Query, []string{"Basic [redacted] [redacted]"}},
 		{"reflects it in headers", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/"+secret)
-			http.Redirect(w, r, "https://"+secret+".example/", 302)
+			http.Redirect(w, r, "https://"+secret+".example/", http.StatusFound)
 		}, Response, []string{"https://[redacted].example"}},
 		{"reflects it as its type", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/"+secret)
