@@ -89,17 +89,22 @@ func (c *converter) all(nodes []*node) []piece {
 		if len(pieces) > 0 && pieces[len(pieces)-1].kind == inline {
 			before = pieces[len(pieces)-1].text
 		}
-		pieces = append(pieces, c.node(n, before, firstRune(nodes[i+1:]))...)
+		after := nodes[i+1 : min(i+1+maxAhead, len(nodes))]
+		pieces = append(pieces, c.node(n, before, after)...)
 	}
 	return pieces
 }
+
+// maxAhead is how many elements may hold nothing before the character that
+// comes next.
+const maxAhead = 4
 
 // firstRune returns the first character of what nodes show, or 0.
 func firstRune(nodes []*node) rune {
 	for _, n := range nodes {
 		switch {
 		case n.name != "":
-			if c := firstRune(n.kids); c != 0 {
+			if c := firstRune(n.kids[:min(maxAhead, len(n.kids))]); c != 0 {
 				return c
 			}
 		case n.text.Value != "":
@@ -111,8 +116,8 @@ func firstRune(nodes []*node) rune {
 }
 
 // node converts one node. before is the Markdown that it follows in its line,
-// after the character that follows it.
-func (c *converter) node(n *node, before string, after rune) []piece {
+// after are the nodes that follow it.
+func (c *converter) node(n *node, before string, after []*node) []piece {
 	switch n.name {
 	case "":
 		return []piece{{inline, escape(n.text.Value)}}
@@ -201,7 +206,7 @@ func (c *converter) quotation(pieces []piece) []piece {
 // heading converts h1 to h6. What is more than text follows it.
 func (c *converter) heading(n *node) []piece {
 	if c.inCell {
-		return c.emphasized(n, &c.strong, "**", "", ' ')
+		return c.emphasized(n, &c.strong, "**", "", nil)
 	}
 	text, rest := split(c.all(n.kids))
 	if text == "" {
@@ -230,14 +235,14 @@ func split(pieces []piece) (line string, rest []piece) {
 
 // emphasized converts an element that puts marks around its text, unless one
 // of its kind does that already.
-func (c *converter) emphasized(n *node, within *bool, mark, before string, after rune) []piece {
+func (c *converter) emphasized(n *node, within *bool, mark, before string, after []*node) []piece {
 	if *within {
 		return c.all(n.kids)
 	}
 	*within = true
 	pieces := c.all(n.kids)
 	*within = false
-	marked, ok := emphasize(pieces, mark, before, after)
+	marked, ok := emphasize(pieces, mark, before, firstRune(after))
 	if !ok {
 		c.lose(n, fmt.Sprintf("Markdown cannot end <%s> in the middle of a word; its text is kept", n.name))
 	}

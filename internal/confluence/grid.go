@@ -72,10 +72,10 @@ func (c *converter) rows(g *grid, n *node) {
 		case "colgroup", "col":
 		case "":
 			if strings.TrimSpace(k.text.Value) != "" {
-				g.below = append(g.below, paragraphs(c.node(k, "", 0))...)
+				g.below = append(g.below, paragraphs(c.node(k, "", nil))...)
 			}
 		default: // a caption, or nothing that belongs here
-			g.below = append(g.below, paragraphs(c.node(k, "", 0))...)
+			g.below = append(g.below, paragraphs(c.node(k, "", nil))...)
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (c *converter) row(g *grid, n *node) {
 	for _, k := range n.kids {
 		if k.name != "td" && k.name != "th" {
 			if k.name != "" || strings.TrimSpace(k.text.Value) != "" {
-				g.below = append(g.below, paragraphs(c.node(k, "", 0))...)
+				g.below = append(g.below, paragraphs(c.node(k, "", nil))...)
 			}
 			continue
 		}

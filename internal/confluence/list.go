@@ -47,7 +47,7 @@ func (c *converter) items(n *node) [][]piece {
 		case k.name == "ac:task":
 			pieces = c.task(k)
 		default:
-			pieces = c.node(k, "", 0)
+			pieces = c.node(k, "", nil)
 		}
 		items = append(items, pieces)
 	}

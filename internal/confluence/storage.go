@@ -96,6 +96,7 @@ type reader struct {
 	open     []*node        // the elements around the next token, the page first
 	names    map[string]int // how many elements of each name are in open
 	problems []source.Problem
+	faults   int // all of them, also those that are not in problems
 }
 
 // read returns the page as one node.
@@ -124,10 +125,20 @@ func read(f *source.File) (*node, []source.Problem) {
 	for _, n := range r.open[1:] {
 		r.problem(n.span, fmt.Sprintf("<%s> is not closed", n.name))
 	}
+	if r.faults > maxFaults {
+		r.problems[maxFaults-1].Message += fmt.Sprintf(" (and there are %d more such faults)", r.faults-maxFaults)
+	}
 	return page, r.problems
 }
 
+// maxFaults is how many faults are told of one by one. What has more of them
+// is no page.
+const maxFaults = 20
+
 func (r *reader) problem(span source.Span, message string) {
+	if r.faults++; r.faults > maxFaults {
+		return
+	}
 	r.problems = append(r.problems, source.Problem{
 		Span: span, Code: "convert-syntax", Warning: true, Message: message,
 		Fix: "check what was copied: this is no whole page in storage format",
