@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/diag"
 )
 
 func newCache(w *world, f *flags) *cobra.Command {
@@ -72,14 +73,17 @@ func noArgs(_ *cobra.Command, args []string) error {
 func about(key string) string {
 	kind, rest, _ := strings.Cut(key, "\n")
 	kind, _, _ = strings.Cut(kind, " ")
-	return oneLine(kind + "  " + strings.ReplaceAll(rest, "\n", "  "))
+	for line := range strings.SplitSeq(rest, "\n") {
+		kind += "  " + diag.Line(line)
+	}
+	return kind
 }
 
 func (s *session) listCache() error {
 	n := 0
 	for info, err := range s.cache.List() {
 		if err != nil {
-			fmt.Fprintf(s.stdout, "%s  damaged: %s\n", s.display(info.Path), oneLine(err.Error()))
+			fmt.Fprintf(s.stdout, "%s  damaged: %s\n", s.display(info.Path), diag.Line(err.Error()))
 			continue
 		}
 		n++
@@ -127,7 +131,7 @@ func (s *session) verifyCache() error {
 			continue
 		}
 		bad++
-		fmt.Fprintf(s.stdout, "%s: %s\n", s.display(info.Path), oneLine(err.Error()))
+		fmt.Fprintf(s.stdout, "%s: %s\n", s.display(info.Path), diag.Line(err.Error()))
 	}
 	fmt.Fprintf(s.stdout, "%d good, %d damaged\n", good, bad)
 	if bad > 0 {

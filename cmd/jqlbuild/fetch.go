@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jqlbuild/jqlbuild/fetch"
+	"github.com/jqlbuild/jqlbuild/internal/diag"
 	"github.com/jqlbuild/jqlbuild/internal/site"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -81,10 +82,10 @@ func printPlan(p *fetch.Plan) string {
 		if q.Origin == fetch.FromJira {
 			asked++
 		}
-		fmt.Fprintf(&b, "%s: %s from %s (%s)\n", q.Link.Name, q.Kind, q.Origin, oneLine(q.Why))
+		fmt.Fprintf(&b, "%s: %s from %s (%s)\n", q.Link.Name, q.Kind, q.Origin, diag.Line(q.Why))
 		switch q.Kind {
 		case fetch.Search, fetch.CountOnly:
-			fmt.Fprintf(&b, "    jql: %s\n", oneLine(q.JQL))
+			fmt.Fprintf(&b, "    jql: %s\n", diag.Line(q.JQL))
 		case fetch.Issues:
 			fmt.Fprintf(&b, "    issues: %s\n", strings.Join(q.Keys, " "))
 		}

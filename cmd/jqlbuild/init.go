@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jqlbuild/jqlbuild/internal/confluence"
+	"github.com/jqlbuild/jqlbuild/internal/diag"
 )
 
 //go:embed init/jqlbuild.yaml
@@ -87,7 +88,7 @@ func (w *world) configFromConfluence(ctx context.Context, f *flags, address stri
 		err = fmt.Errorf("read application links of %s: none leads to a Jira", u.Host)
 	}
 	if err != nil {
-		fmt.Fprintf(w.stderr, "jqlbuild: %s\n", oneLine(err.Error()))
+		fmt.Fprintf(w.stderr, "jqlbuild: %s\n", diag.Line(err.Error()))
 		if token == "" {
 			fmt.Fprintln(w.stderr, "Set CONFLUENCE_TOKEN to a personal access token, or CONFLUENCE_USER and CONFLUENCE_TOKEN to a user and a password.")
 		}

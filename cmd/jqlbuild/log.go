@@ -3,13 +3,13 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
 	"sync"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
 	"github.com/jqlbuild/jqlbuild/fetch"
+	"github.com/jqlbuild/jqlbuild/internal/diag"
 )
 
 // A level is how much a line of the log matters.
@@ -63,17 +63,7 @@ func (l *logger) printf(lv level, format string, args ...any) {
 	if l.bar != nil {
 		l.bar.Clear()
 	}
-	fmt.Fprintf(l.w.stderr, "jqlbuild: %s\n", oneLine(fmt.Sprintf(format, args...)))
-}
-
-// oneLine makes a text safe to stand within a line of a log.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
-			return ' '
-		}
-		return r
-	}, s)
+	fmt.Fprintf(l.w.stderr, "jqlbuild: %s\n", diag.Line(fmt.Sprintf(format, args...)))
 }
 
 // progress shows how far a command is.

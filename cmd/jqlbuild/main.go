@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 	_ "time/tzdata" // time_zone must work where the system has no zone files
+
+	"github.com/jqlbuild/jqlbuild/internal/diag"
 )
 
 // The exit codes, which scripts rely on.
@@ -80,7 +82,7 @@ func (w *world) run(ctx context.Context, args []string) int {
 	case errors.As(err, &exit):
 		return int(exit)
 	}
-	fmt.Fprintf(w.stderr, "jqlbuild: %v\n", err)
+	fmt.Fprintf(w.stderr, "jqlbuild: %s\n", diag.Line(err.Error()))
 	var usage usageError
 	if errors.As(err, &usage) {
 		fmt.Fprintln(w.stderr, "Run `jqlbuild help` for the commands and flags.")

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jqlbuild/jqlbuild/fetch"
+	"github.com/jqlbuild/jqlbuild/internal/diag"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -49,23 +50,27 @@ func (s *session) status(ctx context.Context) error {
 			mark = " (default)"
 		}
 		if problems := s.missing[l.Name]; len(problems) > 0 {
-			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not set up"), oneLine(problems[0].Message))
+			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not set up"), diag.Line(problems[0].Message))
 			s.add(problems...)
 			continue
 		}
 		st := statuses[i]
 		if st.Err != nil {
-			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not connected"), oneLine(st.Err.Error()))
+			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not connected"), diag.Line(st.Err.Error()))
 			s.add(source.Problem{Span: l.Span, Code: "not-connected", Class: source.Jira,
 				Message: fmt.Sprintf("cannot use the link %q: %v", l.Name, st.Err)})
 			continue
 		}
 		who := "without a login"
 		if st.User != "" {
-			who = "as " + oneLine(st.User)
+			who = "as " + diag.Line(st.User)
 		}
-		fmt.Fprintf(s.stdout, "%s%s: %s %s to Jira %s %s at %s in %s\n", l.Name, mark, s.paint("32", "Connected"), who,
-			map[string]string{"cloud": "Cloud", "datacenter": "Data Center"}[st.Deployment], oneLine(st.Version), l.URL, st.Took.Round(time.Millisecond))
+		jira := map[string]string{"cloud": "Cloud", "datacenter": "Data Center"}[st.Deployment]
+		if st.Version != "" {
+			jira += " " + diag.Line(st.Version)
+		}
+		fmt.Fprintf(s.stdout, "%s%s: %s %s to Jira %s at %s in %s\n", l.Name, mark, s.paint("32", "Connected"), who,
+			jira, l.URL, st.Took.Round(time.Millisecond))
 	}
 	return s.close()
 }

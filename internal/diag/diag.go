@@ -91,9 +91,9 @@ func Write(w io.Writer, f Format, problems []source.Problem, o Options) error {
 // message returns what is wrong and what to do, on one line.
 func message(p source.Problem) string {
 	if p.Fix == "" {
-		return clean(p.Message)
+		return Line(p.Message)
 	}
-	return clean(p.Message + "; " + p.Fix)
+	return Line(p.Message + "; " + p.Fix)
 }
 
 // file returns the name of a problem's file as seen from the repository's top,
@@ -109,10 +109,10 @@ func (o Options) file(p source.Problem) string {
 	return path.Clean(name)
 }
 
-// clean returns text, some of which may be Jira's, so that it can neither
+// Line returns text, some of which may be Jira's, so that it can neither
 // begin a line nor steer a terminal: line breaks and white space become one
 // space, and other control and format characters are written as escapes.
-func clean(text string) string {
+func Line(text string) string {
 	var b strings.Builder
 	space := false
 	for _, c := range strings.ToValidUTF8(text, "\uFFFD") {

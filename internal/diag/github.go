@@ -32,7 +32,7 @@ func writeGitHub(b *bufio.Writer, problems []source.Problem, o Options) {
 		if name := o.file(p); name != "" {
 			from, to := p.Position(), p.EndPosition()
 			if strings.ContainsFunc(name, unicode.IsControl) {
-				name = clean(name) // no annotation is worth what that may do to a log
+				name = Line(name) // no annotation is worth what that may do to a log
 			}
 			add("file", name)
 			add("line", fmt.Sprint(from.Line))

@@ -36,7 +36,7 @@ func writeText(b *bufio.Writer, problems []source.Problem, o Options) {
 			b.WriteString("jqlbuild: ")
 		} else {
 			at := p.Position()
-			b.WriteString(mark(bold, fmt.Sprintf("%s:%d:%d:", clean(p.File.Name()), at.Line, at.Column)))
+			b.WriteString(mark(bold, fmt.Sprintf("%s:%d:%d:", Line(p.File.Name()), at.Line, at.Column)))
 			b.WriteByte(' ')
 		}
 		how := red
