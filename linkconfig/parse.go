@@ -1,7 +1,6 @@
 package linkconfig
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"net/url"
@@ -297,7 +296,7 @@ func (d *decoder) duration(what string, to *time.Duration, least time.Duration) 
 		if !ok {
 			return
 		}
-		v, err := parseDuration(t.Value)
+		v, err := ParseDuration(t.Value)
 		switch {
 		case err != nil && n.Kind == yamltext.Int:
 			d.problem(t.Span(), "bad-duration", fmt.Sprintf("%s is %s without a unit", what, t.Value), fmt.Sprintf("write %ss for seconds, or m, h or d", t.Value))
@@ -311,10 +310,12 @@ func (d *decoder) duration(what string, to *time.Duration, least time.Duration) 
 	}
 }
 
-func parseDuration(text string) (time.Duration, error) {
+// ParseDuration returns the length of time that a text such as "30s", "1h30m"
+// or "7d" stands for. It is never negative; a day has 24 hours.
+func ParseDuration(text string) (time.Duration, error) {
 	m := durationForm.FindStringSubmatch(text)
 	if m == nil || text == "" {
-		return 0, errors.New("not a length of time")
+		return 0, fmt.Errorf("%q is no length of time, such as 30s, 90m, 1h30m or 7d", text)
 	}
 	n, _ := strconv.Atoi(m[1]) // 0 without days
 	whole := time.Duration(n) * 24 * time.Hour
@@ -323,7 +324,7 @@ func parseDuration(text string) (time.Duration, error) {
 	}
 	rest, err := time.ParseDuration(m[2])
 	if rest > math.MaxInt64-whole {
-		return 0, errors.New("too long")
+		return 0, fmt.Errorf("%s is too long a time", text)
 	}
 	return whole + rest, err
 }

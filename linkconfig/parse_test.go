@@ -348,9 +348,9 @@ func TestParseDuration(t *testing.T) {
 		{"9999999999h", 0, true},
 	}
 	for _, test := range tests {
-		got, err := parseDuration(test.text)
+		got, err := ParseDuration(test.text)
 		if (err != nil) != test.bad || !test.bad && got != test.want {
-			t.Errorf("parseDuration(%q) = %v, %v", test.text, got, err)
+			t.Errorf("ParseDuration(%q) = %v, %v", test.text, got, err)
 		}
 	}
 }

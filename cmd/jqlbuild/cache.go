@@ -141,23 +141,20 @@ func (s *session) verifyCache() error {
 }
 
 func newPrune(open func(*cobra.Command) (*session, error)) *cobra.Command {
-	var age time.Duration
+	var age duration
 	cmd := &cobra.Command{
 		Use:   "prune",
 		Short: "Remove damaged entries and those that are too old to be of use",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if age < 0 {
-				return usageError{errors.New("--older cannot be negative")}
-			}
 			s, err := open(cmd)
 			if err != nil {
 				return err
 			}
-			return s.pruneCache(age)
+			return s.pruneCache(time.Duration(age))
 		},
 	}
-	cmd.Flags().DurationVar(&age, "older", 0, "the `age` from which entries go (default: the longest max_stale of the links)")
+	cmd.Flags().Var(&age, "older", "the `age` from which entries go (default: the longest max_stale of the links)")
 	return cmd
 }
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
 // A flags is what the flags shared by all commands say.
@@ -15,7 +18,7 @@ type flags struct {
 	cache     string
 	offline   bool
 	refresh   bool
-	maxAge    time.Duration
+	maxAge    duration
 	maxAgeSet bool
 	onError   string
 	jobs      int
@@ -66,7 +69,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	p.StringVar(&f.cache, "cache", "", "the cache `folder` (default: the configuration's)")
 	p.BoolVar(&f.offline, "offline", false, "never ask Jira; answer from the cache alone")
 	p.BoolVar(&f.refresh, "refresh", false, "ask Jira even where the cache is fresh")
-	p.DurationVar(&f.maxAge, "max-age", 0, "how old an answer in the cache may be, for every link")
+	p.Var(&f.maxAge, "max-age", "how old an answer in the cache may be (default: each link's max_age)")
 	p.StringVar(&f.onError, "on-error", "", "what to do when Jira does not answer: fail, stale or show")
 	p.IntVar(&f.jobs, "jobs", 0, "how many pages to work on at once (default: the number of CPUs)")
 	p.StringVar(&f.logLevel, "log-level", "info", "how much to say: debug, info, warn or error")
@@ -89,6 +92,27 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	return root
 }
 
+// A duration is the value of a flag, written as in the configuration.
+type duration time.Duration
+
+// String implements pflag.Value. Help shows it as the default, unless it is "".
+func (d *duration) String() string {
+	if *d == 0 {
+		return ""
+	}
+	return time.Duration(*d).String()
+}
+
+// Set implements pflag.Value.
+func (d *duration) Set(text string) error {
+	v, err := linkconfig.ParseDuration(text)
+	*d = duration(v)
+	return err
+}
+
+// Type implements pflag.Value.
+func (d *duration) Type() string { return "duration" }
+
 // suggestion names the command that was most likely meant.
 func suggestion(cmd *cobra.Command, name string) string {
 	if s := cmd.SuggestionsFor(name); len(s) > 0 {
@@ -108,6 +132,9 @@ func (w *world) flagsFromEnvironment(cmd *cobra.Command) error {
 			return
 		}
 		if e := f.Value.Set(value); e != nil {
+			if f.Value.Type() == "bool" {
+				e = errors.New("want true or false")
+			}
 			err = usageError{fmt.Errorf("read the variable %s: %q is not what --%s takes: %w", name, value, f.Name, e)}
 			return
 		}

@@ -93,6 +93,9 @@ func (w *world) begin(f *flags, name string) (*session, error) {
 	if s.format == diag.GitLab || s.format == diag.SARIF {
 		s.log.level = levelError // stderr is one document, which other lines would break
 	}
+	if f.jobs < 0 {
+		return nil, usageError{fmt.Errorf("work on %d pages at once: --jobs wants a number from 1, or 0 for the number of CPUs", f.jobs)}
+	}
 	if f.offline && f.refresh {
 		return nil, usageError{errors.New("--offline and --refresh contradict each other")}
 	}
@@ -188,7 +191,7 @@ func (s *session) newFetcher(ctx context.Context, asks bool) error {
 		Trace:     s.tally.event,
 	}
 	if f.maxAgeSet {
-		s.fetcher.MaxAge = &f.maxAge
+		s.fetcher.MaxAge = (*time.Duration)(&f.maxAge)
 	}
 	if f.onError != "" {
 		o, err := linkconfig.ParseOnError(f.onError)
