@@ -167,6 +167,7 @@ func FuzzConvert(f *testing.F) {
 			}
 		}
 	}
+	f.Add([]byte(`<ac:macro ac:name="jira"><ac:parameter ac:name="key">A-0,</ac:parameter></ac:macro>`))
 	f.Fuzz(func(t *testing.T, page []byte) { convert(t, page) })
 }
 

@@ -98,10 +98,15 @@ func (c *converter) asked(m *macro) (asked, bool) {
 			return a, false
 		}
 	}
-	if len(keys) > 1 {
+	switch len(keys) {
+	case 0:
+		return a, false
+	case 1:
+		a.key = placed(keys[0], a.key)
+	default:
 		a.key, a.jql = source.Text{}, placed("key in ("+strings.Join(keys, ", ")+")", a.key)
 	}
-	return a, len(keys) > 0
+	return a, true
 }
 
 // filter matches the path of a saved filter's issues as XML.
