@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,19 +20,19 @@ type run struct {
 }
 
 // command carries out a command in an empty folder.
-func command(t *testing.T, stdin string, env map[string]string, args ...string) run {
+func command(t testing.TB, stdin string, env map[string]string, args ...string) run {
 	t.Helper()
 	return commandIn(t, t.TempDir(), stdin, env, args...)
 }
 
-func commandIn(t *testing.T, dir, stdin string, env map[string]string, args ...string) run {
+func commandIn(t testing.TB, dir, stdin string, env map[string]string, args ...string) run {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	w := &world{
 		stdin: strings.NewReader(stdin), stdout: &stdout, stderr: &stderr, dir: dir, now: time.Now,
 		lookupEnv: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 	}
-	return run{w.run(context.Background(), args), stdout.String(), stderr.String()}
+	return run{w.run(t.Context(), args), stdout.String(), stderr.String()}
 }
 
 func TestJQL(t *testing.T) {

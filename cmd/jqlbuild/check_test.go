@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // writePages makes a folder of n pages with several mistakes on each.
@@ -33,11 +31,8 @@ func writePages(tb testing.TB, n int) string {
 
 func check(tb testing.TB, dir string) (code int, stderr string) {
 	tb.Helper()
-	var out, errs bytes.Buffer
-	w := &world{stdin: strings.NewReader(""), stdout: &out, stderr: &errs,
-		lookupEnv: func(string) (string, bool) { return "", false }, dir: dir, now: time.Now}
-	code = w.run(tb.Context(), []string{"check"})
-	return code, errs.String()
+	r := commandIn(tb, dir, "", nil, "check")
+	return r.code, r.stderr
 }
 
 // TestCheckFindsAll: an author gets all problems of all pages in one run.

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unicode"
 
 	"golang.org/x/net/html"
@@ -97,14 +96,9 @@ func (c checked) String() string {
 
 func buildSite(t *testing.T, site, out string, flags ...string) {
 	t.Helper()
-	var stdout, stderr bytes.Buffer
 	env := map[string]string{"JIRA_USER": replayUser, "JIRA_TOKEN": "a-token"}
-	w := &world{
-		stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, dir: site, now: time.Now,
-		lookupEnv: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
-	}
-	if code := w.run(t.Context(), append([]string{"build", "--out", out}, flags...)); code != exitOK {
-		t.Fatalf("build %s: exit code %d\n%s", flags, code, stderr.Bytes())
+	if r := commandIn(t, site, "", env, append([]string{"build", "--out", out}, flags...)...); r.code != exitOK {
+		t.Fatalf("build %s: exit code %d\n%s", flags, r.code, r.stderr)
 	}
 }
 

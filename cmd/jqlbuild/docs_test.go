@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"io/fs"
 	"maps"
@@ -12,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/spf13/pflag"
 	"github.com/yuin/goldmark"
@@ -29,42 +27,57 @@ const moduleRoot = "../.."
 
 // TestDocsBuild builds the documentation with itself: every shortcode in it is
 // answered by the sample Jira, nothing in it is worth a warning, and every link
-// to a place on a page leads there.
+// between its pages leads somewhere.
 func TestDocsBuild(t *testing.T) {
+	buildChecked(t, "--demo", "--cache", t.TempDir(), "docs")
+}
+
+// TestExample builds the example site with no Jira at all, from the cache that
+// comes with it.
+func TestExample(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(moduleRoot, "examples/site/.jqlbuild/cache"))); err != nil {
+		t.Fatal(err)
+	}
+	buildChecked(t, "--offline", "--cache", dir, "examples/site")
+}
+
+// buildChecked builds a site of this repository, which must go without a
+// warning, and follows its links.
+func buildChecked(t *testing.T, flags ...string) {
+	t.Helper()
 	root, err := filepath.Abs(moduleRoot)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var stdout, stderr bytes.Buffer
-	w := &world{
-		stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, dir: root, now: time.Now,
-		lookupEnv: func(string) (string, bool) { return "", false },
-	}
 	out := t.TempDir()
-	args := []string{"build", "--demo", "--quiet", "--cache", t.TempDir(), "--out", out, "docs"}
-	if code := w.run(t.Context(), args); code != exitOK || stderr.Len() > 0 {
-		t.Fatalf("jqlbuild %s: exit code %d, and on stderr:\n%s", strings.Join(args, " "), code, stderr.Bytes())
+	args := append([]string{"build", "--quiet", "--out", out}, flags...)
+	if r := commandIn(t, root, "", nil, args...); r.code != exitOK || r.stderr != "" {
+		t.Fatalf("jqlbuild %s: exit code %d, and on stderr:\n%s", strings.Join(args, " "), r.code, r.stderr)
 	}
-	pages := make(map[string]string)
+	outputs := make(map[string]string)
 	err = filepath.WalkDir(out, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(name) != ".html" {
+		if err != nil || d.IsDir() {
 			return err
 		}
 		data, err := os.ReadFile(name)
-		pages[name] = string(data)
+		outputs[name] = string(data)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, page := range pages {
-		for _, m := range regexp.MustCompile(`href="([\w./-]*)#([\w-]+)"`).FindAllStringSubmatch(page, -1) {
+	for name, page := range outputs {
+		if filepath.Ext(name) != ".html" {
+			continue
+		}
+		for _, m := range regexp.MustCompile(`(?:href|src)="([\w./-]*)(?:#([\w-]+))?"`).FindAllStringSubmatch(page, -1) {
 			target := name
 			if m[1] != "" {
 				target = filepath.Join(filepath.Dir(name), filepath.FromSlash(m[1]))
 			}
-			if !strings.Contains(pages[target], ` id="`+m[2]+`"`) {
-				t.Errorf("%s: the link to %s#%s leads nowhere", filepath.Base(name), m[1], m[2])
+			if data, ok := outputs[target]; !ok || m[2] != "" && !strings.Contains(data, ` id="`+m[2]+`"`) {
+				t.Errorf("%s: the link to %s leads nowhere", filepath.Base(name), m[0])
 			}
 		}
 	}
