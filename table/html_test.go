@@ -117,7 +117,7 @@ func TestAppendHTML(t *testing.T) {
 			Shown:   1, Total: 1,
 		}}},
 		{"empty", TableView{}, &Result{Table: tableOf(), AsOf: asOf, URL: search}},
-		{"empty in the author's words", TableView{Empty: given("All is well.")}, &Result{Table: &Table{Columns: columns, Foot: sumOf(0)}, AsOf: asOf}},
+		{"empty in the author's words", TableView{Empty: given("All is well.")}, &Result{Table: &Table{Columns: columns, Foot: sumOf(0), SortedBy: "Key"}, AsOf: asOf}},
 		{"cut without total", TableView{}, &Result{Table: &Table{Columns: columns[:1], Groups: []Group{{Rows: []Row{rain}}}, Shown: 1, Total: -1, Cut: true}}},
 		{"box", TableView{}, &Result{Box: true}},
 		{"nothing", TableView{}, nil},

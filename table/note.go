@@ -23,7 +23,7 @@ func (r *Result) note() Content {
 	if t.Shown > 0 {
 		say(Node{Kind: Text, Text: t.extent()})
 	}
-	if t.SortedBy != "" {
+	if t.SortedBy != "" && t.Shown > 0 {
 		say(Node{Kind: Text, Text: "sorted by " + t.SortedBy})
 	}
 	if r.Stale {
