@@ -3,6 +3,7 @@ package diag
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -34,9 +35,12 @@ func excerpt(s source.Span) (line, carets string) {
 	if strings.TrimSpace(text) == "" {
 		return "", ""
 	}
-	start := s.File.Offset(source.Position{Line: n, Column: 1})
-	cells := cellsOf(text, s.Start-start, s.End-start)
+	line0 := s.File.Offset(source.Position{Line: n, Column: 1})
+	near, cut := reach(text, s.Start-line0)
+	cells := cellsOf(near, s.Start-line0-cut, s.End-line0-cut)
 	cells, before, after := window(cells)
+	before = before || cut > 0
+	after = after || cut+len(near) < len(text)
 	var l, c strings.Builder
 	if before {
 		l.WriteString("…")
@@ -54,6 +58,21 @@ func excerpt(s source.Span) (line, carets string) {
 		l.WriteString("…")
 	}
 	return commands.Replace(strings.TrimRight(l.String(), " ")), strings.TrimRight(c.String(), " ")
+}
+
+// reach cuts a line to what can possibly be shown around a place, since a file
+// may be one line of megabytes, and returns how much it cut before.
+func reach(text string, place int) (near string, cut int) {
+	const bytes = 8 * maxColumns
+	place = min(max(place, 0), len(text))
+	cut, end := max(place-bytes, 0), min(place+bytes, len(text))
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end++
+	}
+	return text[cut:end], cut
 }
 
 // cellsOf returns the cells of a line, of which the bytes from start up to end
