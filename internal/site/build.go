@@ -2,16 +2,16 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"html/template"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/yuin/goldmark"
@@ -20,6 +20,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // A Source answers shortcodes, and tells whether its answers still hold: what
@@ -48,7 +49,7 @@ type Builder struct {
 	// Version names the program; another version makes all pages anew.
 	Version string
 
-	// Now tells the time at which a manifest is written.
+	// Now tells the time at which a build begins, and a manifest is written.
 	Now func() time.Time
 
 	// Jobs is how many pages are worked on at once. Defaults to 1.
@@ -71,33 +72,40 @@ type Report struct {
 
 // A job is the work on one page.
 type job struct {
-	file     file
-	old      *record // what the manifest knows; nil for a new page
-	data     []byte  // nil until it was read
-	sum      string
-	title    string
-	page     *Page // nil until it was parsed
-	around   string
-	skip     bool // the output of an earlier build still holds
+	file file
+	old  *record // what the manifest knows; nil for a new page
+
+	data  []byte // nil until it was read
+	sum   string
+	title string
+	meta  *table.Page // nil until it was read
+	body  int         // where in data the Markdown begins
+
+	around   string // a hash of the layout and navigation
+	skip     bool   // the output of an earlier build still holds
+	sheet    *sheet // while its shortcodes wait to be answered
 	problems []source.Problem
 	boxes    []source.Problem // those that the page itself tells its readers of
 	failed   bool
-	record   *record // for the next manifest
+	made     *outcome // nil unless the page was made
+	stamps   []string
 }
 
 // A build is one run of a Builder.
 type build struct {
 	*Builder
-	md     goldmark.Markdown
-	old    *manifest
-	oldAt  time.Time
-	jobs   []*job
-	titles map[string]string
-	navs   map[string]*nav
-	stamps stampTable
-	report Report
+	md       goldmark.Markdown
+	nameOf   func(page string) string // in problems
+	began    time.Time
+	old      *manifest
+	jobs     []*job
+	titles   map[string]string
+	sections map[string]*section
+	home     string                            // the page at which a reader begins
+	frames   map[string]func() (*frame, error) // by folder
+	report   Report
 
-	mu   sync.Mutex // guards what follows, and calls of Trace
+	mu   sync.Mutex // guards what follows, calls of Trace, and the report while pages are made
 	done int
 }
 
@@ -105,16 +113,13 @@ type build struct {
 // with a problem that is more than a warning is left as an earlier build made
 // it. The error is about something that kept the rest from being made.
 func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
-	w := &build{Builder: b, md: newMarkdown(), titles: make(map[string]string)}
-	w.old, w.oldAt = readManifest(b.State, b.Out)
+	w := &build{Builder: b, md: newMarkdown(), nameOf: b.Tree.namer(b.Base), began: b.Now()}
+	w.old = readManifest(b.State, b.Out)
 	pages, others, err := b.Tree.files(ctx)
 	if err != nil {
 		return w.report, nil, err
 	}
-	for _, f := range pages {
-		w.jobs = append(w.jobs, &job{file: f, old: w.old.Pages[f.path]})
-	}
-	w.report.Pages = len(pages)
+	w.plan(pages)
 	if err := w.make(ctx); err != nil {
 		return w.report, w.problems(), err
 	}
@@ -122,18 +127,36 @@ func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
 	return w.report, w.problems(), err
 }
 
+// plan makes a job of each page.
+func (w *build) plan(pages []file) {
+	old := make(map[string]*record, len(w.old.Pages))
+	for i, r := range w.old.Pages {
+		old[r.Path] = &w.old.Pages[i]
+	}
+	w.jobs = make([]*job, len(pages))
+	for i, f := range pages {
+		w.jobs[i] = &job{file: f, old: old[f.path]}
+	}
+	w.report.Pages = len(pages)
+}
+
 func (w *build) make(ctx context.Context) error {
 	if err := w.each(ctx, w.jobs, w.survey); err != nil {
 		return err
 	}
+	w.titles = make(map[string]string, len(w.jobs))
 	for _, j := range w.jobs {
 		w.titles[j.file.path] = j.title
 	}
-	var err error
-	if w.navs, err = navigation(w.titles, w.Order, w.Layout.t); err != nil {
-		return fmt.Errorf("make the navigation: %w", err)
+	w.sections = sections(w.titles, w.Order)
+	w.home = w.first()
+	w.frames = make(map[string]func() (*frame, error), len(w.sections))
+	for dir, s := range w.sections {
+		w.frames[dir] = sync.OnceValues(func() (*frame, error) { return w.frame(s) })
 	}
-	w.decideSkips()
+	if err := w.decideSkips(ctx); err != nil {
+		return err
+	}
 	round := slices.DeleteFunc(slices.Clone(w.jobs), func(j *job) bool { return j.skip })
 	for len(round) > 0 {
 		resolved, err := w.round(ctx, round)
@@ -150,13 +173,18 @@ func (w *build) make(ctx context.Context) error {
 // each works on jobs, several at a time, and stops at the first error.
 func (w *build) each(ctx context.Context, jobs []*job, work func(*job) error) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(w.Jobs, 1))
-	for _, j := range jobs {
+	var next atomic.Int64
+	for range min(max(w.Jobs, 1), len(jobs)) {
 		g.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
+			for i := next.Add(1); i <= int64(len(jobs)); i = next.Add(1) {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if err := work(jobs[i-1]); err != nil {
+					return err
+				}
 			}
-			return work(j)
+			return nil
 		})
 	}
 	return g.Wait()
@@ -164,11 +192,7 @@ func (w *build) each(ctx context.Context, jobs []*job, work func(*job) error) er
 
 // survey finds out whether a page has changed, and its title.
 func (w *build) survey(j *job) error {
-	now := statOf(j.file.info)
-	// A file that was changed while or just after the manifest was written
-	// may have the same time as before the change.
-	settled := w.oldAt.Sub(now.Time) > 2*time.Second
-	if j.old != nil && j.old.Source.equal(now) && settled {
+	if j.old != nil && j.old.Source == j.file.stat && j.file.stat.settledBy(w.old.Began) {
 		j.sum, j.title = j.old.Sum, j.old.Title
 		return nil
 	}
@@ -179,8 +203,8 @@ func (w *build) survey(j *job) error {
 		j.title = j.old.Title
 		return nil
 	}
-	meta, body := extension.FrontMatter(w.sourceFile(j))
-	j.title = title(j.file.path, meta, j.data[body:])
+	w.readMatter(j)
+	j.title = title(j.file.path, j.meta, j.data[j.body:])
 	return nil
 }
 
@@ -192,43 +216,68 @@ func (w *build) read(j *job) error {
 	if err != nil {
 		return fmt.Errorf("read the page: %w", err)
 	}
-	if data == nil {
-		data = []byte{}
-	}
 	sum := sha256.Sum256(data)
-	j.data, j.sum = data, hex.EncodeToString(sum[:12])
+	j.data, j.sum = data, string(sum[:12])
 	return nil
 }
 
-func (w *build) sourceFile(j *job) *source.File {
-	return source.NewFile(displayName(w.Tree, w.Base, j.file.path), j.data)
+func (w *build) readMatter(j *job) {
+	if j.meta == nil {
+		j.meta, j.body = extension.FrontMatter(source.NewFile(w.nameOf(j.file.path), j.data))
+	}
 }
 
 // decideSkips finds the pages whose outputs still hold.
-func (w *build) decideSkips() {
-	around := make(map[string]string)
-	for dir, n := range w.navs {
+func (w *build) decideSkips(ctx context.Context) error {
+	hash := func(name string, entries []entry, more ...string) string {
 		h := sha256.New()
-		fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00%s", w.Version, w.Layout.source, w.siteTitle(), w.lang(), n.html)
-		around[dir] = hex.EncodeToString(h.Sum(nil)[:12])
+		fmt.Fprintf(h, "%q%q", name, more)
+		for _, e := range entries {
+			fmt.Fprintf(h, "%q%q", e.title, e.page)
+		}
+		return string(h.Sum(nil)[:12])
 	}
-	for _, j := range w.jobs {
+	common := ""
+	around := make(map[string]string, len(w.sections))
+	for dir, s := range w.sections {
+		if common == "" {
+			common = hash(w.siteTitle(), s.top, w.Version, w.Layout.source, w.lang())
+		}
+		around[dir] = hash(s.name, s.own, common)
+	}
+	err := w.each(ctx, w.jobs, func(j *job) error {
 		j.around = around[path.Dir(j.file.path)]
-		j.skip = j.old != nil && j.old.Clean && j.old.Sum == j.sum && j.old.Around == j.around &&
-			j.old.Output.is(w.output(j))
-	}
-	for _, j := range w.outdated() {
-		j.skip = false
-	}
+		j.skip = j.old != nil && j.old.Clean && j.old.Sum == j.sum && w.old.Texts[j.old.Around] == j.around &&
+			j.old.Output.is(w.output(outputPath(j.file.path)))
+		return nil
+	})
+	w.outdated()
+	return err
 }
 
 // outdated returns the pages among those passed over that were made from
 // answers which no longer hold, and passes them over no more.
 func (w *build) outdated() []*job {
-	current := w.Source.Current(w.old.Stamps)
+	var stamps []string
+	place := make([]int, len(w.old.Texts)) // by the text's number: its place among the stamps, from 1
+	for _, j := range w.jobs {
+		if !j.skip {
+			continue
+		}
+		for _, n := range j.old.Stamps {
+			if place[n] == 0 {
+				stamps = append(stamps, w.old.Texts[n])
+				place[n] = len(stamps)
+			}
+		}
+	}
+	if len(stamps) == 0 {
+		return nil
+	}
+	current := w.Source.Current(stamps)
 	var out []*job
 	for _, j := range w.jobs {
-		if j.skip && slices.ContainsFunc(j.old.Stamps, func(s int) bool { return !current[s] }) {
+		if j.skip && slices.ContainsFunc(j.old.Stamps, func(n int) bool { return !current[place[n]-1] }) {
 			j.skip = false
 			out = append(out, j)
 		}
@@ -236,30 +285,17 @@ func (w *build) outdated() []*job {
 	return out
 }
 
-// round makes pages. Those without a shortcode are done at once, so that their
-// trees need not be held; the others wait for one call that answers them all.
+// round makes pages. Those without a shortcode are done at once; the others
+// wait for one call that answers them all.
 func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err error) {
-	err = w.each(ctx, jobs, func(j *job) error {
-		if err := w.read(j); err != nil {
-			return err
-		}
-		f := w.sourceFile(j)
-		j.page = parse(w.md, j.file.path, f)
-		j.problems = append(j.problems, j.page.Problems...)
-		j.problems = append(j.problems, w.rewriteLinks(j.page, f)...)
-		if len(j.page.Nodes) > 0 {
-			return nil
-		}
-		return w.write(j)
-	})
-	if err != nil {
+	if err := w.each(ctx, jobs, w.render); err != nil {
 		return false, err
 	}
 	var nodes []*extension.Shortcode
 	var waiting []*job
 	for _, j := range jobs {
-		if j.page != nil {
-			nodes = append(nodes, j.page.Nodes...)
+		if j.sheet != nil {
+			nodes = append(nodes, j.sheet.nodes...)
 			waiting = append(waiting, j)
 		}
 	}
@@ -271,20 +307,57 @@ func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err erro
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	return true, w.each(ctx, waiting, w.write)
+	return true, w.each(ctx, waiting, w.fill)
 }
 
-// buffers are reused, since every page needs two and most are alike in size.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// frame makes what the pages of a folder have in common.
+func (w *build) frame(s *section) (*frame, error) {
+	return w.Layout.frame(s.nav(), LayoutData{
+		SiteTitle: w.siteTitle(), Lang: w.lang(), Root: root(s.dir), Home: relative(s.dir, outputPath(w.home)),
+	})
+}
 
-// write renders a parsed page into its file, unless it has a problem.
-func (w *build) write(j *job) error {
-	defer w.tick()
-	for _, n := range j.page.Nodes {
+// A scratch is what it takes to make a page. It is used again, since most
+// pages are alike in size.
+type scratch struct {
+	sheet    sheet
+	content  []byte
+	document bytes.Buffer
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// render makes HTML of a page, and writes it unless its shortcodes are to be
+// answered first.
+func (w *build) render(j *job) error {
+	if err := w.read(j); err != nil {
+		return err
+	}
+	w.readMatter(j)
+	doc, nodes, problems := parse(w.md, j.meta, j.body)
+	j.problems = append(problems, w.rewriteLinks(doc, j.file.path, j.meta.File)...)
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	s.sheet.Reset()
+	s.sheet.nodes, s.sheet.holes = nodes, s.sheet.holes[:0]
+	if err := w.md.Renderer().Render(&s.sheet, j.data, doc); err != nil {
+		return fmt.Errorf("render %s: %w", j.file.path, err)
+	}
+	if len(nodes) > 0 {
+		j.sheet = s.sheet.clone()
+		return nil
+	}
+	return w.write(j, s, s.sheet.Bytes())
+}
+
+// fill completes a page with the answers to its shortcodes, and writes it.
+func (w *build) fill(j *job) error {
+	for _, n := range j.sheet.nodes {
 		j.problems = append(j.problems, n.Spec.Problems...)
 		if n.Result == nil {
 			continue
 		}
+		j.stamps = append(j.stamps, n.Result.Stamps...)
 		for _, p := range n.Result.Problems {
 			if n.Result.Box && !p.Warning {
 				j.boxes = append(j.boxes, p)
@@ -293,53 +366,33 @@ func (w *build) write(j *job) error {
 			j.problems = append(j.problems, p)
 		}
 	}
+	slices.Sort(j.stamps)
+	j.stamps = slices.Compact(j.stamps)
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	s.content = j.sheet.fill(s.content[:0])
+	j.sheet = nil
+	return w.write(j, s, s.content)
+}
+
+// write writes the file of a page, unless it has a problem.
+func (w *build) write(j *job, s *scratch, content []byte) error {
+	defer w.tick()
+	j.data, j.meta = nil, nil
 	if source.Failed(j.problems) {
 		j.failed = true
-		j.page, j.data = nil, nil
 		return nil
 	}
-	content := buffers.Get().(*bytes.Buffer)
-	document := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(content)
-	defer buffers.Put(document)
-	content.Reset()
-	document.Reset()
-	if err := w.md.Renderer().Render(content, j.data, j.page.Doc); err != nil {
-		return fmt.Errorf("render %s: %w", j.file.path, err)
+	frame, err := w.frames[path.Dir(j.file.path)]()
+	if err == nil {
+		s.document.Reset()
+		err = frame.write(&s.document, j.file.path, j.title, content)
 	}
-	dir := path.Dir(j.file.path)
-	n := w.navs[dir]
-	err := w.Layout.write(document, LayoutData{
-		Title: j.title, SiteTitle: w.siteTitle(), Lang: w.lang(),
-		Content:    template.HTML(content.String()),
-		Navigation: n.on(j.file.path), Top: n.Top, Folder: n.Folder,
-		Path: j.file.path, Root: root(j.file.path), Home: relative(dir, outputPath(w.first())),
-	})
 	if err != nil {
 		return fmt.Errorf("lay out %s: %w", j.file.path, err)
 	}
-	out, err := writeFile(w.output(j), document.Bytes())
-	if err != nil {
-		return err
-	}
-	j.record = &record{Source: statOf(j.file.info), Sum: j.sum, Output: out.stat, Title: j.title, Around: j.around,
-		Clean: len(j.boxes) == 0 && len(j.problems) == 0}
-	var stamps []string
-	for _, node := range j.page.Nodes {
-		if node.Result != nil {
-			stamps = append(stamps, node.Result.Stamps...)
-		}
-	}
-	slices.Sort(stamps)
-	stamps = slices.Compact(stamps)
-	w.mu.Lock()
-	if out.written {
-		w.report.Written++
-	}
-	j.record.Stamps = w.stamps.numbers(stamps)
-	w.mu.Unlock()
-	j.page, j.data = nil, nil
-	return nil
+	j.made, err = writeFile(w.output(outputPath(j.file.path)), s.document.Bytes())
+	return err
 }
 
 func (w *build) tick() {
@@ -351,74 +404,65 @@ func (w *build) tick() {
 	}
 }
 
-func (w *build) output(j *job) string {
-	return filepath.Join(w.Out, filepath.FromSlash(outputPath(j.file.path)))
-}
+// output returns the file of an output, whose name has slashes.
+func (w *build) output(name string) string { return filepath.Join(w.Out, filepath.FromSlash(name)) }
 
-func (w *build) lang() string {
-	if w.Lang == "" {
-		return "en"
-	}
-	return w.Lang
-}
+func (w *build) lang() string { return cmp.Or(w.Lang, "en") }
 
 // first returns the page at which a reader begins.
 func (w *build) first() string {
 	if _, ok := w.titles["index.md"]; ok {
 		return "index.md"
 	}
-	if n := w.navs["."]; n != nil && len(n.Top) > 0 {
-		return n.Top[0].Path
-	}
-	for _, n := range w.navs {
-		if len(n.Top) > 0 {
-			return n.Top[0].Path
+	for _, s := range w.sections {
+		if len(s.top) > 0 {
+			return s.top[0].page
 		}
 	}
 	return "index.md"
 }
 
-func (w *build) siteTitle() string {
-	if w.Title != "" {
-		return w.Title
-	}
-	return w.titles[w.first()]
-}
+func (w *build) siteTitle() string { return cmp.Or(w.Title, w.titles[w.home]) }
 
 // finish copies what is no page, removes what no source gives any more, and
 // leaves the manifest for the next build.
 func (w *build) finish(ctx context.Context, others []file) error {
-	next := newManifest()
+	next := &manifest{Began: w.began.UnixNano(), Pages: make([]record, 0, len(w.jobs))}
+	var texts textTable
 	for _, j := range w.jobs {
-		r := j.record
+		r := record{Path: j.file.path, Source: j.file.stat, Sum: j.sum, Title: j.title, Around: texts.number(j.around)}
 		switch {
 		case j.skip:
 			w.report.Unchanged++
-			old := *j.old
-			old.Source = statOf(j.file.info)
-			var stamps []string
-			for _, s := range j.old.Stamps {
-				stamps = append(stamps, w.old.Stamps[s])
+			r.Output, r.Clean = j.old.Output, true
+			for _, n := range j.old.Stamps {
+				r.Stamps = append(r.Stamps, texts.number(w.old.Texts[n]))
 			}
-			old.Stamps = w.stamps.numbers(stamps)
-			r = &old
 		case j.failed:
 			w.report.Failed++
 			if j.old == nil {
 				continue
 			}
-			r = &record{Output: j.old.Output, Title: j.title}
+			r.Output, r.Sum = j.old.Output, ""
+		default:
+			r.Output, r.Clean = j.made.stat, len(j.boxes) == 0 && len(j.problems) == 0
+			if j.made.written {
+				w.report.Written++
+			}
+			for _, s := range j.stamps {
+				r.Stamps = append(r.Stamps, texts.number(s))
+			}
 		}
-		next.Pages[j.file.path] = r
+		next.Pages = append(next.Pages, r)
 	}
-	next.Stamps = w.stamps.list
+	next.Texts = texts.list
 	if err := w.copyFiles(ctx, others, next); err != nil {
 		return err
 	}
 	if err := w.removeOld(next); err != nil {
 		return err
 	}
-	if err := next.write(w.State, w.Out, w.Now()); err != nil {
+	if err := next.replace(w.old, w.State, w.Out, w.Now()); err != nil {
 		return fmt.Errorf("remember what was built: %w", err)
 	}
 	return nil

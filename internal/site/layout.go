@@ -1,10 +1,10 @@
 package site
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"html/template"
-	"io"
 	"os"
 	"path"
 	"strings"
@@ -18,8 +18,9 @@ var stylesheet []byte
 
 // A Layout wraps the content of a page into a whole HTML document.
 type Layout struct {
-	t      *template.Template
-	source string // for telling whether it changed
+	t       *template.Template
+	source  string // for telling whether it changed
+	builtin bool
 }
 
 // LayoutData is what a layout, an html/template, can use.
@@ -37,7 +38,14 @@ type LayoutData struct {
 }
 
 // NewLayout returns the built-in layout.
-func NewLayout() (*Layout, error) { return parseLayout("layout.html", builtinLayout) }
+func NewLayout() (*Layout, error) {
+	l, err := parseLayout("layout.html", builtinLayout)
+	if err != nil {
+		return nil, err
+	}
+	l.builtin = true
+	return l, nil
+}
 
 // ReadLayout reads an own layout. It may use the built-in template "nav".
 func ReadLayout(name string) (*Layout, error) {
@@ -59,7 +67,70 @@ func parseLayout(name, text string) (*Layout, error) {
 	return &Layout{t: t, source: text}, nil
 }
 
-func (l *Layout) write(w io.Writer, d LayoutData) error { return l.t.Execute(w, d) }
+// A frame is a Layout for the pages of one folder.
+type frame struct {
+	layout     *Layout
+	common     LayoutData // what the folder's pages have in common
+	navigation string     // without a mark at the current page
 
-// root returns the way from a page to the site's root.
-func root(page string) string { return strings.Repeat("../", strings.Count(page, "/")) }
+	// parts are what the built-in layout writes around its slots: the title,
+	// the navigation and the content. Templates take their time, and most
+	// pages have so little content that it would show.
+	parts [][]byte
+}
+
+// slot stands for what differs between the pages of a folder. It is no
+// character that a title or an address would have (of Unicode's private use).
+const slot = "\uE04A"
+
+// frame returns the layout with everything filled in that a folder's pages
+// have in common.
+func (l *Layout) frame(n nav, common LayoutData) (*frame, error) {
+	var b bytes.Buffer
+	if err := l.t.ExecuteTemplate(&b, "nav", n); err != nil {
+		return nil, err
+	}
+	common.Top, common.Folder = n.Top, n.Folder
+	f := &frame{layout: l, common: common, navigation: b.String()}
+	if !l.builtin {
+		return f, nil
+	}
+	b.Reset()
+	d := common
+	d.Title, d.Navigation, d.Content = slot, slot, slot
+	if err := l.t.Execute(&b, d); err != nil {
+		return nil, err
+	}
+	if parts := bytes.Split(b.Bytes(), []byte(slot)); len(parts) == 4 {
+		f.parts = parts
+	}
+	return f, nil
+}
+
+// write writes a page.
+func (f *frame) write(b *bytes.Buffer, page, title string, content []byte) error {
+	// The built-in layout does not repeat the title where it is the site's.
+	if f.parts == nil || title == f.common.SiteTitle {
+		var navigation bytes.Buffer
+		writeNavigation(&navigation, f.navigation, page)
+		d := f.common
+		d.Path, d.Title, d.Navigation, d.Content = page, title, template.HTML(navigation.String()), template.HTML(content)
+		return f.layout.t.Execute(b, d)
+	}
+	b.Write(f.parts[0])
+	template.HTMLEscape(b, []byte(title))
+	b.Write(f.parts[1])
+	writeNavigation(b, f.navigation, page)
+	b.Write(f.parts[2])
+	b.Write(content)
+	b.Write(f.parts[3])
+	return nil
+}
+
+// root returns the way from a folder to the site's root.
+func root(dir string) string {
+	if dir == "." {
+		return ""
+	}
+	return strings.Repeat("../", 1+strings.Count(dir, "/"))
+}

@@ -6,23 +6,20 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
-func newReader(src []byte) text.Reader { return text.NewReader(src) }
-
 // rewriteLinks makes links between pages lead to the HTML that the pages
 // become. A link to a page that is not there is a warning.
-func (w *build) rewriteLinks(p *Page, f *source.File) []source.Problem {
+func (w *build) rewriteLinks(doc ast.Node, page string, f *source.File) []source.Problem {
 	var problems []source.Problem
-	ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		link, ok := n.(*ast.Link)
 		if !ok || !entering {
 			return ast.WalkContinue, nil
 		}
-		to, missing := w.target(p.Path, string(link.Destination))
+		to, missing := w.target(page, string(link.Destination))
 		if missing {
 			problems = append(problems, source.Problem{Span: linkSpan(f, n), Code: "broken-link", Warning: true,
 				Message: "the link to " + string(link.Destination) + " leads to no page",

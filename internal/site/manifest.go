@@ -2,9 +2,10 @@ package site
 
 import (
 	"bytes"
-	"encoding/json"
+	"encoding/gob"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/cache"
@@ -14,101 +15,134 @@ import (
 // folder: what each output was made from. A lost or wrong one only costs
 // time.
 type manifest struct {
-	Pages  map[string]*record `json:"pages"`  // by path in the Tree
-	Copies map[string]*record `json:"copies"` // likewise, and jqlbuild's own assets
-	Stamps []string           `json:"stamps"` // of all pages, each once
+	Began  int64    // when the build began to look at its sources, as in a stat
+	Pages  []record // sorted by path
+	Copies []record // likewise; jqlbuild's own assets are among them
+	Texts  []string // what the records' numbers stand for, each once
+
+	data []byte // as it is stored
 }
 
 // A record is about one output.
 type record struct {
-	Source stat   `json:"source"`
-	Sum    string `json:"sum,omitempty"` // a hash of the source's bytes
-	Output stat   `json:"output"`
-	Title  string `json:"title,omitempty"`
-	Around string `json:"around,omitempty"` // a hash of the layout and navigation
-	Stamps []int  `json:"stamps,omitempty"` // indices of the manifest's
+	Path   string // of the source in the Tree, or of an asset in the output
+	Source stat
+	Sum    string // a hash of the source's bytes
+	Output stat
+	Title  string
+	Around int   // the text that is a hash of the layout and navigation
+	Stamps []int // the texts that are stamps
 
 	// Clean says that the output shows the source without any problem or
 	// warning, so that it need not be made again. Other outputs are known
 	// only so that they can be removed when their source is.
-	Clean bool `json:"clean"`
+	Clean bool
 }
 
 // A stat is what tells a file apart from its next version without reading it.
 type stat struct {
-	Size int64     `json:"size"`
-	Time time.Time `json:"time"`
+	Size int64
+	Time int64 // in nanoseconds since 1970
 }
 
-func statOf(info fs.FileInfo) stat { return stat{info.Size(), info.ModTime().UTC()} }
-
-func (s stat) equal(t stat) bool { return s.Size == t.Size && s.Time.Equal(t.Time) }
+func statOf(info fs.FileInfo) stat { return stat{info.Size(), info.ModTime().UnixNano()} }
 
 // is reports whether the file of that name still looks like s.
 func (s stat) is(name string) bool {
 	info, err := os.Lstat(name)
-	return err == nil && info.Mode().IsRegular() && s.equal(statOf(info))
+	return err == nil && info.Mode().IsRegular() && s == statOf(info)
 }
 
-func newManifest() *manifest {
-	return &manifest{Pages: make(map[string]*record), Copies: make(map[string]*record)}
+// settledBy reports whether a file with this stat, read at a time, surely had
+// another one if it was changed later. File systems that keep time in ticks
+// give a file the same time twice within one. Most count in milliseconds or
+// less, but some in seconds, which shows in the time.
+func (s stat) settledBy(read int64) bool {
+	tick := 20 * time.Millisecond
+	if s.Time%int64(10*time.Millisecond) == 0 {
+		tick = 2 * time.Second
+	}
+	return read-s.Time > int64(tick)
 }
 
 // manifestKey is the key of the manifest for an output folder.
-func manifestKey(out string) string { return "manifest 1\n" + out }
+func manifestKey(out string) string { return "manifest 2\n" + out }
 
-// readManifest returns the manifest of an earlier build, or an empty one, and
-// when it was written.
-func readManifest(c *cache.Cache, out string) (*manifest, time.Time) {
+// readManifest returns the manifest of an earlier build, or an empty one.
+func readManifest(c *cache.Cache, out string) *manifest {
+	m := new(manifest)
 	e, err := c.Get(manifestKey(out))
 	if err != nil {
-		return newManifest(), time.Time{}
+		return m
 	}
-	m := newManifest()
-	if json.Unmarshal(e.Data, m) != nil || m.Pages == nil || m.Copies == nil {
-		return newManifest(), time.Time{}
+	if gob.NewDecoder(bytes.NewReader(e.Data)).Decode(m) != nil || !m.sound() {
+		return new(manifest)
 	}
+	m.data = e.Data
+	return m
+}
+
+// sound reports whether the manifest can be worked with.
+func (m *manifest) sound() bool {
+	known := func(n int) bool { return 0 <= n && n < len(m.Texts) }
 	for _, r := range m.Pages {
-		for _, s := range r.Stamps {
-			if s < 0 || s >= len(m.Stamps) {
-				return newManifest(), time.Time{}
-			}
+		if !known(r.Around) || slices.ContainsFunc(r.Stamps, func(n int) bool { return !known(n) }) {
+			return false
 		}
 	}
-	return m, e.Time
+	return true
 }
 
-// write stores the manifest unless it says what the stored one says.
-func (m *manifest) write(c *cache.Cache, out string, now time.Time) error {
-	data, err := json.Marshal(m)
-	if err != nil {
+// outputs returns the records by the path of the output, relative to the
+// output folder and with slashes.
+func (m *manifest) outputs() map[string]*record {
+	all := make(map[string]*record, len(m.Pages)+len(m.Copies))
+	for i, r := range m.Pages {
+		all[outputPath(r.Path)] = &m.Pages[i]
+	}
+	for i, r := range m.Copies {
+		all[r.Path] = &m.Copies[i]
+	}
+	return all
+}
+
+// replace stores the manifest in place of an older one, unless both say the
+// same.
+func (m *manifest) replace(old *manifest, c *cache.Cache, out string, now time.Time) error {
+	began := m.Began
+	m.Began = old.Began
+	data, err := m.encode()
+	if err != nil || bytes.Equal(data, old.data) {
 		return err
 	}
-	if e, err := c.Get(manifestKey(out)); err == nil && bytes.Equal(e.Data, append(data, '\n')) {
-		return nil
+	m.Began = began
+	if data, err = m.encode(); err != nil {
+		return err
 	}
-	return c.Put(cache.Entry{Key: manifestKey(out), Time: now, Data: append(data, '\n')})
+	return c.Put(cache.Entry{Key: manifestKey(out), Time: now, Data: data})
 }
 
-// A stampTable numbers stamps.
-type stampTable struct {
+func (m *manifest) encode() ([]byte, error) {
+	var b bytes.Buffer
+	err := gob.NewEncoder(&b).Encode(m)
+	return b.Bytes(), err
+}
+
+// A textTable numbers texts. Its zero value has none.
+type textTable struct {
 	list  []string
 	index map[string]int
 }
 
-func (t *stampTable) numbers(stamps []string) []int {
-	if t.index == nil {
-		t.index = make(map[string]int)
-	}
-	var out []int
-	for _, s := range stamps {
-		n, ok := t.index[s]
-		if !ok {
-			n = len(t.list)
-			t.index[s] = n
-			t.list = append(t.list, s)
+func (t *textTable) number(text string) int {
+	n, ok := t.index[text]
+	if !ok {
+		if t.index == nil {
+			t.index = make(map[string]int)
 		}
-		out = append(out, n)
+		n = len(t.list)
+		t.index[text] = n
+		t.list = append(t.list, text)
 	}
-	return out
+	return n
 }

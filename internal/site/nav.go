@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"cmp"
 	"html/template"
 	"path"
@@ -15,99 +16,119 @@ type NavItem struct {
 	Href  string // relative to the page on which the navigation stands
 }
 
-// A nav is what the navigation of all pages of one folder is made from.
-type nav struct {
-	Top    []NavItem // the site's top level
-	Folder []NavItem // the pages of the folder itself, if it is not the top
-	Name   string    // the folder's title
-	html   string    // both, rendered
+// A section is a folder that holds pages, as the navigation of these shows it.
+type section struct {
+	dir  string
+	name string
+	top  []entry // the site's top level, the same for all sections
+	own  []entry // the folder's pages, if it is not the top
 }
 
-// navigation makes the navigation of every folder that holds a page. order
-// lists pages and folders, relative to the Tree, that come first and in which
-// order; the others follow, a folder's index page before its other pages, by
-// title.
-func navigation(titles map[string]string, order []string, t *template.Template) (map[string]*nav, error) {
+// An entry is a page in the navigation.
+type entry struct {
+	title, page string
+	rank        int    // what comes first by the site's wish has the lowest
+	fold        string // the title without its case, to sort by
+}
+
+// sections returns the folders that hold a page, by their paths. order lists
+// pages and folders, relative to the Tree, that come first and in which order;
+// the others follow, a folder's index page before its other pages, by title.
+func sections(titles map[string]string, order []string) map[string]*section {
 	place := make(map[string]int, len(order))
 	for i, o := range order {
 		place[strings.Trim(path.Clean(o), "/")] = i - len(order)
 	}
-	rank := func(p string) int {
-		if n, ok := place[p]; ok {
-			return n
+	entryOf := func(p, title string) entry {
+		rank, ok := place[p]
+		if !ok && path.Base(p) == "index.md" {
+			rank = place[path.Dir(p)] // a folder may be named in place of its index page
 		}
-		if path.Base(p) == "index.md" {
-			return place[path.Dir(p)] // a folder may be named in place of its index page
+		return entry{title, p, rank, strings.ToLower(title)}
+	}
+	folders := make(map[string]*section)
+	for p, title := range titles {
+		dir := path.Dir(p)
+		s := folders[dir]
+		if s == nil {
+			s = &section{dir: dir, name: path.Base(dir)}
+			folders[dir] = s
 		}
-		return 0
+		s.own = append(s.own, entryOf(p, title))
 	}
-	folders := make(map[string][]string) // by folder: the pages in it
-	for p := range titles {
-		folders[path.Dir(p)] = append(folders[path.Dir(p)], p)
-	}
-	for _, pages := range folders {
-		slices.SortFunc(pages, func(a, b string) int {
-			return cmp.Or(
-				cmp.Compare(rank(a), rank(b)),
-				compareBool(path.Base(b) == "index.md", path.Base(a) == "index.md"),
-				strings.Compare(strings.ToLower(titles[a]), strings.ToLower(titles[b])),
-				strings.Compare(a, b))
-		})
-	}
-	type entry struct{ title, page string }
 	var top []entry
-	for _, p := range folders["."] {
-		top = append(top, entry{titles[p], p})
-	}
-	var children []entry
-	for dir, pages := range folders {
-		if dir == "." || strings.Contains(dir, "/") {
-			continue
+	for dir, s := range folders {
+		slices.SortFunc(s.own, func(a, b entry) int {
+			return cmp.Or(
+				cmp.Compare(a.rank, b.rank),
+				compareBool(path.Base(b.page) == "index.md", path.Base(a.page) == "index.md"),
+				strings.Compare(a.fold, b.fold),
+				strings.Compare(a.page, b.page))
+		})
+		title, hasIndex := titles[dir+"/index.md"]
+		if hasIndex {
+			s.name = title
 		}
-		e := entry{path.Base(dir), pages[0]}
-		if t, ok := titles[dir+"/index.md"]; ok {
-			e = entry{t, dir + "/index.md"}
+		switch {
+		case dir == ".":
+			top = append(top, s.own...)
+		case !strings.Contains(dir, "/"):
+			e := entryOf(dir+"/index.md", s.name)
+			if !hasIndex {
+				e.page = s.own[0].page
+			}
+			top = append(top, e)
 		}
-		children = append(children, e)
 	}
-	top = append(top, children...)
-	slices.SortStableFunc(top, func(a, b entry) int {
+	slices.SortFunc(top, func(a, b entry) int {
 		return cmp.Or(
-			cmp.Compare(rank(a.page), rank(b.page)),
+			cmp.Compare(a.rank, b.rank),
 			compareBool(b.page == "index.md", a.page == "index.md"),
 			compareBool(strings.Contains(a.page, "/"), strings.Contains(b.page, "/")),
-			strings.Compare(strings.ToLower(a.title), strings.ToLower(b.title)),
+			strings.Compare(a.fold, b.fold),
 			strings.Compare(a.page, b.page))
 	})
-	navs := make(map[string]*nav, len(folders))
-	for dir, pages := range folders {
-		n := &nav{Name: path.Base(dir)}
-		for _, e := range top {
-			n.Top = append(n.Top, NavItem{Title: e.title, Path: e.page, Href: relative(dir, outputPath(e.page))})
+	for dir, s := range folders {
+		s.top = top
+		if dir == "." {
+			s.own = nil
 		}
-		if dir != "." {
-			if t, ok := titles[dir+"/index.md"]; ok {
-				n.Name = t
-			}
-			for _, p := range pages {
-				n.Folder = append(n.Folder, NavItem{Title: titles[p], Path: p, Href: relative(dir, outputPath(p))})
-			}
-		}
-		var b strings.Builder
-		if err := t.ExecuteTemplate(&b, "nav", n); err != nil {
-			return nil, err
-		}
-		n.html = b.String()
-		navs[dir] = n
 	}
-	return navs, nil
+	return folders
 }
 
-// on returns the navigation as it stands on one page of the folder, which it
-// marks as the current one.
-func (n *nav) on(page string) template.HTML {
+// A nav is what the built-in template "nav" can use.
+type nav struct {
+	Top    []NavItem // the site's top level
+	Folder []NavItem // the pages of the folder itself, if it is not the top
+	Name   string    // the folder's title
+}
+
+func (s *section) nav() nav {
+	items := func(entries []entry) []NavItem {
+		var items []NavItem
+		for _, e := range entries {
+			items = append(items, NavItem{Title: e.title, Path: e.page, Href: relative(s.dir, outputPath(e.page))})
+		}
+		return items
+	}
+	return nav{Top: items(s.top), Folder: items(s.own), Name: s.name}
+}
+
+// writeNavigation writes the navigation of a folder with a page of it marked
+// as the current one.
+func writeNavigation(b *bytes.Buffer, navigation, page string) {
 	href := ` href="` + template.HTMLEscapeString(relative(path.Dir(page), outputPath(page))) + `"`
-	return template.HTML(strings.ReplaceAll(n.html, href, href+` aria-current="page"`))
+	for {
+		before, after, found := strings.Cut(navigation, href)
+		b.WriteString(before)
+		if !found {
+			return
+		}
+		b.WriteString(href)
+		b.WriteString(` aria-current="page"`)
+		navigation = after
+	}
 }
 
 // relative returns the way from a folder to a file, both in the Tree.

@@ -6,16 +6,17 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	gmext "github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
-
 	"golang.org/x/sync/errgroup"
 
 	"github.com/jqlbuild/jqlbuild/extension"
@@ -23,13 +24,10 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// A Page is one Markdown file, parsed.
+// A Page is what is known of one Markdown file without making HTML of it.
 type Page struct {
-	Path  string // slash-separated, relative to the Tree
-	Title string
-	Meta  *table.Page
-	Doc   ast.Node
-	Nodes []*extension.Shortcode
+	Path  string                 // slash-separated, relative to the Tree
+	Nodes []*extension.Shortcode // in the order of the page
 
 	// Problems are those that parsing found, without those of the
 	// shortcodes' own Specs.
@@ -52,13 +50,12 @@ func newMarkdown() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithExtensions(gmext.GFM, gmext.Footnote, &extension.JQLTable{}),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
-		goldmark.WithRendererOptions(html.WithUnsafe()),
+		goldmark.WithRendererOptions(
+			html.WithUnsafe(),
+			renderer.WithNodeRenderers(util.Prioritized(holeRenderer{}, 100)), // in place of the extension's (500)
+		),
 	)
 }
-
-// mark is what every shortcode begins with. A page without it has none, and
-// what looks nearly like one is worth a look only by Load.
-var mark = []byte("<<jql-")
 
 // Load reads and parses all pages of a tree, several at a time. Names of files
 // in problems are relative to base, so that an author can open them from
@@ -68,7 +65,7 @@ func Load(ctx context.Context, t Tree, base string, jobs int) ([]*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	md := newMarkdown()
+	md, namer := newMarkdown(), t.namer(base)
 	pages := make([]*Page, len(files))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(max(jobs, 1))
@@ -81,7 +78,9 @@ func Load(ctx context.Context, t Tree, base string, jobs int) ([]*Page, error) {
 			if err != nil {
 				return fmt.Errorf("read the page: %w", err)
 			}
-			pages[i] = parse(md, f.path, source.NewFile(displayName(t, base, f.path), data))
+			meta, body := extension.FrontMatter(source.NewFile(namer(f.path), data))
+			_, nodes, problems := parse(md, meta, body)
+			pages[i] = &Page{Path: f.path, Nodes: copies(nodes), Problems: problems}
 			return nil
 		})
 	}
@@ -91,28 +90,24 @@ func Load(ctx context.Context, t Tree, base string, jobs int) ([]*Page, error) {
 	return pages, nil
 }
 
-// displayName returns the name under which problems of a page are reported.
-func displayName(t Tree, base, name string) string {
-	full, err := filepath.Abs(t.open(name))
-	if err != nil {
-		return name
+// parse reads one page, whose Markdown begins at the offset body. The problems
+// are those of the page but not those of its shortcodes' Specs.
+func parse(md goldmark.Markdown, meta *table.Page, body int) (ast.Node, []*extension.Shortcode, []source.Problem) {
+	doc := extension.Parse(md, meta, body)
+	problems := slices.Concat(meta.Problems, extension.Leftovers(doc, meta.File))
+	if !bytes.Contains(meta.File.Bytes(), []byte("<<jql-")) {
+		return doc, nil, problems
 	}
-	rel, err := filepath.Rel(base, full)
-	if err != nil || strings.HasPrefix(rel, "..") {
-		return filepath.ToSlash(full)
-	}
-	return filepath.ToSlash(rel)
+	return doc, extension.Nodes(doc), problems
 }
 
-// parse reads one page.
-func parse(md goldmark.Markdown, name string, f *source.File) *Page {
-	meta, body := extension.FrontMatter(f)
-	p := &Page{Path: name, Meta: meta, Problems: meta.Problems}
-	p.Doc = extension.Parse(md, meta, body)
-	p.Nodes = extension.Nodes(p.Doc)
-	p.Problems = append(p.Problems, extension.Leftovers(p.Doc, f)...)
-	p.Title = title(name, meta, f.Bytes()[body:])
-	return p
+// copies returns shortcodes that do not hold the tree that they come from.
+func copies(nodes []*extension.Shortcode) []*extension.Shortcode {
+	out := make([]*extension.Shortcode, len(nodes))
+	for i, n := range nodes {
+		out[i] = new(*n)
+	}
+	return out
 }
 
 // title returns a page's title: the front matter's, else its first heading of
@@ -154,7 +149,7 @@ func title(name string, meta *table.Page, body []byte) string {
 // plain returns a heading's text without its Markdown.
 func plain(heading string) string {
 	src := []byte(heading)
-	doc := goldmark.DefaultParser().Parse(newReader(src))
+	doc := goldmark.DefaultParser().Parse(text.NewReader(src))
 	var b strings.Builder
 	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch n := n.(type) {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -28,7 +27,7 @@ type Tree struct {
 // A file is something found in a Tree.
 type file struct {
 	path string // slash-separated, relative to the Tree
-	info fs.FileInfo
+	stat stat
 }
 
 // files lists what a site is made of, sorted by path. Hidden files and
@@ -38,31 +37,29 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("find the folder %s: %w", t.Dir, err)
 	}
-	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+	skip := make(map[string]bool)
+	for _, name := range t.Skip {
+		if rel, err := filepath.Rel(root, name); err == nil {
+			skip[filepath.ToSlash(rel)] = true
+		}
+	}
+	err = fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if name == root {
-			if !d.IsDir() {
-				return fmt.Errorf("%s is not a folder", t.Dir)
-			}
-			return nil
-		}
 		switch {
-		case strings.HasPrefix(d.Name(), "."), slices.Contains(t.Skip, name):
+		case name == ".":
+			return nil
+		case strings.HasPrefix(d.Name(), "."), skip[name]:
 			if d.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
 		case d.IsDir(), !d.Type().IsRegular():
 			return nil
-		}
-		rel, err := filepath.Rel(root, name)
-		if err != nil {
-			return err
 		}
 		info, err := d.Info()
 		if os.IsNotExist(err) {
@@ -71,8 +68,8 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 		if err != nil {
 			return err
 		}
-		f := file{path: filepath.ToSlash(rel), info: info}
-		if isPage(f.path) {
+		f := file{path: name, stat: statOf(info)}
+		if isPage(name) {
 			pages = append(pages, f)
 		} else {
 			others = append(others, f)
@@ -92,3 +89,17 @@ func outputPath(page string) string { return strings.TrimSuffix(page, ".md") + "
 
 // open returns the path of a file of the Tree for the operating system.
 func (t Tree) open(name string) string { return filepath.Join(t.Dir, filepath.FromSlash(name)) }
+
+// namer returns what gives the name under which problems of a page are
+// reported: relative to base if the Tree lies in there, else the whole path.
+func (t Tree) namer(base string) func(name string) string {
+	dir, err := filepath.Abs(t.Dir)
+	if err != nil {
+		dir = t.Dir
+	}
+	if rel, err := filepath.Rel(base, dir); err == nil && filepath.IsLocal(rel) {
+		dir = rel
+	}
+	dir = filepath.ToSlash(dir)
+	return func(name string) string { return path.Join(dir, name) }
+}

@@ -3,10 +3,14 @@ package site
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/table"
@@ -20,10 +24,10 @@ type outcome struct {
 
 // writeFile puts data into a file, whole or not at all, and leaves a file
 // alone that already holds it.
-func writeFile(name string, data []byte) (outcome, error) {
+func writeFile(name string, data []byte) (*outcome, error) {
 	if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && info.Size() == int64(len(data)) {
 		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, data) {
-			return outcome{stat: statOf(info)}, nil
+			return &outcome{stat: statOf(info)}, nil
 		}
 	}
 	return replaceFile(name, bytes.NewReader(data))
@@ -32,14 +36,10 @@ func writeFile(name string, data []byte) (outcome, error) {
 // replaceFile writes to a file beside the one it is to become, and renames it,
 // so that nobody ever sees half of it. Unlike the cache's files an output can
 // be made again, so it is not forced to the disk.
-func replaceFile(name string, data io.Reader) (outcome, error) {
-	dir := filepath.Dir(name)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return outcome{}, fmt.Errorf("make the output folder: %w", err)
-	}
-	f, err := os.CreateTemp(dir, ".jqlbuild-*")
+func replaceFile(name string, data io.Reader) (*outcome, error) {
+	f, err := createBeside(name)
 	if err != nil {
-		return outcome{}, fmt.Errorf("write the output: %w", err)
+		return nil, fmt.Errorf("write the output: %w", err)
 	}
 	_, err = io.Copy(f, data)
 	if err == nil {
@@ -53,13 +53,26 @@ func replaceFile(name string, data io.Reader) (outcome, error) {
 	}
 	if err != nil {
 		os.Remove(f.Name())
-		return outcome{}, fmt.Errorf("write the output %s: %w", name, err)
+		return nil, fmt.Errorf("write the output %s: %w", name, err)
 	}
-	info, err := os.Lstat(name)
+	info, err := os.Lstat(name) // some file systems set the time when a file is closed
 	if err != nil {
-		return outcome{}, fmt.Errorf("write the output: %w", err)
+		return nil, fmt.Errorf("write the output: %w", err)
 	}
-	return outcome{stat: statOf(info), written: true}, nil
+	return &outcome{stat: statOf(info), written: true}, nil
+}
+
+// createBeside makes a temporary file in the folder of another, and that
+// folder if need be.
+func createBeside(name string) (*os.File, error) {
+	dir := filepath.Dir(name)
+	f, err := os.CreateTemp(dir, ".jqlbuild-*")
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(dir, 0o777); err == nil {
+			f, err = os.CreateTemp(dir, ".jqlbuild-*")
+		}
+	}
+	return f, err
 }
 
 // assets are the files that the built-in layout needs. An own file at the same
@@ -75,9 +88,16 @@ func assets() map[string][]byte {
 // copyFiles brings what is no page to the output.
 func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) error {
 	pages := make(map[string]string) // by output: the page
-	for _, j := range w.jobs {
-		pages[outputPath(j.file.path)] = j.file.path
+	if len(others) > 0 {
+		for _, j := range w.jobs {
+			pages[outputPath(j.file.path)] = j.file.path
+		}
 	}
+	old := make(map[string]*record, len(w.old.Copies))
+	for i, r := range w.old.Copies {
+		old[r.Path] = &w.old.Copies[i]
+	}
+	own := assets()
 	for _, f := range others {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -85,36 +105,32 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 		if page, ok := pages[f.path]; ok {
 			return fmt.Errorf("write the output %s: the page %s and the file %s both give it; rename one", f.path, page, f.path)
 		}
-		out := filepath.Join(w.Out, filepath.FromSlash(f.path))
-		now := statOf(f.info)
-		if old := w.old.Copies[f.path]; old != nil && old.Source.equal(now) && old.Output.is(out) {
-			next.Copies[f.path] = old
+		delete(own, f.path)
+		if r := old[f.path]; r != nil && r.Source == f.stat && r.Output.is(w.output(f.path)) {
+			next.Copies = append(next.Copies, *r)
 			continue
 		}
 		in, err := os.Open(w.Tree.open(f.path))
 		if err != nil {
 			return fmt.Errorf("copy the file: %w", err)
 		}
-		o, err := replaceFile(out, in)
+		o, err := replaceFile(w.output(f.path), in)
 		in.Close()
 		if err != nil {
 			return err
 		}
 		w.report.Written++
-		next.Copies[f.path] = &record{Source: now, Output: o.stat}
+		next.Copies = append(next.Copies, record{Path: f.path, Source: f.stat, Output: o.stat})
 	}
-	for name, data := range assets() {
-		if next.Copies[name] != nil {
-			continue
-		}
-		o, err := writeFile(filepath.Join(w.Out, filepath.FromSlash(name)), data)
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		o, err := writeFile(w.output(name), own[name])
 		if err != nil {
 			return err
 		}
 		if o.written {
 			w.report.Written++
 		}
-		next.Copies[name] = &record{Output: o.stat}
+		next.Copies = append(next.Copies, record{Path: name, Output: o.stat})
 	}
 	return nil
 }
@@ -123,26 +139,18 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 // more, and the folders that this empties. A file that somebody else has
 // changed since is not ours to remove.
 func (w *build) removeOld(next *manifest) error {
-	given := make(map[string]bool)
-	for p := range next.Pages {
-		given[outputPath(p)] = true
-	}
-	for p := range next.Copies {
-		given[p] = true
-	}
+	given := next.outputs()
 	for _, j := range w.jobs {
-		given[outputPath(j.file.path)] = true // one that has failed keeps what it had
+		if j.failed {
+			given[outputPath(j.file.path)] = nil // it keeps what it had
+		}
 	}
-	old := make(map[string]*record)
-	for p, r := range w.old.Pages {
-		old[outputPath(p)] = r
-	}
-	for p, r := range w.old.Copies {
-		old[p] = r
-	}
-	for name, r := range old {
-		file := filepath.Join(w.Out, filepath.FromSlash(name))
-		if given[name] || !filepath.IsLocal(filepath.FromSlash(name)) || !r.Output.is(file) {
+	for name, r := range w.old.outputs() {
+		if _, ok := given[name]; ok {
+			continue
+		}
+		file := w.output(name)
+		if !filepath.IsLocal(filepath.FromSlash(name)) || !r.Output.is(file) {
 			continue
 		}
 		if err := os.Remove(file); err != nil {
