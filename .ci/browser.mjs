@@ -54,9 +54,19 @@ const browser = await chromium.launch({
 	args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
+// attempt does something to a page; that it cannot be done is a problem too.
+async function attempt(name, what, f) {
+	try {
+		await f();
+	} catch (e) {
+		wrong(name, `${what}: ${e.message.split("\n")[0]}`);
+	}
+}
+
 // open returns a page that reports what it says and whom it asks.
 async function open(context, name) {
 	const page = await context.newPage();
+	page.setDefaultTimeout(20_000);
 	page.on("console", (m) => ["error", "warning"].includes(m.type()) && wrong(name, `the console says: ${m.text()}`));
 	page.on("pageerror", (e) => wrong(name, `a script fails: ${e.message}`));
 	page.on("request", (r) => r.url().startsWith(origin + "/") || r.url().startsWith("data:") || wrong(name, `asks another server: ${r.url()}`));
@@ -103,7 +113,8 @@ for (const name of pages) {
 	const page = await open(plain, name);
 	if (!(await page.locator("h1").first().isVisible())) wrong(name, "without JavaScript: no heading is to be seen");
 	for (const details of await page.locator("details").all()) {
-		if ((await details.getAttribute("open")) === null) await details.locator("summary").first().click();
+		if ((await details.getAttribute("open")) !== null) continue;
+		await attempt(name, "without JavaScript: opening details", () => details.locator("summary").first().click());
 	}
 	for (const table of await page.locator(".jql-scroll > .jql-table").all()) {
 		counted.tables++;
@@ -190,6 +201,7 @@ async function sort(page, name, table) {
 }
 
 async function filter(page, name, figure) {
+	if (!(await figure.getByLabel("Filter").count())) return; // a short table needs none
 	const rows = figure.locator(".jql-scroll tr[data-key]");
 	const all = await rows.count();
 	const key = await rows.nth(all - 1).getAttribute("data-key");
@@ -217,8 +229,8 @@ const context = await browser.newContext({ viewport: { width: 1200, height: 900 
 for (const name of pages) {
 	const page = await open(context, name);
 	for (const figure of await page.locator(".jql-figure:has(.jql-tools)").all()) {
-		await filter(page, name, figure);
-		await sort(page, name, figure.locator(".jql-scroll > .jql-table"));
+		await attempt(name, "filtering", () => filter(page, name, figure));
+		await attempt(name, "sorting", () => sort(page, name, figure.locator(".jql-scroll > .jql-table")));
 	}
 	await page.close();
 }
