@@ -76,7 +76,7 @@ func TestSecretIsNotPrinted(t *testing.T) {
 				format := "%" + flags + string(verb)
 				// Addresses of functions are digits that may look like anything.
 				out := fmt.Sprintf(format, v)
-				if strings.Contains(strings.ToLower(out), "hunter") || shows(out) && !strings.HasPrefix(name, "unexported") && !strings.HasSuffix(name, "unexported") && !strings.Contains(name, "pointer") {
+				if strings.Contains(strings.ToLower(out), "hunter") || verb != 'p' && shows(out) && !strings.HasPrefix(name, "unexported") && !strings.HasSuffix(name, "unexported") && !strings.Contains(name, "pointer") {
 					t.Errorf("%s of %s prints %q", format, name, out)
 				}
 			}
