@@ -21,16 +21,24 @@ func (r *run) checkOnline(ctx context.Context) {
 func (r *run) checkLink(ctx context.Context, l *linkRun) {
 	err := l.err
 	if err == nil && l.list == nil {
-		if l.list, err = l.conn.askFields(ctx, l.user); err == nil {
+		if l.list, err = l.conn.askFields(ctx); err == nil {
 			r.make(l)
 			r.plan(l)
 		}
 	}
-	var searches []*search
 	var queries []string
-	for _, s := range l.searches {
-		searches = append(searches, s)
-		queries = append(queries, s.jql)
+	whose := make(map[string][]int) // by query: the Specs that ask it
+	add := func(jql string, specs []int) {
+		if whose[jql] == nil {
+			queries = append(queries, jql)
+		}
+		whose[jql] = append(whose[jql], specs...)
+	}
+	for _, s := range l.work.searches {
+		add(s.jql, s.requests)
+	}
+	for _, c := range l.work.counts {
+		add(c.jql, c.requests)
 	}
 	var wrong [][]string
 	if err == nil && len(queries) > 0 {
@@ -45,9 +53,9 @@ func (r *run) checkLink(ctx context.Context, l *linkRun) {
 		}
 		return
 	}
-	for n, s := range searches {
+	for n, jql := range queries {
 		for _, message := range wrong[n] {
-			for _, i := range s.requests {
+			for _, i := range whose[jql] {
 				r.problems[i] = append(r.problems[i], r.rejection(l.conn.link, i, message))
 			}
 		}

@@ -25,6 +25,12 @@ type conn struct {
 	link *linkconfig.Link
 	url  string // the link's identity in the cache
 
+	kindOnce, keepOnce sync.Once
+	kind               linkconfig.Deployment
+	keepErr            error
+
+	naming sync.Mutex // held while Jira is asked who we are
+
 	mu     sync.Mutex
 	client *jira.Client
 	user   string // a hash, once known
@@ -127,6 +133,8 @@ func (c *conn) tokenKey() string {
 
 // identity is like known, but asks Jira if need be.
 func (c *conn) identity(ctx context.Context) (string, error) {
+	c.naming.Lock()
+	defer c.naming.Unlock()
 	if user := c.known(); user != "" {
 		return user, nil
 	}
@@ -152,8 +160,21 @@ func (c *conn) identity(ctx context.Context) (string, error) {
 	return user, nil
 }
 
-// deployment returns what the cache knows of the kind of Jira.
+// visited reports whether the cache may have answers of the link. It hardly
+// has any without the field list, which is kept for longer.
+func (c *conn) visited() bool {
+	_, err := c.f.Cache.Stat(entryKey(fieldsEntry, c.url))
+	return err == nil
+}
+
+// deployment returns what the cache knew of the kind of Jira when the run
+// began.
 func (c *conn) deployment() linkconfig.Deployment {
+	c.kindOnce.Do(func() { c.kind = c.readDeployment() })
+	return c.kind
+}
+
+func (c *conn) readDeployment() linkconfig.Deployment {
 	e, err := c.f.Cache.Get(entryKey(serverEntry, c.url))
 	if err != nil || !c.young(e.Time, longAge) {
 		return linkconfig.Auto
@@ -186,15 +207,20 @@ func (c *conn) rememberServer(ctx context.Context, client *jira.Client) (string,
 	if c.deployment() == server.Deployment {
 		return name, nil
 	}
+	c.keepOnce.Do(func() { c.keepErr = c.keepDeployment(name) })
+	return name, c.keepErr
+}
+
+func (c *conn) keepDeployment(name string) error {
 	body, err := json.Marshal(map[string]string{"deployment": name})
 	if err != nil {
-		return "", err
+		return err
 	}
 	data, err := encodeMeta(meta{Link: c.url}, append(body, '\n'))
 	if err != nil {
-		return "", err
+		return err
 	}
-	return name, c.f.Cache.Put(cache.Entry{Key: entryKey(serverEntry, c.url), Time: c.f.Now(), Data: data})
+	return c.f.Cache.Put(cache.Entry{Key: entryKey(serverEntry, c.url), Time: c.f.Now(), Data: data})
 }
 
 // cachedFields returns the field list that the cache has, if it may be used,
@@ -225,7 +251,7 @@ func (c *conn) cachedFields(user string) (*field.List, time.Time) {
 }
 
 // askFields reads the field list from Jira and remembers it.
-func (c *conn) askFields(ctx context.Context, user string) (*field.List, error) {
+func (c *conn) askFields(ctx context.Context) (*field.List, error) {
 	client, err := c.jira(ctx)
 	if err != nil {
 		return nil, err
@@ -237,6 +263,10 @@ func (c *conn) askFields(ctx context.Context, user string) (*field.List, error) 
 	list, err := field.ParseList(body)
 	if err != nil {
 		return nil, fmt.Errorf("read the field list of %s: %w", c.link.Name, err)
+	}
+	user, err := c.identity(ctx)
+	if err != nil {
+		return nil, err
 	}
 	data, err := encodeMeta(meta{Link: c.url, User: user}, list.Slim())
 	if err != nil {

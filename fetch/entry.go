@@ -133,6 +133,12 @@ func (a *answer) count() (n int, ok bool) {
 	return 0, false
 }
 
+// tells reports whether count knows.
+func (a *answer) tells() bool {
+	_, ok := a.count()
+	return ok
+}
+
 // scrub drops from the answer all that nobody asked for: fields beyond the
 // wanted ones, and of users everything but the name.
 func (a *answer) scrub() {

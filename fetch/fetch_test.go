@@ -491,7 +491,7 @@ func TestPlan(t *testing.T) {
 	specs := []table.Spec{
 		tableSpec("project = DOC ORDER BY key", "key, summary", 3),
 		tableSpec("project = DOC order by key", "key, Story Points", 5),
-		countSpec("project = DOC ORDER BY key"),
+		countSpec("project = DOC"),
 		countSpec("project = ORR"),
 		issueSpec("ORR-1"), issueSpec("orr-2"), issueSpec("ORR-1"),
 	}
@@ -508,8 +508,8 @@ func TestPlan(t *testing.T) {
 	}
 	want := []string{
 		"field list from jira:   limit 0 for 7",
-		"search from jira: project = DOC ORDER BY key summary limit 5 for 3",
-		"count from another answer: project = DOC ORDER BY key  limit 0 for 3",
+		"search from jira: project = DOC ORDER BY key summary limit 5 for 2",
+		"count from another answer: project = DOC  limit 0 for 1",
 		"count from jira: project = ORR  limit 0 for 1",
 		"issues from jira: ORR-1 ORR-2 status summary limit 0 for 3",
 	}

@@ -12,6 +12,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -115,6 +116,14 @@ func (f *Fetcher) CheckConfig() []source.Problem {
 	return request.Maker{Config: f.Config}.CheckConfig()
 }
 
+// jobs returns how much of the CPUs' work is done at once.
+func (f *Fetcher) jobs() int {
+	if f.Jobs > 0 {
+		return f.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
 // Links returns the links that Specs name, by themselves or by default, each
 // once. Those are the links whose credentials it takes to answer them.
 func (f *Fetcher) Links(specs []table.Spec) []*linkconfig.Link {
@@ -138,12 +147,7 @@ func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source
 		if l.list == nil {
 			p.Queries = append(p.Queries, Query{Link: l.conn.link, Kind: FieldList, Origin: FromJira, Specs: len(l.specs), Why: "not in the cache"})
 		}
-		for _, s := range l.searches {
-			p.Queries = append(p.Queries, s.queries()...)
-		}
-		for _, b := range l.singles {
-			p.Queries = append(p.Queries, b.queries()...)
-		}
+		p.Queries = append(p.Queries, l.work.queries()...)
 	}
 	return p, r.allProblems()
 }

@@ -63,16 +63,15 @@ func (o Origin) String() string {
 	return [...]string{"cache", "jira", "another answer"}[o]
 }
 
-// A search is a query while it is worked on: all that the requests with one
-// canonical JQL on one link need.
+// A search is issues to be known: all that the requests with one canonical JQL
+// on one link need.
 type search struct {
 	link      *linkconfig.Link
 	jql       string // of several spellings the first
 	canonical string
+	filter    string
 	requests  []int // whom it serves
 
-	rows     bool // issues are wanted, not only their number
-	counted  bool // their number is wanted
 	fields   []string
 	rendered bool
 	limit    int
@@ -80,17 +79,25 @@ type search struct {
 	asked    bool // Jira was asked in this run
 
 	found  *held // what the cache has, fresh or not
-	counts *held // what the cache has of their number alone
 	why    string
-
 	answer *held // the issues, once they are known
-	number *held // their number, once it is known
-	err    error // why Jira did not give what is missing
+	err    error // why Jira did not give them
 }
 
-// settled reports whether nothing is left to ask.
-func (s *search) settled() bool {
-	return s.err != nil || (!s.rows || s.answer != nil) && (!s.counted || s.number != nil)
+// A count is a number to be known: of the issues that requests with one filter
+// on one link find.
+type count struct {
+	link     *linkconfig.Link
+	jql      string // of several spellings the first
+	filter   string
+	requests []int
+	within   *search // finds the same issues, so its answer may tell; or nil
+	asked    bool
+
+	found  *held
+	why    string
+	number *held
+	err    error
 }
 
 // A held answer is one with the time at which it was read from Jira.
@@ -100,89 +107,160 @@ type held struct {
 	time time.Time
 }
 
-// A singlesBatch is the issues that a link's requests name one by one.
-type singlesBatch struct {
+// A batch is the issues that a link's requests name one by one.
+type batch struct {
 	link     *linkconfig.Link
 	guard    string // canonical
 	guardJQL string
-	keys     []string // in the order of the pages
+	issues   []*single // in the order of the pages
+	byKey    map[string]*single
 	requests []int
 	fields   []string
 	rendered bool
 	waits    bool
 	asked    bool
-
-	found   map[string]*held  // by key: what the cache has, fresh or not
-	answers map[string]*held  // by key: the issue, once it is known
-	missing map[string]string // by key: why Jira does not show it
-	why     map[string]string // by key: what the cache lacks
-	err     error             // why Jira did not give the others
 }
 
-// unsettled returns the keys that are left to ask for.
-func (b *singlesBatch) unsettled() []string {
-	if b.err != nil {
-		return nil
-	}
-	var keys []string
-	for _, k := range b.keys {
-		if _, missing := b.missing[k]; b.answers[k] == nil && !missing {
-			keys = append(keys, k)
+// A single is an issue to be known by its key.
+type single struct {
+	key     string
+	found   *held // what the cache has, fresh or not
+	why     string
+	answer  *held  // the issue, once it is known
+	missing string // why Jira does not show it
+	err     error  // why Jira did not say
+}
+
+// unsettled returns the issues that are left to ask for.
+func (b *batch) unsettled() []*single {
+	var left []*single
+	for _, s := range b.issues {
+		if s.answer == nil && s.missing == "" && s.err == nil {
+			left = append(left, s)
 		}
+	}
+	return left
+}
+
+func keysOf(issues []*single) []string {
+	keys := make([]string, len(issues))
+	for i, s := range issues {
+		keys[i] = s.key
 	}
 	return keys
 }
 
-// group puts requests together that one query can answer. It is pure; nil
-// requests are passed over. waits tells which requests are not complete yet.
-func group(requests []*request.Request, waits []bool) ([]*search, []*singlesBatch) {
-	var searches []*search
-	var batches []*singlesBatch
-	bySearch := make(map[string]*search)
-	byLink := make(map[string]*singlesBatch)
-	for i, r := range requests {
+// A grouping is what a link's requests come down to. Searches and counts are
+// in the order in which the requests first need them.
+type grouping struct {
+	searches []*search
+	counts   []*count
+	singles  *batch // nil for none
+
+	byJQL    map[string]*search // by canonical JQL
+	byFilter map[string]*count
+}
+
+// group puts those of a link's requests together, by their numbers, that one
+// query can answer. It is pure; nil requests are passed over. waits tells
+// which requests are not complete yet.
+func group(numbers []int, requests []*request.Request, waits []bool) *grouping {
+	g := &grouping{byJQL: make(map[string]*search), byFilter: make(map[string]*count)}
+	for _, i := range numbers {
+		r := requests[i]
 		switch {
 		case r == nil:
 		case len(r.Keys) > 0:
-			b := byLink[r.Link.Name]
+			b := g.singles
 			if b == nil {
-				b = &singlesBatch{link: r.Link, guard: r.Guard, guardJQL: r.GuardJQL}
-				byLink[r.Link.Name] = b
-				batches = append(batches, b)
+				b = &batch{link: r.Link, guard: r.Guard, guardJQL: r.GuardJQL, byKey: make(map[string]*single)}
+				g.singles = b
 			}
 			b.requests = append(b.requests, i)
-			b.keys = append(b.keys, r.Keys...)
+			for _, key := range r.Keys {
+				if b.byKey[key] == nil {
+					b.byKey[key] = &single{key: key}
+					b.issues = append(b.issues, b.byKey[key])
+				}
+			}
 			b.fields = append(b.fields, r.Fields...)
 			b.rendered = b.rendered || r.Rendered
 			b.waits = b.waits || waits[i]
+		case r.CountOnly:
+			c := g.byFilter[r.Filter]
+			if c == nil {
+				c = &count{link: r.Link, jql: r.JQL, filter: r.Filter}
+				g.byFilter[r.Filter] = c
+				g.counts = append(g.counts, c)
+			}
+			c.requests = append(c.requests, i)
 		default:
-			id := r.Link.Name + "\n" + r.Canonical
-			s := bySearch[id]
+			s := g.byJQL[r.Canonical]
 			if s == nil {
-				s = &search{link: r.Link, jql: r.JQL, canonical: r.Canonical}
-				bySearch[id] = s
-				searches = append(searches, s)
+				s = &search{link: r.Link, jql: r.JQL, canonical: r.Canonical, filter: r.Filter}
+				g.byJQL[r.Canonical] = s
+				g.searches = append(g.searches, s)
 			}
 			s.requests = append(s.requests, i)
-			s.waits = s.waits || waits[i]
-			if r.CountOnly {
-				s.counted = true
-				continue
-			}
 			s.limit = wider(s.limit, r.Limit)
-			s.rows = true
 			s.fields = append(s.fields, r.Fields...)
 			s.rendered = s.rendered || r.Rendered
+			s.waits = s.waits || waits[i]
 		}
 	}
-	for _, s := range searches {
+	for _, s := range g.searches {
 		s.fields = unique(s.fields)
 	}
-	for _, b := range batches {
+	if b := g.singles; b != nil {
 		b.fields = unique(b.fields)
-		b.keys = firsts(b.keys)
 	}
-	return searches, batches
+	return g
+}
+
+// keep puts what was asked for after an earlier grouping of the same requests
+// in the place of what asks for it again.
+func (g *grouping) keep(old *grouping) {
+	for i, s := range g.searches {
+		if was := old.byJQL[s.canonical]; was != nil && was.asked {
+			was.requests = s.requests
+			g.searches[i], g.byJQL[s.canonical] = was, was
+		}
+	}
+	for i, c := range g.counts {
+		if was := old.byFilter[c.filter]; was != nil && was.asked {
+			g.counts[i], g.byFilter[c.filter] = was, was
+		}
+	}
+	if g.singles != nil && old.singles != nil && old.singles.asked {
+		g.singles = old.singles
+	}
+}
+
+// relate finds for each count the search that may tell it: of those with its
+// filter the widest.
+func (g *grouping) relate() {
+	widest := make(map[string]*search)
+	for _, s := range g.searches {
+		if w := widest[s.filter]; w == nil || w.limit != s.limit && wider(w.limit, s.limit) == s.limit {
+			widest[s.filter] = s
+		}
+	}
+	for _, c := range g.counts {
+		if !c.asked {
+			c.within = widest[c.filter]
+		}
+	}
+}
+
+// toldBy returns the counts still to be known that a search's answer may tell.
+func (g *grouping) toldBy(s *search) []*count {
+	var told []*count
+	for _, c := range g.counts {
+		if c.within == s && c.number == nil && !c.asked {
+			told = append(told, c)
+		}
+	}
+	return told
 }
 
 // wider returns the limit that covers both; table.All covers every other.
@@ -199,24 +277,12 @@ func unique(s []string) []string {
 	return slices.Compact(s)
 }
 
-// firsts drops what has come before, keeping the order.
-func firsts(s []string) []string {
-	seen := make(map[string]bool, len(s))
-	return slices.DeleteFunc(slices.Clone(s), func(v string) bool {
-		old := seen[v]
-		seen[v] = true
-		return old
-	})
-}
-
 // longestFirst orders searches so that the ones with most pages begin first
 // and none of them is left to run alone at the end.
 func longestFirst(searches []*search) []*search {
 	s := slices.Clone(searches)
 	size := func(s *search) int {
 		switch {
-		case !s.rows:
-			return 0
 		case s.limit == table.All && s.found != nil:
 			return max(s.found.Rows, s.found.Total, 1)
 		case s.limit == table.All:
@@ -233,7 +299,7 @@ func longestFirst(searches []*search) []*search {
 // needs. allowed tells which of the entry's fields the link still lets pages
 // show.
 func (s *search) widen(allowed func(id string) bool) {
-	if s.found == nil || !s.rows {
+	if s.found == nil {
 		return
 	}
 	for _, f := range s.found.Fields {
@@ -250,42 +316,57 @@ func (s *search) widen(allowed func(id string) bool) {
 	}
 }
 
-// queries returns what there is to be known for a search, and from where.
-func (s *search) queries() []Query {
-	q := Query{Link: s.link, JQL: s.jql, Specs: len(s.requests), Origin: FromJira, Why: s.why}
+// queries returns what there is to be known, and from where.
+func (g *grouping) queries() []Query {
 	var out []Query
-	if s.rows {
-		rows := q
-		rows.Kind, rows.Fields, rows.Rendered, rows.Limit = Search, s.fields, s.rendered, s.limit
-		if s.answer != nil {
-			rows.Origin = FromEntry
-		}
-		out = append(out, rows)
+	for _, s := range g.searches {
+		out = append(out, s.query())
 	}
-	if s.counted {
-		q.Kind = CountOnly
-		switch {
-		case s.number != nil && s.number == s.answer:
-			q.Origin, q.Why = FromAnother, "the search's answer tells"
-		case s.number != nil:
-			q.Origin = FromEntry
-		case s.rows && s.answer == nil:
-			q.Origin, q.Why = FromAnother, "the search's answer tells if it is complete; else Jira is asked"
-		}
-		out = append(out, q)
+	for _, c := range g.counts {
+		out = append(out, c.query())
+	}
+	if g.singles != nil {
+		out = append(out, g.singles.queries()...)
 	}
 	return out
 }
 
+// query returns what there is to be known for a search, and from where.
+func (s *search) query() Query {
+	q := Query{
+		Link: s.link, Kind: Search, JQL: s.jql, Fields: s.fields, Rendered: s.rendered, Limit: s.limit,
+		Specs: len(s.requests), Origin: FromJira, Why: s.why,
+	}
+	if s.answer != nil {
+		q.Origin = FromEntry
+	}
+	return q
+}
+
+// query returns what there is to be known for a count, and from where.
+func (c *count) query() Query {
+	q := Query{Link: c.link, Kind: CountOnly, JQL: c.jql, Specs: len(c.requests), Origin: FromJira, Why: c.why}
+	switch {
+	case c.number != nil:
+		q.Origin = FromEntry
+	case c.within == nil:
+	case c.within.answer == nil:
+		q.Origin, q.Why = FromAnother, "the search's answer tells if it is complete; else Jira is asked"
+	case c.within.answer.tells():
+		q.Origin, q.Why = FromAnother, "the search's answer tells"
+	}
+	return q
+}
+
 // queries returns what there is to be known for single issues, and from where.
-func (b *singlesBatch) queries() []Query {
+func (b *batch) queries() []Query {
 	q := Query{Link: b.link, Kind: Issues, Fields: b.fields, Rendered: b.rendered, Specs: len(b.requests)}
 	var out []Query
 	cached := q
-	for _, k := range b.keys {
-		if b.answers[k] != nil {
-			cached.Keys = append(cached.Keys, k)
-			cached.Why = b.why[k]
+	for _, s := range b.issues {
+		if s.answer != nil {
+			cached.Keys = append(cached.Keys, s.key)
+			cached.Why = s.why
 		}
 	}
 	if len(cached.Keys) > 0 {
@@ -293,7 +374,7 @@ func (b *singlesBatch) queries() []Query {
 		out = append(out, cached)
 	}
 	for chunk := range slices.Chunk(b.unsettled(), maxKeys) {
-		q.Keys, q.Origin, q.Why = chunk, FromJira, b.why[chunk[0]]
+		q.Keys, q.Origin, q.Why = keysOf(chunk), FromJira, chunk[0].why
 		out = append(out, q)
 	}
 	return out

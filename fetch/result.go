@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -36,21 +35,22 @@ type basis struct {
 // Request's on_error allows it.
 func (r *run) basis(l *linkRun, i int) basis {
 	req := r.requests[i]
-	if len(req.Keys) == 0 {
-		s := l.search(req)
-		if req.CountOnly {
-			return r.either(l, req, s.number, s.counts, s.err, s.why)
-		}
+	switch {
+	case req.CountOnly:
+		c := l.work.byFilter[req.Filter]
+		return r.either(l, req, c.number, c.found, c.err, c.why)
+	case len(req.Keys) == 0:
+		s := l.work.byJQL[req.Canonical]
 		return r.either(l, req, s.answer, s.found, s.err, s.why)
 	}
 	var all basis
-	batch := l.singles[0]
 	for _, key := range req.Keys {
-		if why, ok := batch.missing[key]; ok {
-			all.missing = append(all.missing, key+": "+why)
+		s := l.work.singles.byKey[key]
+		if s.missing != "" {
+			all.missing = append(all.missing, key+": "+s.missing)
 			continue
 		}
-		one := r.either(l, req, batch.answers[key], batch.found[key], batch.err, batch.why[key])
+		one := r.either(l, req, s.answer, s.found, s.err, s.why)
 		all.answers = append(all.answers, one.answers...)
 		all.stale = all.stale || one.stale
 		if one.err != nil {
@@ -115,27 +115,13 @@ func (e *missError) Error() string {
 	return "no usable answer in the cache: " + e.why
 }
 
-// search returns the search that serves a Request.
-func (l *linkRun) search(req *request.Request) *search {
-	for _, s := range l.searches {
-		if s.canonical == req.Canonical {
-			return s
-		}
-	}
-	return nil // unreachable: every request without keys is part of a search
-}
-
 // results makes the Result of every Spec. Equal views of one answer share a
 // Table.
 func (r *run) results(ctx context.Context) []table.Result {
 	results := make([]table.Result, len(r.specs))
 	shared := &tables{made: make(map[string]*sharedTable)}
 	g, ctx := errgroup.WithContext(ctx)
-	jobs := r.f.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	g.SetLimit(jobs)
+	g.SetLimit(r.f.jobs())
 	for _, l := range r.links {
 		for _, i := range l.specs {
 			g.Go(func() error {

@@ -3,17 +3,13 @@ package fetch
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/internal/field"
-	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/internal/request"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -40,10 +36,10 @@ type linkRun struct {
 	listErr error
 	err     error // nothing can be asked on this link at all
 
-	searches []*search
-	singles  []*singlesBatch
+	work    *grouping
+	unnamed bool // nobody knows yet as whom we ask
 
-	mu sync.Mutex // guards the batches while several requests fill them
+	mu sync.Mutex // guards the batch while several requests fill it
 }
 
 // begin decides what each Spec asks for, with the field lists that are at
@@ -75,7 +71,11 @@ func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run 
 	for _, l := range r.links {
 		g.Go(func() error {
 			if l.user = l.conn.known(); l.user == "" && ask {
-				l.user, l.err = l.conn.identity(ctx)
+				// Where the cache has no answers, Jira may say who we are
+				// while it is asked for them.
+				if l.unnamed = !l.conn.visited(); !l.unnamed {
+					l.user, l.err = l.conn.identity(ctx)
+				}
 			}
 			l.list, _ = l.conn.cachedFields(l.user)
 			return nil
@@ -121,117 +121,110 @@ func (r *run) maker() request.Maker {
 // make turns a link's Specs into Requests.
 func (r *run) make(l *linkRun) {
 	maker := r.maker()
-	for _, i := range l.specs {
-		r.requests[i], r.waits[i], r.problems[i] = maker.Make(&r.specs[i])
+	var g errgroup.Group
+	g.SetLimit(r.f.jobs())
+	for some := range slices.Chunk(l.specs, 32) {
+		g.Go(func() error {
+			for _, i := range some {
+				r.requests[i], r.waits[i], r.problems[i] = maker.Make(&r.specs[i])
+			}
+			return nil
+		})
 	}
+	g.Wait() // no error comes of it
 }
 
 // plan groups a link's Requests and looks for their answers in the cache.
 // What was asked for after an earlier plan of the same run is not asked again.
 func (r *run) plan(l *linkRun) {
-	requests := make([]*request.Request, len(r.specs))
-	for _, i := range l.specs {
-		requests[i] = r.requests[i]
+	work := group(l.specs, r.requests, r.waits)
+	if l.work != nil {
+		work.keep(l.work)
 	}
-	searches, singles := group(requests, r.waits)
-	for _, s := range searches {
-		n := slices.IndexFunc(l.searches, func(old *search) bool { return old.canonical == s.canonical && old.asked })
-		if n < 0 {
-			r.look(l, s)
-			continue
+	work.relate()
+	var g errgroup.Group
+	g.SetLimit(r.f.jobs())
+	look := func(look func()) {
+		g.Go(func() error { look(); return nil })
+	}
+	for _, s := range work.searches {
+		if !s.asked {
+			look(func() { r.lookSearch(l, s) })
 		}
-		old := *l.searches[n]
-		old.requests = s.requests
-		*s = old
 	}
-	for _, b := range singles {
-		n := slices.IndexFunc(l.singles, func(old *singlesBatch) bool { return old.asked })
-		if n < 0 {
-			r.lookSingles(l, b)
-			continue
+	for _, c := range work.counts {
+		if !c.asked {
+			look(func() { r.lookCount(l, c) })
 		}
-		old := *l.singles[n]
-		old.requests = b.requests
-		*b = old
 	}
-	l.searches, l.singles = searches, singles
+	if b := work.singles; b != nil && !b.asked {
+		for _, s := range b.issues {
+			look(func() { r.lookSingle(l, b, s) })
+		}
+	}
+	g.Wait() // no error comes of it
+	l.work = work
 }
 
-// look finds in the cache what serves a search.
-func (r *run) look(l *linkRun, s *search) {
-	if s.rows {
-		s.found, s.why = r.held(l, entryKey(answerEntry, l.conn.url, s.canonical), false)
-		if s.found != nil {
-			if lack := s.found.lacks(s.fields, s.rendered, s.limit); lack != "" {
-				s.why = "the cache has an answer, but " + lack
-			} else if ok, why := r.fresh(l, s.found); ok {
-				s.answer, s.why = s.found, why
-			} else {
-				s.why = why
-			}
-		}
-	}
-	if !s.counted {
+// lookSearch finds in the cache what serves a search.
+func (r *run) lookSearch(l *linkRun, s *search) {
+	s.found, s.why = r.held(l, entryKey(answerEntry, l.conn.url, s.canonical), false)
+	if s.found == nil {
 		return
 	}
-	if s.answer != nil {
-		if _, ok := s.answer.count(); ok {
-			s.number = s.answer
-			return
-		}
+	if lack := s.found.lacks(s.fields, s.rendered, s.limit); lack != "" {
+		s.why = "the cache has an answer, but " + lack
+		return
 	}
-	// A number is told by an answer with issues as well as by a count's own.
+	ok, why := r.fresh(l, s.found)
+	s.why = why
+	if ok {
+		s.answer = s.found
+	}
+}
+
+// lookCount finds in the cache what serves a count: its own entry, or an
+// answer with issues to the same question.
+func (r *run) lookCount(l *linkRun, c *count) {
 	for _, kind := range []string{answerEntry, countEntry} {
-		found, why := r.held(l, entryKey(kind, l.conn.url, s.canonical), true)
-		if !s.rows {
-			s.why = why
-		}
-		if found == nil {
+		found, why := r.held(l, entryKey(kind, l.conn.url, c.filter), true)
+		c.why = why
+		if found == nil || !found.tells() {
 			continue
 		}
-		if _, ok := found.count(); !ok {
-			continue
-		}
-		s.counts = found
+		c.found = found
 		ok, why := r.fresh(l, found)
-		if !s.rows {
-			s.why = why
-		}
+		c.why = why
 		if ok {
-			s.number = found
+			c.number = found
 			return
 		}
 	}
 }
 
-// lookSingles finds in the cache what serves issues that are named one by one.
-func (r *run) lookSingles(l *linkRun, b *singlesBatch) {
-	b.found = make(map[string]*held)
-	b.answers = make(map[string]*held)
-	b.missing = make(map[string]string)
-	b.why = make(map[string]string)
-	for _, key := range b.keys {
-		found, why := r.held(l, entryKey(issueEntry, l.conn.url, b.guard, key), false)
-		b.why[key] = why
-		if found == nil {
-			continue
-		}
-		b.found[key] = found
-		if lack := found.lacks(b.fields, b.rendered, 1); lack != "" {
-			b.why[key] = "the cache has the issue, but " + lack
-			continue
-		}
-		ok, why := r.fresh(l, found)
-		b.why[key] = why
-		if ok {
-			b.answers[key] = found
-		}
+// lookSingle finds in the cache an issue that is named by its key.
+func (r *run) lookSingle(l *linkRun, b *batch, s *single) {
+	s.found, s.why = r.held(l, entryKey(issueEntry, l.conn.url, b.guard, s.key), false)
+	if s.found == nil {
+		return
+	}
+	if lack := s.found.lacks(b.fields, b.rendered, 1); lack != "" {
+		s.why = "the cache has the issue, but " + lack
+		return
+	}
+	ok, why := r.fresh(l, s.found)
+	s.why = why
+	if ok {
+		s.answer = s.found
 	}
 }
 
 // held reads an answer from the cache. Online, what another user read is not
 // there.
 func (r *run) held(l *linkRun, key string, headOnly bool) (*held, string) {
+	if l.unnamed {
+		return nil, "Jira is yet to say who we are"
+	}
 	e, err := r.f.Cache.Get(key)
 	if err != nil {
 		return nil, err.Error()
@@ -260,237 +253,29 @@ func (r *run) fresh(l *linkRun, h *held) (bool, string) {
 	return true, fmt.Sprintf("read %s ago", age)
 }
 
-// ask gets from Jira what the cache does not have. What fails is noted where
-// it was wanted.
-func (r *run) ask(ctx context.Context) {
-	if r.f.Offline {
-		return
-	}
-	var wg sync.WaitGroup
-	for _, l := range r.links {
-		wg.Go(func() { r.askLink(ctx, l) })
-	}
-	wg.Wait()
-}
-
 // tell traces what the cache answered.
 func (r *run) tell() {
 	for _, l := range r.links {
 		hit := func(text string, h *held) {
 			r.f.trace(Event{Kind: Hit, Link: l.conn.link.Name, Text: text, N: h.Rows})
 		}
-		for _, s := range l.searches {
+		for _, s := range l.work.searches {
 			if s.answer != nil && s.answer == s.found {
 				hit(s.jql, s.answer)
 			}
-			if s.number != nil && s.number == s.counts {
-				hit(s.jql, s.number)
+		}
+		for _, c := range l.work.counts {
+			if c.number != nil && c.number == c.found {
+				hit(c.jql, c.number)
 			}
 		}
-		for _, b := range l.singles {
-			for _, k := range b.keys {
-				if h := b.answers[k]; h != nil && h == b.found[k] {
-					hit(k, h)
-				}
+		if l.work.singles == nil {
+			continue
+		}
+		for _, s := range l.work.singles.issues {
+			if s.answer != nil && s.answer == s.found {
+				hit(s.key, s.answer)
 			}
 		}
 	}
-}
-
-// askLink asks at once for what is fully known, while the field list is on
-// its way, and then for the rest.
-func (r *run) askLink(ctx context.Context, l *linkRun) {
-	if l.err != nil {
-		l.fail(l.err)
-		return
-	}
-	if l.list != nil && r.unknownNames(l) {
-		// An administrator may have added the field since the list was read.
-		l.list = nil
-		r.make(l)
-		r.plan(l)
-	}
-	if l.list != nil {
-		r.askJobs(ctx, l, r.jobs(l, true))
-		return
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() { l.list, l.listErr = l.conn.askFields(ctx, l.user) })
-	early := r.jobs(l, false)
-	r.askJobs(ctx, l, early)
-	wg.Wait()
-	if l.listErr != nil {
-		l.fail(fmt.Errorf("read the list of fields: %w", l.listErr))
-		return
-	}
-	r.make(l)
-	r.plan(l)
-	r.askJobs(ctx, l, r.jobs(l, true))
-}
-
-// fail notes why nothing more can be asked on a link.
-func (l *linkRun) fail(err error) {
-	for _, s := range l.searches {
-		if !s.settled() {
-			s.err = err
-		}
-	}
-	for _, b := range l.singles {
-		if len(b.unsettled()) > 0 {
-			b.err = err
-		}
-	}
-}
-
-// unknownNames reports whether a Spec names a field that a list read in an
-// earlier run does not have.
-func (r *run) unknownNames(l *linkRun) bool {
-	l.conn.mu.Lock()
-	asked := l.conn.asked
-	l.conn.mu.Unlock()
-	return !asked && slices.ContainsFunc(l.specs, func(i int) bool {
-		return slices.ContainsFunc(r.problems[i], func(p source.Problem) bool { return p.Code == "unknown-field" })
-	})
-}
-
-// A job asks Jira for something and notes what came of it.
-type job func(ctx context.Context, client *jira.Client)
-
-// jobs returns what is left to ask for, without what waits for the field list
-// unless that is known.
-func (r *run) jobs(l *linkRun, listed bool) []job {
-	var jobs []job
-	for _, s := range longestFirst(l.searches) {
-		if s.settled() || s.waits && !listed {
-			continue
-		}
-		if s.rows && s.answer == nil && s.found != nil && !r.f.Refresh && l.conn.young(s.found.time, l.conn.maxAge()) {
-			maker := r.maker()
-			s.widen(func(id string) bool { return maker.Allows(l.conn.link, id) })
-		}
-		s.asked = true
-		jobs = append(jobs, func(ctx context.Context, client *jira.Client) { r.askSearch(ctx, l, client, s) })
-	}
-	for _, b := range l.singles {
-		if b.waits && !listed {
-			continue
-		}
-		b.asked = true
-		for chunk := range slices.Chunk(b.unsettled(), maxKeys) {
-			jobs = append(jobs, func(ctx context.Context, client *jira.Client) { r.askIssues(ctx, l, client, b, chunk) })
-		}
-	}
-	return jobs
-}
-
-func (r *run) askJobs(ctx context.Context, l *linkRun, jobs []job) {
-	if len(jobs) == 0 {
-		return
-	}
-	r.f.trace(Event{Kind: Planned, Link: l.conn.link.Name, N: len(jobs)})
-	client, err := l.conn.jira(ctx)
-	if err != nil {
-		l.fail(err)
-		return
-	}
-	var g errgroup.Group
-	g.SetLimit(max(l.conn.link.Parallel, 1))
-	for _, j := range jobs {
-		g.Go(func() error {
-			j(ctx, client)
-			return nil
-		})
-	}
-	g.Wait() // jobs note their errors where they were wanted
-}
-
-// askSearch asks for what a search lacks.
-func (r *run) askSearch(ctx context.Context, l *linkRun, client *jira.Client, s *search) {
-	start := r.f.Now()
-	if s.rows && s.answer == nil {
-		got, err := client.Search(ctx, jira.Search{JQL: s.jql, Fields: s.fields, Rendered: s.rendered, Limit: s.limit})
-		if err == nil {
-			a := answer{JQL: s.jql, Fields: s.fields, Rendered: s.rendered, Complete: got.Complete, Total: got.Total}
-			for _, i := range got.Issues {
-				a.Issues = append(a.Issues, field.Issue(i))
-			}
-			s.answer, err = r.remember(ctx, l, client, entryKey(answerEntry, l.conn.url, s.canonical), a)
-		}
-		if err != nil {
-			s.err = err
-			r.f.trace(Event{Kind: Failed, Link: l.conn.link.Name, Text: s.jql})
-			return
-		}
-		r.f.trace(Event{Kind: Answered, Link: l.conn.link.Name, Text: s.jql, N: s.answer.Rows, Took: r.f.Now().Sub(start)})
-	}
-	if !s.counted || s.number != nil {
-		return
-	}
-	if s.answer != nil {
-		if _, ok := s.answer.count(); ok {
-			s.number = s.answer
-			return
-		}
-	}
-	n, approximate, err := client.Count(ctx, s.jql)
-	if err == nil {
-		a := answer{JQL: s.jql, Total: n, Approximate: approximate}
-		s.number, err = r.remember(ctx, l, client, entryKey(countEntry, l.conn.url, s.canonical), a)
-	}
-	if err != nil {
-		s.err = err
-		r.f.trace(Event{Kind: Failed, Link: l.conn.link.Name, Text: s.jql})
-		return
-	}
-	r.f.trace(Event{Kind: Answered, Link: l.conn.link.Name, Text: s.jql, Took: r.f.Now().Sub(start)})
-}
-
-// askIssues asks for up to maxKeys single issues. Several calls for one batch
-// run at the same time.
-func (r *run) askIssues(ctx context.Context, l *linkRun, client *jira.Client, b *singlesBatch, keys []string) {
-	start := r.f.Now()
-	text := strings.Join(keys, ", ")
-	found, err := client.Issues(ctx, jira.Lookup{Keys: keys, Fields: b.fields, Rendered: b.rendered, Guard: b.guardJQL})
-	held := make(map[string]*held, len(keys))
-	for _, key := range keys {
-		if err != nil {
-			break
-		}
-		issue, ok := found.Issues[key]
-		if !ok {
-			continue
-		}
-		a := answer{Fields: b.fields, Rendered: b.rendered, Complete: true, Total: 1, Issues: []field.Issue{field.Issue(issue)}}
-		held[key], err = r.remember(ctx, l, client, entryKey(issueEntry, l.conn.url, b.guard, key), a)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err != nil {
-		b.err = err
-		r.f.trace(Event{Kind: Failed, Link: l.conn.link.Name, Text: text})
-		return
-	}
-	maps.Copy(b.answers, held)
-	maps.Copy(b.missing, found.Missing)
-	r.f.trace(Event{Kind: Answered, Link: l.conn.link.Name, Text: text, N: len(held), Took: r.f.Now().Sub(start)})
-}
-
-// remember puts an answer that Jira gave whole into the cache.
-func (r *run) remember(ctx context.Context, l *linkRun, client *jira.Client, key string, a answer) (*held, error) {
-	deployment, err := l.conn.rememberServer(ctx, client)
-	if err != nil {
-		return nil, err
-	}
-	a.Link, a.User, a.Deployment, a.Rows = l.conn.url, l.user, deployment, len(a.Issues)
-	a.Sample = r.f.Demo != nil
-	a.scrub()
-	data, err := a.encode()
-	if err != nil {
-		return nil, fmt.Errorf("write down Jira's answer: %w", err)
-	}
-	now := r.f.Now().UTC().Truncate(time.Second)
-	if err := r.f.Cache.Put(cache.Entry{Key: key, Time: now, Data: data}); err != nil {
-		return nil, err
-	}
-	return &held{answer: a, key: key, time: now}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -73,13 +74,15 @@ func ParseList(answer []byte) (*List, error) {
 
 // System returns the fields that every Jira has, for use where no field list
 // is at hand.
-func System() *List {
+func System() *List { return system() }
+
+var system = sync.OnceValue(func() *List {
 	fields := make([]Field, 0, len(systemFields))
 	for _, s := range systemFields {
 		fields = append(fields, wellKnown(s.id))
 	}
 	return newList(fields)
-}
+})
 
 func newList(fields []Field) *List {
 	l := &List{

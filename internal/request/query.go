@@ -61,15 +61,15 @@ func (d *decision) jql(query *linkconfig.Query) {
 	if q == nil {
 		return
 	}
-	r.JQL, r.Canonical = text.Value, q.String()
+	whole := q
+	r.JQL = text.Value
 	if guard != nil {
 		r.JQL = jql.Guarded(guard, q)
-		whole := d.guarded(text, r.JQL)
-		if whole == nil {
+		if whole = d.guarded(text, r.JQL); whole == nil {
 			return
 		}
-		r.Canonical = whole.String()
 	}
+	r.Canonical, r.Filter = whole.String(), (&jql.Query{Where: whole.Where}).String()
 	if keys, ok := q.Keys(); ok && !r.CountOnly {
 		if _, chart := d.spec.View.(table.ChartView); !chart {
 			r.Keys = keys

@@ -24,10 +24,12 @@ type Request struct {
 
 	// JQL is what is sent: the author's own text, within the guard's
 	// parentheses if the link has a guard. Canonical is the same for all
-	// spellings of one query. Written is the author's text with its places,
-	// without the guard.
+	// spellings of one query, and Filter for all that find the same issues in
+	// any order. Written is the author's text with its places, without the
+	// guard.
 	JQL       string
 	Canonical string
+	Filter    string
 	Written   source.Text
 
 	// Keys are the issues named by a Request that asks for nothing else.
