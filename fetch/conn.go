@@ -25,11 +25,9 @@ type conn struct {
 	link *linkconfig.Link
 	url  string // the link's identity in the cache
 
-	kindOnce, keepOnce sync.Once
-	kind               linkconfig.Deployment
-	keepErr            error
-
-	naming sync.Mutex // held while Jira is asked who we are
+	kindOnce, keepOnce, nameOnce sync.Once
+	kind                         linkconfig.Deployment
+	keepErr, nameErr             error
 
 	mu     sync.Mutex
 	client *jira.Client
@@ -61,10 +59,17 @@ func (c *conn) jira(ctx context.Context) (*jira.Client, error) {
 	if c.client != nil {
 		return c.client, nil
 	}
+	client, err := c.newClient(ctx, jira.Server{Deployment: c.deployment()})
+	c.client = client
+	return client, err
+}
+
+// newClient returns a client that knows of the Jira what server says.
+func (c *conn) newClient(ctx context.Context, server jira.Server) (*jira.Client, error) {
 	o := jira.Options{
 		Link:       c.link,
 		Credential: c.f.Credentials[c.link.Name],
-		Server:     jira.Server{Deployment: c.deployment()},
+		Server:     server,
 		Transport:  c.f.Transport,
 		Proxy:      c.f.Proxy,
 		RootCAs:    c.f.Authorities[c.link.Name],
@@ -78,18 +83,13 @@ func (c *conn) jira(ctx context.Context) (*jira.Client, error) {
 		}
 		o.BaseURL, o.Credential = base, credential
 	}
-	client, err := jira.New(o)
-	if err != nil {
-		return nil, err
-	}
-	c.client = client
-	return client, nil
+	return jira.New(o)
 }
 
 func (c *conn) trace(e jira.Event) {
 	switch e.Kind {
 	case jira.Waiting:
-		c.f.trace(Event{Kind: Waiting, Link: c.link.Name, Text: e.Method + " " + e.Path, Took: e.Wait})
+		c.f.trace(Event{Kind: Waiting, Link: c.link.Name, Text: e.Method + " " + e.Path, N: e.Status, Took: e.Wait})
 	case jira.Answered:
 		c.f.trace(Event{Kind: Sent, Link: c.link.Name, Text: e.Method + " " + e.Path, N: e.Status, Took: e.Duration})
 	}
@@ -133,8 +133,6 @@ func (c *conn) tokenKey() string {
 
 // identity is like known, but asks Jira if need be.
 func (c *conn) identity(ctx context.Context) (string, error) {
-	c.naming.Lock()
-	defer c.naming.Unlock()
 	if user := c.known(); user != "" {
 		return user, nil
 	}
@@ -147,17 +145,23 @@ func (c *conn) identity(ctx context.Context) (string, error) {
 		return "", err
 	}
 	user := userHash(c.url, me.ID)
+	c.nameOnce.Do(func() { c.nameErr = c.keepName(user) })
+	return user, c.nameErr
+}
+
+// keepName remembers whose token it is.
+func (c *conn) keepName(user string) error {
 	data, err := encodeMeta(meta{Link: c.url, User: user}, nil)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if err := c.f.Cache.Put(cache.Entry{Key: c.tokenKey(), Time: c.f.Now(), Data: data}); err != nil {
-		return "", err
+		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.user = user
-	return user, nil
+	return nil
 }
 
 // visited reports whether the cache may have answers of the link. It hardly

@@ -8,12 +8,12 @@ type Event struct {
 	Kind EventKind
 	Link string // the link's name
 
-	// Text says what it is about: an address's path for a Sent, JQL for
-	// queries, the reason for a Waiting and a StaleUsed. It may hold text from
-	// Jira and must not begin a line of a log.
+	// Text says what it is about: an address's path for a Sent and a Waiting,
+	// JQL for queries, the reason for a StaleUsed. It may hold text from Jira
+	// and must not begin a line of a log.
 	Text string
 
-	N    int           // Planned: queries to ask; Answered: issues; Sent: the HTTP status
+	N    int           // Planned: queries to ask; Answered: issues; Sent and Waiting: the HTTP status, 0 for no answer
 	Took time.Duration // Sent and Answered: how long; Waiting: how long it will be
 }
 

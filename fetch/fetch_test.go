@@ -27,8 +27,15 @@ type setup struct {
 
 func newSetup(t *testing.T, o jiratest.Options) *setup {
 	t.Helper()
-	s := &setup{t: t, server: jiratest.New(o), clock: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-	address, err := url.Parse(s.server.Start(t))
+	server := jiratest.New(o)
+	return setupAt(t, server, server.Start(t), o)
+}
+
+// setupAt is newSetup for a server that can be reached at an address.
+func setupAt(t *testing.T, server *jiratest.Server, base string, o jiratest.Options) *setup {
+	t.Helper()
+	s := &setup{t: t, server: server, clock: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	address, err := url.Parse(base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
@@ -31,7 +32,7 @@ func (f *Fetcher) Probe(ctx context.Context, link *linkconfig.Link) Status {
 }
 
 func (f *Fetcher) probe(ctx context.Context, link *linkconfig.Link, s *Status) error {
-	client, err := f.conn(link).jira(ctx)
+	client, err := f.conn(link).newClient(ctx, jira.Server{}) // what the cache knows proves nothing
 	if err != nil {
 		return err
 	}
