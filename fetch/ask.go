@@ -119,10 +119,12 @@ func (r *run) start(ctx context.Context, l *linkRun, group *errgroup.Group, list
 	}
 }
 
+// jobs returns what is left to ask for. What was asked already may be under way
+// and is not looked at.
 func (r *run) jobs(l *linkRun, listed bool) []job {
 	var jobs []job
 	for _, s := range longestFirst(l.work.searches) {
-		if s.answer != nil || s.asked || s.err != nil || s.waits && !listed {
+		if s.asked || s.answer != nil || s.err != nil || s.waits && !listed {
 			continue
 		}
 		if s.found != nil && !r.f.Refresh && l.conn.young(s.found.time, l.conn.maxAge()) {
@@ -141,17 +143,14 @@ func (r *run) jobs(l *linkRun, listed bool) []job {
 			}
 		})
 	}
-	if b := l.work.singles; b != nil && (listed || !b.waits) {
+	if b := l.work.singles; b != nil && !b.asked && (listed || !b.waits) {
+		b.asked = true
 		for chunk := range slices.Chunk(b.unsettled(), maxKeys) {
-			if b.asked {
-				break
-			}
 			jobs = append(jobs, func(ctx context.Context, client *jira.Client) { r.askIssues(ctx, l, client, b, chunk) })
 		}
-		b.asked = true
 	}
 	for _, c := range l.work.counts {
-		if c.number != nil || c.asked || c.err != nil || c.within != nil && c.within.waits && !listed {
+		if c.asked || c.number != nil || c.err != nil || c.within != nil && c.within.waits && !listed {
 			continue
 		}
 		c.asked = true

@@ -256,7 +256,7 @@ func (g *grouping) relate() {
 func (g *grouping) toldBy(s *search) []*count {
 	var told []*count
 	for _, c := range g.counts {
-		if c.within == s && c.number == nil && !c.asked {
+		if c.within == s && !c.asked && c.number == nil {
 			told = append(told, c)
 		}
 	}

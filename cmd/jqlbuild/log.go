@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -104,11 +105,11 @@ type tally struct {
 	requests int
 	issues   int
 	hits     int
-	waits    int
+	waits    map[string]bool // the links that made us wait
 	stale    int
 }
 
-func newTally(l *logger) *tally { return &tally{log: l} }
+func newTally(l *logger) *tally { return &tally{log: l, waits: make(map[string]bool)} }
 
 // event takes note of what a Fetcher does; the Fetcher calls it one event at a
 // time.
@@ -132,8 +133,17 @@ func (t *tally) event(e fetch.Event) {
 		t.requests++
 		t.log.printf(levelDebug, "%s: %s -> %d in %s", e.Link, e.Text, e.N, e.Took.Round(1e6))
 	case fetch.Waiting:
-		t.waits++
-		t.log.printf(levelInfo, "%s: trying again in %s: %s", e.Link, e.Took.Round(1e7), e.Text)
+		why := "there was no answer"
+		if e.N != 0 {
+			why = fmt.Sprintf("Jira answered %d", e.N)
+		}
+		// When Jira is in trouble, many requests wait; the first tells.
+		lv := levelDebug
+		if !t.waits[e.Link] {
+			t.waits[e.Link] = true
+			lv = levelInfo
+		}
+		t.log.printf(lv, "%s: %s to %s; trying again in %s", e.Link, why, e.Text, e.Took.Round(10*time.Millisecond))
 	case fetch.StaleUsed:
 		t.stale++
 	}
