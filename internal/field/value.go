@@ -18,6 +18,13 @@ func decode(raw json.RawMessage) any {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil // most custom fields of most issues
 	}
+	if raw[0] == '"' { // most of the others; a Decoder is costly to make
+		var s string
+		if json.Unmarshal(raw, &s) != nil {
+			return nil
+		}
+		return s
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var v any
