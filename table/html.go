@@ -241,7 +241,7 @@ func (w *htmlWriter) table(t *Table, v TableView) {
 	}
 	if len(t.Foot) > 0 && !t.empty() {
 		w.raw(`<tfoot>`)
-		w.foot(t, v, t.Foot, t.Shown)
+		w.foot(t, v, t.Foot, t.Shown, len(t.Groups) > 1)
 		w.raw(`</tfoot>`)
 	}
 	w.raw(`</table></div>`)
@@ -319,7 +319,7 @@ func (w *htmlWriter) groups(t *Table, v TableView, width int) {
 			}
 			w.raw(`</tr>`)
 		}
-		w.foot(t, v, g.Foot, len(g.Rows))
+		w.foot(t, v, g.Foot, len(g.Rows), false)
 		w.raw(`</tbody>`)
 	}
 }
@@ -383,7 +383,7 @@ func (c Content) leaf() string {
 
 // foot appends lines of totals over n rows. Each is named in the cells before its first
 // figure or, where that leaves no room, beside the figure.
-func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int) {
+func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int, all bool) {
 	for _, f := range foot {
 		w.raw(`<tr class="jql-total">`)
 		cells := f.Cells[:min(len(f.Cells), len(t.Columns))]
@@ -399,7 +399,7 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int) {
 			w.raw(`<th scope="row"`)
 			w.span("colspan", width)
 			w.raw(`>`)
-			w.text(t.total(f.Func, n))
+			w.text(t.total(f.Func, n, all))
 			w.raw(`</th>`)
 		}
 		for i, cell := range cells[lead:] {
@@ -408,7 +408,7 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int) {
 			w.raw(`>`)
 			if i == 0 && width == 0 {
 				w.raw(`<span class="jql-tally">`)
-				w.text(t.total(f.Func, n))
+				w.text(t.total(f.Func, n, all))
 				w.raw(`</span> `)
 			}
 			w.content(cell.Content)

@@ -41,9 +41,9 @@ func (w *htmlWriter) list(t *Table, v TableView) {
 			w.raw(name)
 			w.raw(`>`)
 		}
-		w.sums(t, g.Foot, len(g.Rows))
+		w.sums(t, g.Foot, len(g.Rows), false)
 	}
-	w.sums(t, t.Foot, t.Shown)
+	w.sums(t, t.Foot, t.Shown, len(t.Groups) > 1)
 	w.inline = inline
 }
 
@@ -82,10 +82,10 @@ func (w *htmlWriter) item(t *Table, row Row) {
 }
 
 // sums appends lines of totals over n rows, each figure with the name of its column.
-func (w *htmlWriter) sums(t *Table, foot []Foot, n int) {
+func (w *htmlWriter) sums(t *Table, foot []Foot, n int, all bool) {
 	for _, f := range foot {
 		w.raw(`<p class="jql-total">`)
-		w.text(t.total(f.Func, n))
+		w.text(t.total(f.Func, n, all))
 		sep := ": "
 		for i, cell := range f.Cells[:min(len(f.Cells), len(t.Columns))] {
 			if len(cell.Content) == 0 {

@@ -66,10 +66,13 @@ func (t *Table) tally(n int) string {
 	return issues(n)
 }
 
-// total names the function of a line of totals over n rows of a table.
-func (t *Table) total(f TotalFunc, n int) string {
+// total names the function of a line of totals over n rows of a table; all
+// says that these are the rows of several groups.
+func (t *Table) total(f TotalFunc, n int, all bool) string {
 	name := [...]string{"Sum", "Average", "Minimum", "Maximum", "Count", "Distinct values"}[f]
 	switch {
+	case !t.Cut && all:
+		return name + " of all groups"
 	case !t.Cut:
 		return name
 	case n < t.Shown:
