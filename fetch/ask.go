@@ -53,6 +53,11 @@ func (r *run) askLink(ctx context.Context, l *linkRun) {
 		first.Wait()
 		if l.listErr != nil {
 			jobs.Wait()
+			if l.list = l.conn.staleFields(l.user); l.list != nil {
+				// An old list tells at least what old answers may stand in.
+				r.make(l)
+				r.plan(l)
+			}
 			l.fail(fmt.Errorf("read the list of fields: %w", l.listErr))
 			return
 		}

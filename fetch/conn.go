@@ -227,30 +227,48 @@ func (c *conn) keepDeployment(name string) error {
 	return c.f.Cache.Put(cache.Entry{Key: entryKey(serverEntry, c.url), Time: c.f.Now(), Data: data})
 }
 
-// cachedFields returns the field list that the cache has, if it may be used,
-// and when it was read.
-func (c *conn) cachedFields(user string) (*field.List, time.Time) {
+// cachedFields returns the field list that the cache has, if it may be used
+// as it is.
+func (c *conn) cachedFields(user string) *field.List {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.list != nil {
-		return c.list, c.listed
+	if c.list == nil {
+		list, read := c.heldFields(user)
+		if list != nil && (c.f.Offline || !c.f.Refresh && c.young(read, max(longAge, c.maxAge()))) {
+			c.list, c.listed = list, read
+		}
 	}
+	return c.list
+}
+
+// staleFields returns the field list that the cache has, if it may stand in
+// for one that Jira did not give.
+func (c *conn) staleFields(user string) *field.List {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list, read := c.heldFields(user)
+	if list == nil || !c.young(read, max(longAge, c.link.MaxStale)) {
+		return nil
+	}
+	c.list, c.listed = list, read
+	return list
+}
+
+// heldFields reads the field list from the cache, and when that was read from
+// Jira. Online, another user's is not there.
+func (c *conn) heldFields(user string) (*field.List, time.Time) {
 	e, err := c.f.Cache.Get(entryKey(fieldsEntry, c.url))
 	if err != nil {
 		return nil, time.Time{}
 	}
 	m, body, err := decodeMeta(e.Data)
-	if err != nil {
-		return nil, time.Time{}
-	}
-	if !c.f.Offline && (c.f.Refresh || user != "" && m.User != user || !c.young(e.Time, max(longAge, c.maxAge()))) {
+	if err != nil || !c.f.Offline && user != "" && m.User != user {
 		return nil, time.Time{}
 	}
 	list, err := field.ParseList(body)
 	if err != nil {
 		return nil, time.Time{}
 	}
-	c.list, c.listed = list, e.Time
 	return list, e.Time
 }
 

@@ -13,7 +13,7 @@ type Event struct {
 	// and must not begin a line of a log.
 	Text string
 
-	N    int           // Planned: queries to ask; Answered: issues; Sent and Waiting: the HTTP status, 0 for no answer
+	N    int           // Planned: queries to ask; Hit, Answered and StaleUsed: issues; Sent and Waiting: the HTTP status, 0 for no answer
 	Took time.Duration // Sent and Answered: how long; Waiting: how long it will be
 }
 

@@ -356,11 +356,13 @@ func TestOnError(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSetup(t, jiratest.Options{})
 			s.link.OnError, s.link.Retries = tt.onError, 0
-			specs := []table.Spec{tableSpec("project = DOC ORDER BY key", "key", 3), countSpec("project = ORR"), issueSpec("ORR-1")}
+			specs := []table.Spec{tableSpec("project = DOC ORDER BY key", "key", 3), countSpec("project = ORR"), issueSpec("ORR-1"),
+				tableSpec("project = ORR ORDER BY key", "key, Story Points", 3)}
 			s.resolve(specs...)
 			read := s.clock
 			s.clock = s.clock.Add(tt.age)
 			s.renew(s.f.Cache)
+			s.f.Refresh = true // so that the list of fields is asked for as well
 			s.server.Inject(jiratest.Fault{Status: 503, Times: -1})
 			for i, r := range s.f.Resolve(t.Context(), specs) {
 				if r.Stale != tt.stale || r.Box != tt.box || (r.Table != nil || r.Count != nil) != tt.stale {

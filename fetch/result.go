@@ -188,7 +188,7 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 		result.AsOf = result.AsOf.In(l.conn.link.TimeZone)
 	}
 	if b.stale {
-		r.f.trace(Event{Kind: StaleUsed, Link: l.conn.link.Name, Text: b.err.Error()})
+		r.f.trace(Event{Kind: StaleUsed, Link: l.conn.link.Name, Text: b.err.Error(), N: rows(b.answers)})
 		result.Problems = append(result.Problems, source.Problem{Span: spec.Span, Code: "stale", Class: source.Jira, Warning: true,
 			Message: fmt.Sprintf("showing what was read %s, since the link %q could not be asked: %v", result.AsOf.Format(time.RFC3339), l.conn.link.Name, b.err)})
 	}
@@ -244,6 +244,15 @@ func (r *run) searchURL(l *linkRun, spec *table.Spec, req *request.Request) stri
 	u.Path = strings.TrimSuffix(u.Path, "/") + "/issues/"
 	u.RawQuery = "jql=" + strings.ReplaceAll(url.QueryEscape(req.Written.Value), "+", "%20")
 	return u.String()
+}
+
+// rows counts the issues of answers.
+func rows(answers []*held) int {
+	n := 0
+	for _, h := range answers {
+		n += h.Rows
+	}
+	return n
 }
 
 // tables makes each different Table once.

@@ -77,7 +77,7 @@ func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run 
 					l.user, l.err = l.conn.identity(ctx)
 				}
 			}
-			l.list, _ = l.conn.cachedFields(l.user)
+			l.list = l.conn.cachedFields(l.user)
 			return nil
 		})
 	}

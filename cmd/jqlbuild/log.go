@@ -146,5 +146,6 @@ func (t *tally) event(e fetch.Event) {
 		t.log.printf(lv, "%s: %s to %s; trying again in %s", e.Link, why, e.Text, e.Took.Round(10*time.Millisecond))
 	case fetch.StaleUsed:
 		t.stale++
+		t.issues += e.N
 	}
 }
