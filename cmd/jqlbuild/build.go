@@ -1,14 +1,19 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/internal/site"
 )
+
+// defaultOut is where a site goes unless the author says otherwise.
+const defaultOut = "public"
 
 func newBuild(w *world, f *flags) *cobra.Command {
 	var out string
@@ -27,12 +32,11 @@ is left as an earlier build made it, and all problems are listed together.`,
 			return s.build(cmd, out)
 		},
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "public", "the output `folder`")
+	cmd.Flags().StringVarP(&out, "out", "o", defaultOut, "the output `folder`")
 	return cmd
 }
 
 func (s *session) build(cmd *cobra.Command, out string) error {
-	ctx := cmd.Context()
 	out = s.abs(out)
 	if out == s.pages || strings.HasPrefix(s.pages, out+string(filepath.Separator)) {
 		return usageError{fmt.Errorf("write the site to %s: the pages are in there; choose another folder with --out", s.display(out))}
@@ -40,6 +44,20 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 	if !s.checkConfig() {
 		return s.close()
 	}
+	state, err := s.state()
+	if err != nil {
+		return err
+	}
+	if err := s.makeSite(cmd.Context(), s.tree(out), out, state); err != nil {
+		s.close()
+		return err
+	}
+	return s.close()
+}
+
+// makeSite makes the site of a tree in a folder. The error is about something
+// other than the problems that it notes.
+func (s *session) makeSite(ctx context.Context, tree site.Tree, out string, state *cache.Cache) error {
 	layout, err := site.NewLayout()
 	if s.config.Site.Layout != "" {
 		layout, err = site.ReadLayout(s.configRelative(s.config.Site.Layout))
@@ -47,12 +65,8 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 	if err != nil {
 		return err
 	}
-	state, err := s.state()
-	if err != nil {
-		return err
-	}
 	b := &site.Builder{
-		Tree:    s.tree(out),
+		Tree:    tree,
 		Out:     out,
 		Base:    s.dir,
 		Source:  answers{s},
@@ -68,12 +82,11 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 	r, problems, err := b.Build(ctx)
 	s.add(problems...)
 	if err != nil {
-		s.close()
 		return err
 	}
 	s.report.Pages, s.report.Written, s.report.Unchanged, s.report.Failed, s.report.Removed = r.Pages, r.Written, r.Unchanged, r.Failed, r.Removed
 	s.report.Tables, s.report.done = r.Shortcodes, true
-	return s.close()
+	return nil
 }
 
 // order returns the pages and folders that the navigation begins with.

@@ -81,6 +81,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		newBuild(w, f),
+		newServe(w, f),
 		newFetch(w, f),
 		newCheck(w, f),
 		newStatus(w, f),

@@ -52,27 +52,34 @@ type session struct {
 }
 
 // open reads what a command on a folder needs. With asks set the command may
-// ask Jira, and credentials must be at hand unless it is offline.
+// ask Jira, and credentials must be at hand unless it is offline. Beside an
+// error, the session knows no more than the problems found so far.
 func (w *world) open(ctx context.Context, f *flags, name, dir string, asks bool) (*session, error) {
 	s, err := w.begin(f, name)
 	if err != nil {
 		return nil, err
 	}
+	return s, s.prepare(ctx, dir, asks)
+}
+
+// prepare reads what belongs to a folder of pages.
+func (s *session) prepare(ctx context.Context, dir string, asks bool) error {
+	f := s.flags
 	if err := s.findPages(dir); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.readConfig(); err != nil {
-		return nil, err
+		return err
 	}
 	s.cacheDir = s.configRelative(s.config.Cache)
 	if f.demo {
 		s.cacheDir = s.configRelative(".jqlbuild/demo-cache")
 	}
 	if f.cache != "" {
-		s.cacheDir = w.abs(f.cache)
+		s.cacheDir = s.abs(f.cache)
 	}
 	s.cache = cache.Open(s.cacheDir)
-	return s, s.newFetcher(ctx, asks)
+	return s.newFetcher(ctx, asks)
 }
 
 // begin works out what the flags mean by themselves. It is all that a command
@@ -281,6 +288,9 @@ func (s *session) tree(out string) site.Tree {
 	skip := []string{s.configPath, s.cacheDir}
 	if out != "" {
 		skip = append(skip, out)
+	}
+	if s.flags.report != "" {
+		skip = append(skip, s.abs(s.flags.report))
 	}
 	for _, name := range s.config.Files() {
 		skip = append(skip, s.configRelative(name))

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"html"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestServe edits a page while it is served, breaks the configuration, mends
+// both, and ends with nothing left behind.
+func TestServe(t *testing.T) {
+	dir, tmp := t.TempDir(), t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const config = "default_link: docs\nlinks:\n  docs: {url: 'https://example.atlassian.net'}\nsite: {layout: layout.html}\n"
+	write("jqlbuild.yaml", config)
+	write("layout.html", "<body>{{.Content}}\n")
+	write("index.md", "# Start\n\n<<jql-count jql=\"project = DOC\">> issues\n")
+
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	serving, interrupt := context.WithCancel(ctx)
+	r, stderr := io.Pipe()
+	w := &world{
+		stdin: strings.NewReader(""), stdout: io.Discard, stderr: stderr, dir: dir, now: time.Now,
+		lookupEnv: func(string) (string, bool) { return "", false },
+	}
+	code := make(chan int, 1)
+	go func() {
+		code <- w.run(serving, []string{"serve", "--demo", "--refresh", "--report", "report.json", "--addr", "127.0.0.1:0"})
+		stderr.Close()
+	}()
+	lines := make(chan string, 1000)
+	go func() {
+		for log := bufio.NewScanner(r); log.Scan(); {
+			lines <- log.Text()
+		}
+		close(lines)
+	}()
+	logged := func(pattern string) []string {
+		t.Helper()
+		for line := range lines {
+			if m := regexp.MustCompile(pattern).FindStringSubmatch(line); m != nil {
+				return m
+			}
+		}
+		t.Fatalf("no line of the log is like %s", pattern)
+		return nil
+	}
+	url := logged(`^jqlbuild: serving (http://127\.0\.0\.1:\d+/) of \.; Ctrl-C ends it$`)[1]
+	get := func(path string) *http.Response {
+		t.Helper()
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { answer.Body.Close() })
+		return answer
+	}
+	// until loads the first page, whenever it is told to, until it holds texts.
+	until := func(texts ...string) {
+		t.Helper()
+		for {
+			body, err := io.ReadAll(get("").Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			missing := 0
+			for _, text := range texts {
+				if !strings.Contains(string(body), text) {
+					missing++
+				}
+			}
+			if missing == 0 {
+				return
+			}
+			m := regexp.MustCompile(`data-events="/([^"]*)"`).FindStringSubmatch(string(body))
+			if m == nil {
+				t.Fatalf("the page has no script:\n%s", body)
+			}
+			if event, err := io.ReadAll(get(html.UnescapeString(m[1])).Body); err != nil || len(event) == 0 {
+				t.Fatalf("waiting for %q: event %q, %v; the page was\n%s", texts, event, err, body)
+			}
+		}
+	}
+
+	until("</span> issues")
+	logged(`^jqlbuild: serve: 1 page, 1 table, .* [1-9]\d* requests?,`)
+
+	write("index.md", "# Start\n\n<<jql-count jql=\"project = DOC\">> open issues\n")
+	until("</span> open issues")
+	logged(` 0 requests,`) // all is fresh, and --refresh was for the first time
+
+	write("index.md", "# Start\n\n<<jql-count jql=\"project = \">>\n")
+	logged(`^index\.md:3:2\d: `)
+	until("jqlbuild-problems", "index.md:3:2", "</span> open issues")
+
+	write("jqlbuild.yaml", "defaultlink: docs\n"+config)
+	logged(`^jqlbuild\.yaml:1:1: .*\[unknown-key\]`)
+	until("jqlbuild.yaml:1:1: ", "</span> open issues")
+
+	write("jqlbuild.yaml", config)
+	write("index.md", "# Mended\n")
+	until("<h1 id=\"mended\">")
+
+	write("layout.html", "<body>{{.Contents}}\n")
+	until("jqlbuild-problems", "Contents", "<h1 id=\"mended\">")
+	write("layout.html", "<body class=\"own\">{{.Content}}\n")
+	until(`<body class="own"><script src=`)
+
+	interrupt()
+	if got := <-code; got != exitOK {
+		t.Errorf("ended with %d, want %d", got, exitOK)
+	}
+	if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "report.json")); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "public")); err == nil {
+		t.Error("serve has written into the output of build")
+	}
+}
