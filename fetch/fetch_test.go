@@ -18,21 +18,21 @@ import (
 
 // A setup is a Fetcher for one link to a sample Jira.
 type setup struct {
-	t      *testing.T
+	t      testing.TB
 	server *jiratest.Server
 	link   *linkconfig.Link
 	f      *Fetcher
 	clock  time.Time
 }
 
-func newSetup(t *testing.T, o jiratest.Options) *setup {
+func newSetup(t testing.TB, o jiratest.Options) *setup {
 	t.Helper()
 	server := jiratest.New(o)
 	return setupAt(t, server, server.Start(t), o)
 }
 
 // setupAt is newSetup for a server that can be reached at an address.
-func setupAt(t *testing.T, server *jiratest.Server, base string, o jiratest.Options) *setup {
+func setupAt(t testing.TB, server *jiratest.Server, base string, o jiratest.Options) *setup {
 	t.Helper()
 	s := &setup{t: t, server: server, clock: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 	address, err := url.Parse(base)

@@ -29,7 +29,7 @@ const (
 // A Site is Markdown pages, a few of them with shortcodes: each of those has
 // two tables, three single issues and a count.
 type Site struct {
-	// Pages is how many there are, in folders of fifty.
+	// Pages is how many there are: sections of fifty, in parts of a thousand.
 	Pages int
 
 	// Every is how far it is from one page with shortcodes to the next.
@@ -66,10 +66,12 @@ func (s Site) Name(n int) string {
 		return "index.md"
 	case n == s.Pages:
 		return "survey.md"
+	case n%1000 == 0:
+		return fmt.Sprintf("part-%02d/index.md", n/1000)
 	case n%50 == 0:
-		return fmt.Sprintf("part-%03d/index.md", n/50)
+		return fmt.Sprintf("part-%02d/section-%03d/index.md", n/1000, n/50)
 	}
-	return fmt.Sprintf("part-%03d/page-%05d.md", n/50, n)
+	return fmt.Sprintf("part-%02d/section-%03d/page-%05d.md", n/1000, n/50, n)
 }
 
 // Page returns the text of a page.
@@ -89,21 +91,9 @@ func (s Site) Page(n int) []byte {
 		p.shortcodes(n / every)
 	}
 	for range 3 + p.rand.IntN(4) {
-		p.section(s.link(n, p.rand))
+		p.section("/" + s.Name(p.rand.IntN(s.Pages)))
 	}
 	return []byte(p.String())
-}
-
-// link returns a link from one page to another of its folder.
-func (s Site) link(n int, r *rand.Rand) string {
-	first := n / 50 * 50
-	to := s.Name(first + r.IntN(min(50, s.Pages-first)))
-	if n > 0 && first == 0 {
-		to = "../" + to
-	} else if first > 0 {
-		to = to[strings.IndexByte(to, '/')+1:]
-	}
-	return to
 }
 
 // A page is one being written.

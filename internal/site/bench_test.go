@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"sync"
 	"testing"
@@ -73,9 +75,13 @@ func (p *project) remove(names ...string) {
 	}
 }
 
+// What the command sets; see cmd/jqlbuild.
+const gcPercent = 400
+
 // build makes the site as a new process would.
 func (p *project) build(offline bool) site.Report {
 	p.Helper()
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	answers := cache.Open(p.dir("cache"))
 	b := site.Builder{
 		Tree: site.Tree{Dir: p.dir("pages")}, Out: p.dir("public"), Base: p.dir("pages"),
@@ -135,40 +141,164 @@ func (p *project) goldmark() {
 	p.must(g.Wait())
 }
 
-// BenchmarkBuild compares whole builds with plain goldmark on the same pages.
-// The two take turns, so that what else the machine does meets both.
+// BenchmarkBuild compares whole builds with plain goldmark on the same pages:
+// a build of everything from the cache, one of nothing, and one of a single
+// page. The two take turns, so that whatever else the machine does meets both,
+// and ×goldmark is the median of their ratios. goldmark runs as Go runs it by
+// default, and for "same-gc" with the garbage collector set as jqlbuild's.
 func BenchmarkBuild(b *testing.B) {
 	for _, pages := range []int{500, 2000} {
 		p := newProject(b, corpus.Site{Pages: pages}, jiratest.Options{})
 		p.build(false)
-		run := func(name string, before func(), offline bool) {
-			b.Run(fmt.Sprintf("%s/pages=%d", name, pages), func(b *testing.B) {
+		everything := func() { p.remove("public", "state") }
+		edits := 0
+		onePage := func() {
+			edits++
+			text := fmt.Appendf(p.corpus.Page(20), "\nEdit %d.\n", edits)
+			p.must(os.WriteFile(filepath.Join(p.dir("pages"), p.corpus.Name(20)), text, 0o644))
+		}
+		for _, bb := range []struct {
+			name   string
+			before func()
+			gc     int
+		}{
+			{"offline", everything, 100},
+			{"offline-same-gc", everything, gcPercent},
+			{"unchanged", func() {}, 100},
+			{"one-changed", onePage, 100},
+		} {
+			b.Run(fmt.Sprintf("%s/pages=%d", bb.name, pages), func(b *testing.B) {
 				b.ReportAllocs()
 				var ratios []float64
 				for b.Loop() {
 					b.StopTimer()
 					p.remove("plain")
-					before()
-					start := time.Now()
-					p.goldmark()
-					plain := time.Since(start)
+					bb.before()
+					plain := timed(bb.gc, p.goldmark)
 					b.StartTimer()
-					start = time.Now()
-					p.build(offline)
-					ratios = append(ratios, time.Since(start).Seconds()/plain.Seconds())
+					build := timed(gcPercent, func() { p.build(true) })
+					ratios = append(ratios, build.Seconds()/plain.Seconds())
 				}
 				slices.Sort(ratios)
 				b.ReportMetric(ratios[len(ratios)/2], "×goldmark")
 				b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*pages), "µs/page")
 			})
 		}
-		run("offline", func() { p.remove("public", "state") }, true)
-		run("unchanged", func() {}, true)
-		edits := 0
-		run("one-changed", func() {
-			edits++
-			text := fmt.Appendf(p.corpus.Page(20), "\nEdit %d.\n", edits)
-			p.must(os.WriteFile(filepath.Join(p.dir("pages"), p.corpus.Name(20)), text, 0o644))
-		}, true)
 	}
+}
+
+// timed returns how long work takes from a clean heap on.
+func timed(gc int, work func()) time.Duration {
+	defer debug.SetGCPercent(debug.SetGCPercent(gc))
+	runtime.GC()
+	start := time.Now()
+	work()
+	return time.Since(start)
+}
+
+// BenchmarkCold builds a site with many shortcodes from nothing, with a Jira
+// that takes 40 ms for each request. The bound is what the requests need, so
+// many at a time as the link allows; ×bound says how much longer the build
+// takes, less the time of the same build from the cache.
+func BenchmarkCold(b *testing.B) {
+	const latency = 40 * time.Millisecond
+	for _, bb := range []struct {
+		name       string
+		flavour    jiratest.Flavour
+		deployment linkconfig.Deployment
+	}{
+		{"cloud", jiratest.Cloud, linkconfig.Cloud},
+		{"datacenter", jiratest.DataCenter, linkconfig.DataCenter},
+		{"auto", jiratest.Cloud, linkconfig.Auto},
+	} {
+		p := newProject(b, corpus.Site{Pages: 200, Every: 1}, jiratest.Options{Flavour: bb.flavour, Latency: latency})
+		p.link.Deployment = bb.deployment
+		b.Run(bb.name, func(b *testing.B) {
+			var warm time.Duration
+			requests := 0
+			for b.Loop() {
+				b.StopTimer()
+				p.remove("public", "state", "cache")
+				p.jira.Reset()
+				b.StartTimer()
+				p.build(false)
+				b.StopTimer()
+				requests = len(p.jira.Requests())
+				p.remove("public", "state")
+				warm += timed(gcPercent, func() { p.build(true) })
+				b.StartTimer()
+			}
+			bound := time.Duration((requests+p.link.Parallel-1)/p.link.Parallel) * latency
+			b.ReportMetric(float64(requests), "requests")
+			b.ReportMetric(float64(warm.Milliseconds())/float64(b.N), "warm-ms")
+			b.ReportMetric(float64(bound.Milliseconds()), "bound-ms")
+			b.ReportMetric((b.Elapsed()-warm).Seconds()/float64(b.N)/bound.Seconds(), "×bound")
+		})
+	}
+}
+
+// maxPeak bounds the memory of BenchmarkScale. It does not depend on the
+// machine but for the number of its CPUs.
+const maxPeak = 1 << 30
+
+// BenchmarkScale builds 10,000 pages with 5,000 tables and many other
+// shortcodes, and a page that shows a result of 50,000 issues. peak-MiB is the
+// most that objects take on the heap, in use or not yet collected.
+func BenchmarkScale(b *testing.B) {
+	p := newProject(b, corpus.Site{Pages: 10_000, Every: 4, Whole: true}, jiratest.Options{PageSize: 5000})
+	p.must(p.jira.Generate(corpus.Project, 50_000-corpus.Issues))
+	p.build(false)
+	for _, bb := range []struct {
+		name   string
+		before func()
+	}{
+		{"offline", func() { p.remove("public", "state") }},
+		{"unchanged", func() {}},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			b.ReportAllocs()
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 30)) // as the command does
+			var peak uint64
+			for b.Loop() {
+				b.StopTimer()
+				bb.before()
+				runtime.GC() // the sample Jira is none of the build's
+				b.StartTimer()
+				peak = max(peak, peakHeap(func() { p.build(true) }))
+			}
+			b.ReportMetric(float64(peak>>20), "peak-MiB")
+			if peak > maxPeak {
+				b.Errorf("the heap grew to %d MiB, want %d at most", peak>>20, maxPeak>>20)
+			}
+		})
+	}
+}
+
+// peakHeap returns the most bytes by which the objects on the heap grow while
+// work goes on, as seen a thousand times a second.
+func peakHeap(work func()) uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	objects := func() uint64 {
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
+	before := objects()
+	done, peak := make(chan struct{}), make(chan uint64)
+	go func() {
+		tick := time.NewTicker(time.Millisecond)
+		defer tick.Stop()
+		most := before
+		for {
+			most = max(most, objects())
+			select {
+			case <-tick.C:
+			case <-done:
+				peak <- most - before
+				return
+			}
+		}
+	}()
+	work()
+	close(done)
+	return <-peak
 }

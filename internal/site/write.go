@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -42,9 +43,6 @@ func replaceFile(name string, data io.Reader) (*outcome, error) {
 		return nil, fmt.Errorf("write the output: %w", err)
 	}
 	_, err = io.Copy(f, data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
@@ -66,10 +64,11 @@ func replaceFile(name string, data io.Reader) (*outcome, error) {
 // folder if need be.
 func createBeside(name string) (*os.File, error) {
 	dir := filepath.Dir(name)
-	f, err := os.CreateTemp(dir, ".jqlbuild-*")
+	beside := filepath.Join(dir, ".jqlbuild-"+rand.Text())
+	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(dir, 0o777); err == nil {
-			f, err = os.CreateTemp(dir, ".jqlbuild-*")
+			f, err = os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		}
 	}
 	return f, err
