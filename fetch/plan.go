@@ -217,23 +217,44 @@ func group(numbers []int, requests []*request.Request, waits []bool) *grouping {
 	return g
 }
 
-// keep puts what was asked for after an earlier grouping of the same requests
-// in the place of what asks for it again.
+// keep puts what was asked for after an earlier grouping of the same Specs in
+// the place of what would ask for it again.
 func (g *grouping) keep(old *grouping) {
 	for i, s := range g.searches {
-		if was := old.byJQL[s.canonical]; was != nil && was.asked {
+		if was := old.byJQL[s.canonical]; was != nil && was.asked && was.covers(s) {
 			was.requests = s.requests
 			g.searches[i], g.byJQL[s.canonical] = was, was
 		}
 	}
 	for i, c := range g.counts {
 		if was := old.byFilter[c.filter]; was != nil && was.asked {
+			was.requests = c.requests
 			g.counts[i], g.byFilter[c.filter] = was, was
 		}
 	}
-	if g.singles != nil && old.singles != nil && old.singles.asked {
-		g.singles = old.singles
+	if b, was := g.singles, old.singles; b != nil && was != nil && was.asked && was.covers(b) {
+		was.requests = b.requests
+		g.singles = was
 	}
+}
+
+// covers reports whether the answer to s serves another search with its JQL.
+func (s *search) covers(t *search) bool {
+	return covers(s.fields, t.fields) && (s.rendered || !t.rendered) && wider(s.limit, t.limit) == s.limit
+}
+
+// covers reports whether the issues of b serve another batch of its link.
+func (b *batch) covers(c *batch) bool {
+	return covers(b.fields, c.fields) && (b.rendered || !c.rendered) &&
+		!slices.ContainsFunc(c.issues, func(s *single) bool { return b.byKey[s.key] == nil })
+}
+
+// covers reports whether all of some fields are among others, which are sorted.
+func covers(fields, some []string) bool {
+	return !slices.ContainsFunc(some, func(f string) bool {
+		_, found := slices.BinarySearch(fields, f)
+		return !found
+	})
 }
 
 // relate finds for each count the search that may tell it: of those with its

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -196,6 +197,65 @@ func TestNothingChanged(t *testing.T) {
 	}
 	if after := s.stats(); after != before {
 		t.Errorf("files changed:\n%s\nwere\n%s", after, before)
+	}
+}
+
+// TestUnread changes a page behind the builder's back: the same size, the same
+// time. That it goes unnoticed shows that pages which look unchanged are not
+// read.
+func TestUnread(t *testing.T) {
+	s := newSite(t, pages)
+	s.build()
+	file := filepath.Join(s.dir, "plain.md")
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write("plain.md", strings.ToUpper(pages["plain.md"]))
+	if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	if r, _ := s.build(); r.Unchanged != 4 {
+		t.Errorf("report = %+v: a page was read", r)
+	}
+}
+
+// TestSettled tells when the time of a file can be trusted.
+func TestSettled(t *testing.T) {
+	const ms = int64(time.Millisecond)
+	for _, tt := range []struct {
+		written, read int64
+		want          bool
+	}{
+		{1_000_000_000_123_456_789, 1_000_000_000_123_456_789 + ms, false},
+		{1_000_000_000_123_456_789, 1_000_000_000_123_456_789 + 50*ms, true},
+		{1_000_000_000_000_000_000, 1_000_000_000_000_000_000 + 1500*ms, false}, // whole seconds
+		{1_000_000_000_000_000_000, 1_000_000_000_000_000_000 + 2500*ms, true},
+		{1_000_000_000_123_456_789, 1_000_000_000_000_000_000, false}, // from the future
+	} {
+		if got := (stat{Time: tt.written}).settledBy(tt.read); got != tt.want {
+			t.Errorf("written at %d and read at %d: settled %v, want %v", tt.written, tt.read, got, tt.want)
+		}
+	}
+}
+
+// TestJobs builds with one page at a time and with many.
+func TestJobs(t *testing.T) {
+	var first map[string]string
+	for _, jobs := range []int{1, 8} {
+		s := newSite(t, pages)
+		s.b.Jobs = jobs
+		s.build()
+		got := make(map[string]string)
+		for _, name := range s.outputs() {
+			got[name] = s.output(name)
+		}
+		if first == nil {
+			first = got
+		}
+		if !maps.Equal(got, first) {
+			t.Errorf("with %d jobs the site is another one", jobs)
+		}
 	}
 }
 
