@@ -268,7 +268,7 @@ func (k *call) giveUp(resp *http.Response, err error, attempts int) (*http.Respo
 	e := *k.failed // which others may share
 	if k.tooLong {
 		long := tooLong(e.Wait, k.client.wire.gate.patience)
-		e.Message, e.Fix = long.Message, long.Fix
+		e.Kind, e.Message, e.Fix = long.Kind, long.Message, long.Fix
 	}
 	if attempts > 1 {
 		e.Message += fmt.Sprintf(" (after %d attempts)", attempts)

@@ -68,7 +68,7 @@ func TestRetry(t *testing.T) {
 		{name: "Retry-After of an hour", fails: 1, answer: status(429, "Retry-After", "3600"), requests: 1, kind: Rate, says: "wait 1h0m0s"},
 		{name: "Retry-After of a lifetime", fails: 1, answer: status(429, "Retry-After", "99999999999999999999"), requests: 1, kind: Rate, says: "asks to wait"},
 		{name: "Retry-After that adds up", fails: 3, answer: status(429, "Retry-After", "60"), requests: 3, kind: Rate, says: "wait 1m0s", min: 120e9, max: 122e9},
-		{name: "Retry-After of a day, as a date", fails: 1, answer: status(503, "Retry-After", "Sat, 21 Nov 2026 10:00:00 GMT", "Date", "Fri, 20 Nov 2026 10:00:00 GMT"), requests: 1, kind: Network, says: "wait 24h0m0s"},
+		{name: "Retry-After of a day, as a date", fails: 1, answer: status(503, "Retry-After", "Sat, 21 Nov 2026 10:00:00 GMT", "Date", "Fri, 20 Nov 2026 10:00:00 GMT"), requests: 1, kind: Rate, says: "wait 24h0m0s"},
 		{name: "400", fails: 99, answer: status(400), requests: 1, kind: Query, says: "rejects the query: Jira's own words for 400"},
 		{name: "401", fails: 99, answer: status(401), requests: 1, kind: Auth, says: "Jira's own words for 401"},
 		{name: "403", fails: 99, answer: status(403), requests: 1, kind: Auth, says: "Jira's own words for 403"},

@@ -41,7 +41,7 @@ const (
 	Network  Kind = iota // Jira cannot be reached, or is out of order (5xx)
 	Query                // Jira rejects the question (400): whoever wrote the JQL
 	Auth                 // the credentials are refused, or Jira answered someone else
-	Rate                 // too many requests, for longer than is worth waiting
+	Rate                 // Jira wants to be left alone for longer than is worth waiting
 	Response             // the answer is not one that Jira would give, or cannot be trusted
 	NotFound             // there is no such address (404, 410): whoever configured the link
 )
