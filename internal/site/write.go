@@ -105,7 +105,9 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 			return fmt.Errorf("write the output %s: the page %s and the file %s both give it; rename one", f.path, page, f.path)
 		}
 		delete(own, f.path)
-		if r := old[f.path]; r != nil && r.Source == f.stat && r.Output.is(w.output(f.path)) {
+		r := old[f.path]
+		if r != nil && r.Source == f.stat && r.Output.is(w.output(f.path)) &&
+			(f.stat.settledBy(w.old.Began) || sameContent(w.Tree.open(f.path), w.output(f.path))) {
 			next.Copies = append(next.Copies, *r)
 			continue
 		}
@@ -132,6 +134,13 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 		next.Copies = append(next.Copies, record{Path: name, Output: o.stat})
 	}
 	return nil
+}
+
+// sameContent reports whether two files hold the same bytes.
+func sameContent(a, b string) bool {
+	dataA, errA := os.ReadFile(a)
+	dataB, errB := os.ReadFile(b)
+	return errA == nil && errB == nil && bytes.Equal(dataA, dataB)
 }
 
 // removeOld removes outputs that an earlier build wrote and nothing gives any
