@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -38,8 +37,6 @@ type linkRun struct {
 
 	work    *grouping
 	unnamed bool // nobody knows yet as whom we ask
-
-	mu sync.Mutex // guards the batch while several requests fill it
 }
 
 // begin decides what each Spec asks for, with the field lists that are at
