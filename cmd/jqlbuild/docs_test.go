@@ -253,3 +253,20 @@ func TestDocsProblems(t *testing.T) {
 		}
 	}
 }
+
+// TestReadmeLinks looks for every file that the README and CONTRIBUTING.md
+// lead to.
+func TestReadmeLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([\w./-]+)(#[\w-]+)?\)`)
+	for _, name := range []string{"README.md", "CONTRIBUTING.md"} {
+		data, err := os.ReadFile(filepath.Join(moduleRoot, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(data), -1) {
+			if _, err := os.Stat(filepath.Join(moduleRoot, filepath.FromSlash(m[1]))); err != nil {
+				t.Errorf("%s leads to a file that is not there: %v", name, err)
+			}
+		}
+	}
+}
