@@ -73,6 +73,9 @@ type Style struct {
 
 	// IssueLinks makes the keys of issues lead to them.
 	IssueLinks bool
+
+	// Lists are the orders that Jira keeps, as far as it was asked for them.
+	Lists Lists
 }
 
 // Heading returns the column's head.
@@ -104,11 +107,11 @@ func (c Column) NeedsRendered() bool {
 }
 
 // Ordered reports whether the column's values have an order of their own, in
-// which groups and bars may stand: statuses by category, priorities by rank,
-// versions by name, and what is a number or a date.
+// which groups and bars may stand: statuses by category, what Jira keeps a
+// list of by that, components and sprints by name, and numbers and dates.
 func (c Column) Ordered() bool {
 	switch k := c.kind(); k {
-	case status, category, priority, version, sprint, date, interval, rank:
+	case status, category, priority, issueType, resolution, version, component, sprint, date, interval, rank:
 		return true
 	default:
 		return c.Format != AsIs || k.isNumeric()
@@ -252,6 +255,12 @@ func partKind(whole kind, path []string) kind {
 		return priority
 	case "issuetype":
 		return issueType
+	case "resolution":
+		return resolution
+	case "fixversions", "versions":
+		return version
+	case "components":
+		return component
 	case "displayname", "author", "updateauthor", "assignee", "reporter", "creator":
 		return person
 	case "released", "archived":

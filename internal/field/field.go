@@ -58,7 +58,9 @@ const (
 	category
 	priority
 	issueType
+	resolution
 	version
+	component
 	option // with a child, perhaps
 	sprint
 	progress
@@ -151,6 +153,10 @@ func systemKind(id string) (k kind, ok bool) {
 		return priority, true
 	case "issuetype":
 		return issueType, true
+	case "resolution":
+		return resolution, true
+	case "components":
+		return component, true
 	case "assignee", "reporter", "creator":
 		return person, true
 	case "fixVersions", "versions":
@@ -202,6 +208,10 @@ func typeKind(name string) kind {
 		return priority
 	case "issuetype":
 		return issueType
+	case "resolution":
+		return resolution
+	case "component":
+		return component
 	case "option", "option-with-child", "option2":
 		return option
 	case "issuelinks":

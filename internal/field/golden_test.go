@@ -28,6 +28,7 @@ type golden struct {
 	Zone   string          `json:"zone"`
 	People string          `json:"people"`
 	Plain  bool            `json:"plain"` // no links
+	Lists  Lists           `json:"lists"`
 	HTML   string          `json:"html"`
 	Value  json.RawMessage `json:"value"`
 }
@@ -44,6 +45,7 @@ func (g golden) cell(t *testing.T) (Column, Issue, Style) {
 	}
 	s := testStyle
 	s.IssueLinks = !g.Plain
+	s.Lists = g.Lists
 	var err error
 	if g.Format != "" {
 		if c.Format, err = ParseFormat(g.Format); err != nil {

@@ -118,6 +118,12 @@ func (p printer) knownObject(k kind, o object) (table.Cell, bool) {
 		return p.priority(o)
 	case issueType:
 		return p.issueType(o)
+	case resolution:
+		return p.listed(ResolutionList, o)
+	case version:
+		return p.listed(VersionList, o)
+	case component:
+		return textCell(text(o, "name")), has(o, "name")
 	case option:
 		return p.option(o)
 	case sprint:

@@ -14,7 +14,9 @@ func (p printer) status(o object) (table.Cell, bool) {
 	if name == "" {
 		return table.Cell{}, false
 	}
-	return lozenge(name, text(member(o, "statusCategory"), "key")), true
+	c := lozenge(name, text(member(o, "statusCategory"), "key"))
+	c.Sort = c.Sort[:1] + " " + sortKey(p.style.Lists.place(StatusList, o)+" "+name) // within the category
+	return c, true
 }
 
 // category returns a status category in its lozenge.
@@ -45,13 +47,13 @@ func lozenge(name, category string) table.Cell {
 	}
 }
 
-// priority returns a priority with its icon. Priorities are in order of rank
-// as far as that is known, then by name.
+// priority returns a priority with its icon.
 func (p printer) priority(o object) (table.Cell, bool) {
-	name := text(o, "name", "id")
-	if name == "" {
-		return table.Cell{}, false
+	c, ok := p.listed(PriorityList, o)
+	if !ok {
+		return c, false
 	}
+	name := table.PlainText(c.Content)
 	levels := [...]string{"highest", "high", "medium", "low", "lowest"}
 	level := len(levels)
 	// The five of Cloud are known by name; else the ids of the five that
@@ -64,10 +66,21 @@ func (p printer) priority(o object) (table.Cell, bool) {
 	} else if i := index([]string{"blocker", "critical", "major", "minor", "trivial"}, name); i >= 0 {
 		level = i
 	}
-	c := table.Cell{Content: table.Plain(name), Sort: strconv.Itoa(level+1) + " " + sortKey(name)}
 	if level < len(levels) {
 		c.Content = table.Content{{Kind: table.Icon, Text: name, Name: "priority-" + levels[level]}}
 	}
+	return c, true
+}
+
+// listed returns a value of which Jira keeps a list, and sorts it as that
+// does.
+func (p printer) listed(list ListName, o object) (table.Cell, bool) {
+	name := text(o, "name", "id")
+	if name == "" {
+		return table.Cell{}, false
+	}
+	c := textCell(name)
+	c.Sort = sortKey(p.style.Lists.place(list, o) + " " + name)
 	return c, true
 }
 
@@ -83,11 +96,11 @@ func index(names []string, name string) int {
 
 // issueType returns an issue type with its icon.
 func (p printer) issueType(o object) (table.Cell, bool) {
-	name := text(o, "name", "id")
-	if name == "" {
-		return table.Cell{}, false
+	c, ok := p.listed(IssueTypeList, o)
+	if !ok {
+		return c, false
 	}
-	c := textCell(name)
+	name := table.PlainText(c.Content)
 	if icon := typeIcon(o, strings.ToLower(name)); icon != "" {
 		c.Content = table.Content{{Kind: table.Icon, Text: name, Name: icon}}
 	}

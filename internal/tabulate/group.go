@@ -27,15 +27,7 @@ func (g group) content() table.Content {
 // groups puts rows into groups by their values; see [Table] for their order.
 func groups(rows []row, v View) []group {
 	made := gather(rows)
-	if !v.Group.Ordered() {
-		return noneLast(made)
-	}
 	descending := false
-	ascends := slices.IsSortedFunc(made, func(a, b group) int { return compare(a.value, b.value, false) })
-	descends := slices.IsSortedFunc(made, func(a, b group) int { return compare(a.value, b.value, true) })
-	if !ascends && descends {
-		descending = true
-	}
 	for _, k := range v.Sort {
 		if sameColumn(k.Column, *v.Group) {
 			descending = k.Descending
@@ -47,7 +39,8 @@ func groups(rows []row, v View) []group {
 
 // gather puts rows into groups, in the order in which the rows have them.
 // Values that read the same are the same: a reader could not tell the groups
-// of two versions "2.0" apart, nor a priority "None" from none.
+// of two versions "2.0" apart, nor a priority "None" from none. Of such values
+// the first in order tells the group's place.
 func gather(rows []row) []group {
 	var made []group
 	at := make(map[string]int)
@@ -71,16 +64,12 @@ func gather(rows []row) []group {
 				i = len(made)
 				at[name] = i
 				made = append(made, group{value: value})
+			} else if compare(value, made[i].value, false) < 0 {
+				made[i].value = value
 			}
 			made[i].rows = append(made[i].rows, r)
 		}
 	}
-	return made
-}
-
-// noneLast moves the group of rows without a value to the end.
-func noneLast(made []group) []group {
-	slices.SortStableFunc(made, func(a, b group) int { return compareBool(isEmpty(a.value), isEmpty(b.value)) })
 	return made
 }
 

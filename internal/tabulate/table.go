@@ -38,9 +38,9 @@ type SortKey struct {
 // Sorting is stable, and issues without a value come last either way. An
 // issue that has several values of the field it is grouped by stands in the
 // group of each, and counts in each; the table's own totals and its Shown
-// count it once. Groups stand in the order of the issues where that follows
-// the field's own order, up or down, or where the field has none; else in the
-// field's own order. Issues without a value are the last group, "None".
+// count it once. Groups stand in the order of the field's values, whatever that
+// of the issues is, and the other way around if the table is sorted downward by
+// that field. Issues without a value are the last group, "None".
 func Table(issues []field.Issue, v View) *table.Table {
 	rows := make([]row, len(issues))
 	for i, issue := range issues {

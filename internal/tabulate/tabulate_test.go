@@ -124,19 +124,19 @@ func TestTable(t *testing.T) {
 		group:   "status",
 		want:    "Story points; 4 shown\n# To Do (1)\nORR-2|5\n# In Review (1)\nORR-3\n# Done (2)\nORR-1|3\nORR-4|8\n",
 	}, {
-		name:    "groups follow issues that are in the opposite order",
+		name:    "groups of issues that are in the opposite order",
 		issues:  []field.Issue{orrery[0], orrery[2], orrery[1]},
 		columns: "points",
 		group:   "status",
-		want:    "Story points; 3 shown\n# Done (1)\nORR-1|3\n# In Review (1)\nORR-3\n# To Do (1)\nORR-2|5\n",
+		want:    "Story points; 3 shown\n# To Do (1)\nORR-2|5\n# In Review (1)\nORR-3\n# Done (1)\nORR-1|3\n",
 	}, {
-		name:    "groups of labels stand as they come",
+		name:    "groups of labels stand by name",
 		issues:  orrery,
 		columns: "points",
 		group:   "labels",
 		totals:  "sum points, count points",
-		want: "Story points; 4 shown\n# optics (2)\nORR-1|3\nORR-2|5\nsum|8\ncount|2\n" +
-			"# mount (2)\nORR-2|5\nORR-4|8\nsum|13\ncount|2\n# None (1)\nORR-3\nsum|–\ncount|0\n=\nsum|16\ncount|3\n",
+		want: "Story points; 4 shown\n# mount (2)\nORR-2|5\nORR-4|8\nsum|13\ncount|2\n" +
+			"# optics (2)\nORR-1|3\nORR-2|5\nsum|8\ncount|2\n# None (1)\nORR-3\nsum|–\ncount|0\n=\nsum|16\ncount|3\n",
 	}, {
 		name:    "groups of versions are sorted by number",
 		issues:  []field.Issue{orrery[1], orrery[0], orrery[2], orrery[3], issue("ORR-5", "fixVersions", versions("10.0")), issue("ORR-6", "fixVersions", versions("2.8"))},
