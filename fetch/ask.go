@@ -197,9 +197,9 @@ func (r *run) askCount(ctx context.Context, l *linkRun, client *jira.Client, c *
 		c.number, c.err = r.rememberAt(ctx, l, client, entryKey(countEntry, l.conn.url, c.filter), a, s.answer.time)
 		return
 	}
-	var err error
-	a.Total, a.Approximate, err = client.Count(ctx, c.jql)
+	n, err := client.Count(ctx, c.jql)
 	if err == nil {
+		a.Total, a.Approximate = n.N, n.Approximate
 		c.number, err = r.remember(ctx, l, client, entryKey(countEntry, l.conn.url, c.filter), a)
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -40,7 +41,7 @@ func (r *run) checkLink(ctx context.Context, l *linkRun) {
 	for _, c := range l.work.counts {
 		add(c.jql, c.requests)
 	}
-	var wrong [][]string
+	var wrong []jira.Verdict
 	if err == nil && len(queries) > 0 {
 		client, cerr := l.conn.jira(ctx)
 		if err = cerr; err == nil {
@@ -54,7 +55,7 @@ func (r *run) checkLink(ctx context.Context, l *linkRun) {
 		return
 	}
 	for n, jql := range queries {
-		for _, message := range wrong[n] {
+		for _, message := range wrong[n].Errors {
 			for _, i := range whose[jql] {
 				r.problems[i] = append(r.problems[i], r.rejection(l.conn.link, i, message))
 			}

@@ -112,7 +112,7 @@ func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
 		s.Reset()
 	case "counts":
 		counts := s.Counts()
-		for _, k := range []jiratest.Kind{jiratest.Search, jiratest.Count, jiratest.Issues, jiratest.Fields, jiratest.Myself, jiratest.Info, jiratest.ParseJQL} {
+		for _, k := range []jiratest.Kind{jiratest.Search, jiratest.Count, jiratest.Issues, jiratest.Fields, jiratest.Myself, jiratest.Info, jiratest.ParseJQL, jiratest.List} {
 			if counts[k] > 0 {
 				fmt.Fprintf(ts.Stdout(), "%s %d\n", k, counts[k])
 			}

@@ -187,6 +187,10 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
+// CloseIdleConnections lets go of the connections that the client keeps for
+// later requests. It may be used again after that.
+func (c *Client) CloseIdleConnections() { c.wire.CloseIdleConnections() }
+
 // newTransport returns a transport like http.DefaultTransport, of our own so
 // that nobody else's settings reach it.
 func newTransport(o Options, parallel int) (*http.Transport, error) {

@@ -12,59 +12,70 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Count returns how many issues match. Cloud only estimates that, which
-// approximate tells.
+// A Number is the answer to a question for how many issues match.
+type Number struct {
+	N           int
+	Approximate bool     // Jira only estimates it, as Cloud does
+	Warnings    []string // as in [Answer]
+}
+
+// Count returns how many issues match.
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-approximate-count-post.
-func (c *Client) Count(ctx context.Context, jql string) (n int, approximate bool, err error) {
-	err = c.verified(ctx, func(ctx context.Context) error {
-		approximate, err = c.cloud(ctx)
-		switch {
-		case err != nil:
-			return err
-		case approximate:
-			n, err = c.approximateCount(ctx, jql)
+func (c *Client) Count(ctx context.Context, jql string) (Number, error) {
+	var n Number
+	err := c.verified(ctx, func(ctx context.Context) error {
+		cloud, err := c.cloud(ctx)
+		if err != nil {
 			return err
 		}
-		n, err = c.total(ctx, jql)
+		if cloud {
+			n, err = c.approximateCount(ctx, jql)
+		} else {
+			n, err = c.total(ctx, jql)
+		}
 		return err
 	})
 	if err != nil {
-		return 0, false, err
+		return Number{}, err
 	}
-	return n, approximate, nil
+	return n, nil
 }
 
 // total asks Data Center for no issues but their number.
-func (c *Client) total(ctx context.Context, jql string) (n int, err error) {
+func (c *Client) total(ctx context.Context, jql string) (n Number, err error) {
 	err = c.ask(ctx, numbered(Search{JQL: jql}, 0, 0), func(r io.Reader) error {
 		p, err := decodePage(r)
 		if err != nil {
 			return err
 		}
-		if n = p.total; n < 0 {
+		if n.N = p.total; n.N < 0 {
 			return errors.New("it holds no total")
 		}
+		n.Warnings = c.remarks(p.remarks)
 		return nil
 	})
 	return n, err
 }
 
-func (c *Client) approximateCount(ctx context.Context, jql string) (int, error) {
+func (c *Client) approximateCount(ctx context.Context, jql string) (Number, error) {
 	body := struct {
 		JQL string `json:"jql"`
 	}{jql}
-	var n int
+	n := Number{Approximate: true}
 	err := c.ask(ctx, query{method: http.MethodPost, path: "/rest/api/3/search/approximate-count", body: body}, func(r io.Reader) error {
 		var answer struct {
-			Count json.RawMessage `json:"count"`
+			Count    json.RawMessage `json:"count"`
+			Warnings json.RawMessage `json:"warnings"`
+			Messages json.RawMessage `json:"warningMessages"`
 		}
 		if err := decode(r, &answer); err != nil {
 			return err
 		}
-		if n = number(answer.Count, -1); n < 0 {
+		if n.N = number(answer.Count, -1); n.N < 0 {
 			return errors.New("it holds no count")
 		}
+		n.Warnings = c.remarks([]json.RawMessage{answer.Warnings, answer.Messages})
 		return nil
 	})
 	return n, err
@@ -73,23 +84,29 @@ func (c *Client) approximateCount(ctx context.Context, jql string) (int, error) 
 // perParse bounds the queries of one request to /jql/parse.
 const perParse = 50
 
+// A Verdict is what Jira says about a query: nothing about a good one.
+type Verdict struct {
+	Errors   []string // why Jira rejects it
+	Warnings []string // what Jira remarks on it, and takes it all the same
+}
+
 // CheckJQL has Jira check queries without running them, and returns for each
-// what Jira finds wrong with it: nothing for a good one. On Data Center,
-// which has no such thing, each query is run for no rows.
+// what Jira finds wrong with it. On Data Center, which has no such thing, each
+// query is run for no rows.
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-jql/#api-rest-api-3-jql-parse-post.
-func (c *Client) CheckJQL(ctx context.Context, queries []string) ([][]string, error) {
-	faults := make([][]string, len(queries))
+func (c *Client) CheckJQL(ctx context.Context, queries []string) ([]Verdict, error) {
+	verdicts := make([]Verdict, len(queries))
 	var asked []int // Jira rejects the whole request for an empty one
 	for i, jql := range queries {
 		if strings.TrimSpace(jql) == "" {
-			faults[i] = []string{"the query is empty"}
+			verdicts[i].Errors = []string{"the query is empty"}
 			continue
 		}
 		asked = append(asked, i)
 	}
 	if len(asked) == 0 {
-		return faults, nil
+		return verdicts, nil
 	}
 	err := c.verified(ctx, func(ctx context.Context) error {
 		cloud, err := c.cloud(ctx)
@@ -100,17 +117,18 @@ func (c *Client) CheckJQL(ctx context.Context, queries []string) ([][]string, er
 		group.SetLimit(c.parallel)
 		if cloud {
 			for chunk := range slices.Chunk(asked, perParse) {
-				group.Go(func() error { return c.parse(ctx, queries, chunk, faults) })
+				group.Go(func() error { return c.parse(ctx, queries, chunk, verdicts) })
 			}
 			return group.Wait()
 		}
 		for _, i := range asked {
 			group.Go(func() error {
-				_, err := c.total(ctx, queries[i])
+				n, err := c.total(ctx, queries[i])
+				verdicts[i].Warnings = n.Warnings
 				if e, ok := errors.AsType[*Error](err); ok && e.Kind == Query {
-					faults[i] = e.Messages
+					verdicts[i].Errors = e.Messages
 					if len(e.Messages) == 0 {
-						faults[i] = []string{e.Message}
+						verdicts[i].Errors = []string{e.Message}
 					}
 					return nil
 				}
@@ -122,11 +140,11 @@ func (c *Client) CheckJQL(ctx context.Context, queries []string) ([][]string, er
 	if err != nil {
 		return nil, err
 	}
-	return faults, nil
+	return verdicts, nil
 }
 
 // parse has Cloud check the queries with the given numbers.
-func (c *Client) parse(ctx context.Context, queries []string, numbers []int, faults [][]string) error {
+func (c *Client) parse(ctx context.Context, queries []string, numbers []int, verdicts []Verdict) error {
 	var body struct {
 		Queries []string `json:"queries"`
 	}
@@ -136,7 +154,8 @@ func (c *Client) parse(ctx context.Context, queries []string, numbers []int, fau
 	return c.ask(ctx, query{method: http.MethodPost, path: "/rest/api/3/jql/parse?validation=strict", body: body}, func(r io.Reader) error {
 		var answer struct {
 			Queries []struct {
-				Errors []string `json:"errors"`
+				Errors   json.RawMessage `json:"errors"`
+				Warnings json.RawMessage `json:"warnings"`
 			} `json:"queries"`
 		}
 		if err := decode(r, &answer); err != nil {
@@ -146,10 +165,8 @@ func (c *Client) parse(ctx context.Context, queries []string, numbers []int, fau
 			return errors.New("it has not as many queries as were asked about")
 		}
 		for n, i := range numbers {
-			faults[i] = nil
-			for _, s := range answer.Queries[n].Errors {
-				faults[i] = append(faults[i], clean(c.scrub(s), 500))
-			}
+			q := answer.Queries[n]
+			verdicts[i] = Verdict{Errors: c.remarks([]json.RawMessage{q.Errors}), Warnings: c.remarks([]json.RawMessage{q.Warnings})}
 		}
 		return nil
 	})

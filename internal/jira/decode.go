@@ -24,6 +24,9 @@ type page struct {
 	issues []Issue
 	errors []json.RawMessage // issueErrors of bulkfetch
 
+	remarks  []json.RawMessage // warningMessages of Data Center, warnings of Cloud
+	warnings []string          // what they say
+
 	token string // of the next page; empty: none
 	last  *bool  // isLast, if it says
 
@@ -70,6 +73,8 @@ func decodePage(r io.Reader) (*page, error) {
 			p.total = number(raw, -1)
 		case "maxResults":
 			p.size = number(raw, 0)
+		case "warningMessages", "warnings":
+			p.remarks = append(p.remarks, raw)
 		case "issueErrors":
 			_ = json.Unmarshal(raw, &p.errors)
 		}

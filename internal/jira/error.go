@@ -186,21 +186,35 @@ func (c *Client) said(body []byte) []string {
 	if json.Unmarshal(body, &form) != nil {
 		return nil
 	}
-	var all []string
-	for _, raw := range []json.RawMessage{
+	return c.remarks([]json.RawMessage{
 		form.ErrorMessages, form.ErrorMessage, form.Errors, form.Message,
 		form.Error, form.Description, form.Title, form.Detail, form.WarningMessages,
-	} {
-		all = append(all, sentences(raw)...)
-	}
-	const most = 20
+	})
+}
+
+// remarks returns the sentences in whatever form Jira wrote them, each once,
+// fit to be shown.
+func (c *Client) remarks(raw []json.RawMessage) []string {
 	var out []string
-	for _, s := range all {
-		if s = clean(c.scrub(s), 500); s != "" && !slices.Contains(out, s) && len(out) < most {
-			out = append(out, s)
+	for _, r := range raw {
+		var some []string
+		for _, s := range sentences(r) {
+			some = append(some, clean(c.scrub(s), 500))
 		}
+		out = merge(out, some)
 	}
 	return out
+}
+
+// merge adds sentences to others, each once and no more than anybody reads.
+func merge(to, from []string) []string {
+	const most = 20
+	for _, s := range from {
+		if s != "" && !slices.Contains(to, s) && len(to) < most {
+			to = append(to, s)
+		}
+	}
+	return to
 }
 
 // sentences returns the texts in a string, a list of strings, or an object:

@@ -36,8 +36,8 @@ type Found struct {
 	// Missing holds why an issue is not shown, in a few words.
 	Missing map[string]string
 
-	// User is as in [Answer].
-	User string
+	// Warnings are as in [Answer].
+	Warnings []string
 }
 
 // perLookup is the most issues that bulkfetch gives at once.
@@ -91,12 +91,8 @@ func (c *Client) Issues(ctx context.Context, l Lookup) (*Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	user, err := c.Myself(ctx) // known by now
-	if err != nil {
-		return nil, err
-	}
-	found.User = user.ID
 	for _, a := range answers {
+		found.Warnings = merge(found.Warnings, a.warnings)
 		for key, issue := range a.issues {
 			for _, k := range written[key] {
 				found.Issues[k] = issue
@@ -119,8 +115,9 @@ const notShown = "Jira does not show it: there is no such issue, or this user ma
 
 // A lookup is what came for some keys.
 type lookup struct {
-	issues  map[string]Issue
-	missing map[string]string
+	issues   map[string]Issue
+	missing  map[string]string
+	warnings []string
 }
 
 // match assigns issues to the keys asked for, and returns what is left of
@@ -164,7 +161,7 @@ func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup
 	if err != nil {
 		return lookup{}, err
 	}
-	var a lookup
+	a := lookup{warnings: p.warnings}
 	moved, open := a.match(keys, p.issues)
 	switch {
 	case len(open) == 0:
@@ -197,6 +194,7 @@ func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup
 func (a *lookup) join(b lookup) {
 	maps.Copy(a.issues, b.issues)
 	maps.Copy(a.missing, b.missing)
+	a.warnings = merge(a.warnings, b.warnings)
 }
 
 // searchKeys asks for issues by a search. Jira rejects such a search as a
@@ -228,7 +226,7 @@ func (c *Client) searchKeys(ctx context.Context, l Lookup, keys []string) (looku
 		if err != nil {
 			return lookup{}, err
 		}
-		var a lookup
+		a := lookup{warnings: found.Warnings}
 		moved, open := a.match(keys, found.Issues)
 		switch {
 		case len(open) == 1 && len(moved) == 1:

@@ -170,9 +170,9 @@ func TestIssueErrors(t *testing.T) {
 func TestCount(t *testing.T) {
 	for _, d := range both {
 		f := &fake{issues: 1234}
-		n, approximate, err := newClient(t, d, f).Count(t.Context(), "x")
-		if err != nil || n != 1234 || approximate != (d == linkconfig.Cloud) {
-			t.Errorf("%v: got %d, %t, %v", d, n, approximate, err)
+		n, err := newClient(t, d, f).Count(t.Context(), "x")
+		if err != nil || n.N != 1234 || n.Approximate != (d == linkconfig.Cloud) {
+			t.Errorf("%v: got %+v, %v", d, n, err)
 		}
 		if len(f.requests) != 2 {
 			t.Errorf("%v: got requests %q", d, f.requests)
@@ -190,7 +190,7 @@ func TestCount(t *testing.T) {
 				reply(w, 200, "%s", body)
 				return true
 			}}
-			_, _, err := newClient(t, d, f).Count(t.Context(), "x")
+			_, err := newClient(t, d, f).Count(t.Context(), "x")
 			wantError(t, err, Response)
 		})
 	}
@@ -207,7 +207,7 @@ func TestFields(t *testing.T) {
 
 func TestCheckJQL(t *testing.T) {
 	queries := []string{"good = 1", " ", "bad = 1", "good = 2"}
-	want := [][]string{nil, {"the query is empty"}, {"Field 'bad' does not exist."}, nil}
+	want := []Verdict{{}, {Errors: []string{"the query is empty"}}, {Errors: []string{"Field 'bad' does not exist."}}, {}}
 	for _, d := range both {
 		f := &fake{before: func(w http.ResponseWriter, r *http.Request, body map[string]any) bool {
 			sign(w, r)

@@ -13,9 +13,19 @@ import (
 
 // A Search is a question for all issues that match.
 type Search struct {
-	// JQL is sent as it is. Without an ORDER BY that leaves no ties, pages
-	// of a result may overlap; issues that come twice are dropped.
+	// JQL is sent as it is.
 	JQL string
+
+	// Steady is the same question with the key as its last order, so that no
+	// two issues tie. A walk whose pages do not fit each other is repeated
+	// with it. Defaults to JQL.
+	Steady string
+
+	// Filter is the JQL without its ORDER BY, and Order what that says. With
+	// both, a Data Center that gives only so many rows of one query is walked
+	// beyond them. Without a Filter it is not.
+	Filter string
+	Order  Order
 
 	// Fields are the ids of the fields wanted. The issue's own id and key
 	// always come.
@@ -42,10 +52,24 @@ type Answer struct {
 	// says it of a complete answer only.
 	Total int
 
-	// User is the ID of the user whom the answer is for; empty for a link
-	// without credentials.
-	User string
+	// Warnings are what Jira remarks on the question, such as a name that it
+	// does not know: each once, in its own words, fit to be shown.
+	Warnings []string
 }
+
+// An Order is how the rows of a [Search] are sorted, as far as that matters
+// for a walk in slices.
+type Order int
+
+// The orders of rows.
+const (
+	OrderOther       Order = iota // by something else, or by several fields
+	OrderNone                     // as Jira likes
+	OrderKey                      // by key, lowest first
+	OrderKeyDesc                  // by key, highest first
+	OrderCreated                  // by the time of creation, oldest first
+	OrderCreatedDesc              // by the time of creation, newest first
+)
 
 // Search returns the issues that match a query: on Cloud by
 // /rest/api/3/search/jql, page by page; on Data Center by /rest/api/2/search,
@@ -61,11 +85,6 @@ func (c *Client) Search(ctx context.Context, s Search) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	user, err := c.Myself(ctx) // known by now
-	if err != nil {
-		return nil, err
-	}
-	a.User = user.ID
 	return a, nil
 }
 
@@ -94,6 +113,8 @@ type collection struct {
 	issues []Issue
 	seen   map[string]bool
 	over   bool // there was one beyond the limit
+
+	warnings []string
 }
 
 func collect(limit int) *collection {
@@ -168,6 +189,7 @@ func (c *Client) searchCloud(ctx context.Context, s Search) (*Answer, error) {
 			return nil, err
 		}
 		fresh := k.add(p.issues)
+		k.warnings = merge(k.warnings, p.warnings)
 		if p.isLast() || p.token == "" {
 			// Data Center, and what stands before it, may answer here in the
 			// old form: a total, and neither token nor isLast.
@@ -210,7 +232,7 @@ func (k *collection) answer(complete bool, total int) *Answer {
 	if complete {
 		total = len(k.issues)
 	}
-	return &Answer{Issues: k.issues, Complete: complete, Total: total}
+	return &Answer{Issues: k.issues, Complete: complete, Total: total, Warnings: k.warnings}
 }
 
 // page asks for one page, which has to be about issues.
@@ -222,6 +244,9 @@ func (c *Client) page(ctx context.Context, q query) (p *page, err error) {
 		}
 		return err
 	})
+	if err == nil {
+		p.warnings = c.remarks(p.remarks)
+	}
 	return p, err
 }
 
@@ -235,6 +260,7 @@ func (c *Client) searchDataCenter(ctx context.Context, s Search) (*Answer, error
 		return nil, err
 	}
 	k.add(first.issues)
+	k.warnings = first.warnings
 	at, last := len(first.issues), first
 	if first.size > 0 {
 		size = min(size, first.size) // Jira allows no more

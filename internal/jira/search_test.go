@@ -92,12 +92,13 @@ func TestSearchRequest(t *testing.T) {
 			}
 			return false
 		}}
-		a, err := newClient(t, tt.d, f).Search(t.Context(), Search{JQL: "x", Fields: []string{"summary", "status", "summary"}, Limit: 3, Rendered: true})
+		c := newClient(t, tt.d, f)
+		_, err := c.Search(t.Context(), Search{JQL: "x", Fields: []string{"summary", "status", "summary"}, Limit: 3, Rendered: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a.User != tt.user {
-			t.Errorf("got user %q, want %q", a.User, tt.user)
+		if me, err := c.Myself(t.Context()); err != nil || me.ID != tt.user {
+			t.Errorf("got user %q, %v, want %q", me.ID, err, tt.user)
 		}
 		for i, r := range f.requests {
 			if r == tt.path {

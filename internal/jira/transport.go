@@ -71,6 +71,17 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// CloseIdleConnections closes what the transport below keeps open.
+func (t *transport) CloseIdleConnections() { closeIdle(t.base) }
+
+// closeIdle has a RoundTripper let go of the connections that it keeps, if it
+// knows how to.
+func closeIdle(t http.RoundTripper) {
+	if c, ok := t.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
 // path returns the part of a URL that events show.
 func (t *transport) path(u *url.URL) string {
 	return clean(strings.TrimPrefix(u.Path, t.prefix), 200)
@@ -131,6 +142,9 @@ func (a *authorizer) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return a.next.RoundTrip(req)
 }
+
+// CloseIdleConnections closes what the transport below keeps open.
+func (a *authorizer) CloseIdleConnections() { closeIdle(a.next) }
 
 // maxRedirects is more than a proxy in front of Jira needs to put a path
 // right, and few enough to notice a circle soon.

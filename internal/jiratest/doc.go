@@ -17,10 +17,12 @@
 //
 // Cloud (https://developer.atlassian.com/cloud/jira/platform/rest/v3/), on the
 // site and, for OAuth and scoped tokens, below /ex/jira/[CloudID]: search/jql,
-// search/approximate-count, issue/bulkfetch, issue/KEY, jql/parse, field, myself
+// search/approximate-count, issue/bulkfetch, issue/KEY, jql/parse, field, priority,
+// priority/search, status, issuetype, resolution, project/KEY/versions, myself
 // and serverInfo; 410 for the search that was removed. Data Center
 // (https://developer.atlassian.com/server/jira/platform/rest/): search,
-// issue/KEY, field, myself and serverInfo, and the application links of a
+// issue/KEY, field, priority, status, issuetype, resolution,
+// project/KEY/versions, myself and serverInfo, and the application links of a
 // Confluence. Both have a token endpoint for OAuth's client credentials:
 // /oauth/token and /rest/oauth2/latest/token.
 //

@@ -20,6 +20,7 @@ const (
 	ParseJQL Kind = "parse"
 	OAuth    Kind = "token"
 	AppLinks Kind = "applinks"
+	List     Kind = "list" // the values of a field: priorities, statuses, versions of a project
 	Other    Kind = "other"
 )
 
@@ -123,6 +124,11 @@ func kindOf(path string) Kind {
 		part string
 		kind Kind
 	}{
+		{"/priority", List},
+		{"/status", List},
+		{"/issuetype", List},
+		{"/resolution", List},
+		{"/project/", List},
 		{"/search/approximate-count", Count},
 		{"/search", Search},
 		{"/issue/", Issues},

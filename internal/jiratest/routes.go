@@ -43,6 +43,12 @@ func (s *Server) cloud(w http.ResponseWriter, r *http.Request, c *call, path str
 		{"POST", "/issue/bulkfetch", s.bulkFetch},
 		{"POST", "/jql/parse", s.parseJQL},
 		{"GET", "/issue/", s.oneIssue},
+		{"GET", "/priority", s.valueList},
+		{"GET", "/priority/search", s.prioritySearch},
+		{"GET", "/status", s.valueList},
+		{"GET", "/issuetype", s.valueList},
+		{"GET", "/resolution", s.valueList},
+		{"GET", "/project/", s.projectVersions},
 	}, rest)
 }
 
@@ -80,6 +86,11 @@ func (s *Server) dataCenter(w http.ResponseWriter, r *http.Request, c *call, pat
 		{"GET", "/search", s.searchDataCenter},
 		{"POST", "/search", s.searchDataCenter},
 		{"GET", "/issue/", s.oneIssue},
+		{"GET", "/priority", s.valueList},
+		{"GET", "/status", s.valueList},
+		{"GET", "/issuetype", s.valueList},
+		{"GET", "/resolution", s.valueList},
+		{"GET", "/project/", s.projectVersions},
 	}, rest)
 }
 

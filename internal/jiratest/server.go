@@ -74,6 +74,10 @@ type Options struct {
 	// the request says. Defaults to 100 on Cloud and 1000 on Data Center.
 	PageSize int
 
+	// ListSize is the most priorities on a page of priority/search. Defaults
+	// to 50.
+	ListSize int
+
 	// Window is how far startAt may go on Data Center. Defaults to 10000.
 	Window int
 
@@ -161,6 +165,9 @@ func (o *Options) setDefaults() {
 		if o.Flavour == DataCenter {
 			o.PageSize = 1000
 		}
+	}
+	if o.ListSize == 0 {
+		o.ListSize = 50
 	}
 	if o.Window == 0 {
 		o.Window = 10000
