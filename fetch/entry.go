@@ -149,16 +149,7 @@ func (a *answer) scrub() {
 				kept[id] = field.Scrub(raw)
 			}
 		}
-		var rendered map[string]string
-		for id, html := range issue.Rendered {
-			if _, ok := slices.BinarySearch(a.Fields, id); ok && html != "" {
-				if rendered == nil {
-					rendered = make(map[string]string)
-				}
-				rendered[id] = field.ScrubHTML(html)
-			}
-		}
-		a.Issues[n].Fields, a.Issues[n].Rendered = kept, rendered
+		a.Issues[n].Fields, a.Issues[n].Rendered = kept, field.ScrubRendered(kept, issue.Rendered)
 	}
 }
 

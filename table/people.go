@@ -25,6 +25,10 @@ func ParsePeople(text string) (People, error) {
 	return Names, fmt.Errorf("show people as %q: want name, initials or none", text)
 }
 
+// UnknownUser stands for a person of whom Jira tells no name, such as one whose
+// account was deleted.
+const UnknownUser = "(unknown user)"
+
 // String returns the word that ParsePeople takes.
 func (p People) String() string {
 	switch p {

@@ -49,7 +49,8 @@ func TestMain(m *testing.M) {
 //	cmpdir A B                    fail unless two folders hold the same files
 //	nosecrets [EXCEPT …]          fail if a secret is in the last output or any file but those
 //
-// In files below the script, $CLOUD and $DC are replaced.
+// In files below the script, $CLOUD and $DC are replaced. A script that has a
+// folder jira has a third Jira, $OWN, that answers with the files there.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -69,6 +70,9 @@ func TestScripts(t *testing.T) {
 				}
 				e.Values[name] = s
 				e.Setenv(strings.ToUpper(name), address)
+			}
+			if err := startOwn(e); err != nil {
+				return err
 			}
 			if err := insertAddresses(e); err != nil {
 				return err
@@ -188,7 +192,7 @@ func insertAddresses(e *testscript.Env) error {
 		if err != nil {
 			return err
 		}
-		text := strings.NewReplacer("$CLOUD", e.Getenv("CLOUD"), "$DC", e.Getenv("DC")).Replace(string(data))
+		text := strings.NewReplacer("$CLOUD", e.Getenv("CLOUD"), "$DC", e.Getenv("DC"), "$OWN", e.Getenv("OWN")).Replace(string(data))
 		if text == string(data) {
 			return nil
 		}

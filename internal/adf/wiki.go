@@ -15,7 +15,8 @@ var (
 
 // FromWiki returns wiki markup as text that can be read: paragraphs and line
 // breaks as they are, code in its blocks, everything else as its author typed
-// it. Mentions name accounts, not people, and become "@unknown".
+// it. Mentions name accounts, "[~alee]", and are people of that name; where
+// they hold no more than an id they are somebody unknown.
 func FromWiki(text string) table.Content {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	var blocks table.Content
@@ -52,16 +53,32 @@ func wikiLanguage(options string) string {
 
 // paragraphs returns plain text with a paragraph at every blank line.
 func paragraphs(text string) table.Content {
-	text = wikiMention.ReplaceAllLiteralString(text, "@unknown")
 	var f flow
 	for _, paragraph := range wikiBlank.Split(text, -1) {
 		for line := range strings.SplitSeq(strings.TrimSpace(paragraph), "\n") {
 			if len(f.line.Children) > 0 {
 				f.add(table.Node{Kind: table.Break})
 			}
-			f.add(table.Plain(strings.TrimSpace(line))...)
+			f.add(mentions(strings.TrimSpace(line))...)
 		}
 		f.endLine()
 	}
 	return f.end()
+}
+
+// mentions returns a line of wiki markup with the people in it.
+func mentions(line string) table.Content {
+	var c table.Content
+	end := 0
+	for _, m := range wikiMention.FindAllStringIndex(line, -1) {
+		c = append(c, table.Plain(line[end:m[0]])...)
+		account := line[m[0]+len("[~") : m[1]-len("]")]
+		n := table.Node{Kind: table.Person, Text: line[m[0]:m[1]], Name: initials(account)}
+		if account == "unknown" || strings.HasPrefix(account, "accountid:") || accountID.MatchString(account) {
+			n = table.Node{Kind: table.Person, Text: table.UnknownUser}
+		}
+		c = append(c, n)
+		end = m[1]
+	}
+	return append(c, table.Plain(line[end:])...)
 }

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
-	"github.com/jqlbuild/jqlbuild/internal/adf"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -17,7 +15,7 @@ import (
 type Issue struct {
 	ID, Key  string
 	Fields   map[string]json.RawMessage // by field id
-	Rendered map[string]string          // rich text as HTML, by field id, where Jira sent it
+	Rendered map[string]string          // rich text as HTML, by field id, where Jira sent it; of comments and of the work log by field id, slash, entry id
 }
 
 // A Column is a field, or a part of one, and the way to show it.
@@ -103,7 +101,15 @@ func (c Column) Request() string {
 // as HTML. Only Data Center needs it, which otherwise gives wiki markup; Cloud
 // gives documents.
 func (c Column) NeedsRendered() bool {
-	return len(c.Part) == 0 && c.Field.kind() == richText
+	switch c.Field.kind() {
+	case richText:
+		return len(c.Part) == 0
+	case comments:
+		return len(c.Part) == 0 || strings.EqualFold(c.Part[0], "body")
+	case worklog:
+		return len(c.Part) == 1 && strings.EqualFold(c.Part[0], "comment")
+	}
+	return false
 }
 
 // Ordered reports whether the column's values have an order of their own, in
@@ -171,11 +177,8 @@ func (c Column) Values(i Issue, s Style) []table.Cell {
 	}
 	k := c.Field.kind()
 	v := scrub(decode(i.Fields[c.Field.ID]))
-	if html := i.Rendered[c.Field.ID]; html != "" && c.NeedsRendered() {
-		if _, wiki := v.(string); wiki {
-			base, _ := url.Parse(s.BaseURL) // without one, links within the site lead nowhere
-			return nonEmpty(p.rich(adf.FromHTML(html, base)))
-		}
+	if c.NeedsRendered() {
+		v = rendered(v, c.Field.ID, i.Rendered)
 	}
 	if k == anything {
 		k = sniff(v)

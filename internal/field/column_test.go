@@ -48,7 +48,8 @@ func TestRequest(t *testing.T) {
 			t.Errorf("request for %s is %q, want %q", name, got, want)
 		}
 	}
-	for name, want := range map[string]bool{"description": true, "environment": true, "summary": false, "comment": false, "comment.body": false} {
+	for name, want := range map[string]bool{"description": true, "environment": true, "summary": false, "parent": false,
+		"comment": true, "comment.body": true, "comment.author": false, "comment.count": false, "worklog": false, "worklog.comment": true, "worklog.author": false} {
 		f, part, err := System().Find(name)
 		if err != nil {
 			t.Fatal(err)

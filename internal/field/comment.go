@@ -29,6 +29,8 @@ func latestComment(v any) any {
 func (p printer) comment(o object) (table.Cell, bool) {
 	var body table.Content
 	switch b := o["body"].(type) {
+	case markup:
+		body = p.markup(b).Content
 	case string:
 		body = adf.FromWiki(b)
 	case object:
@@ -39,7 +41,9 @@ func (p printer) comment(o object) (table.Cell, bool) {
 	if len(body) == 0 {
 		return table.Cell{}, true
 	}
-	p.mention(body)
+	if _, done := o["body"].(markup); !done {
+		p.mention(body)
+	}
 	var by table.Content
 	if author := member(o, "author"); author != nil {
 		by = p.person(author).Content

@@ -20,17 +20,18 @@ var update = flag.Bool("update", false, "write the goldens in testdata")
 // A golden is a value as it stands in testdata: NAME.json, and the cell that
 // it gives in NAME.txt.
 type golden struct {
-	Name   string          `json:"name"` // of the field; "" for one that is nowhere listed
-	Schema Schema          `json:"schema"`
-	Part   []string        `json:"part"`
-	Format string          `json:"format"`
-	Dates  string          `json:"dates"`
-	Zone   string          `json:"zone"`
-	People string          `json:"people"`
-	Plain  bool            `json:"plain"` // no links
-	Lists  Lists           `json:"lists"`
-	HTML   string          `json:"html"`
-	Value  json.RawMessage `json:"value"`
+	Name   string            `json:"name"` // of the field; "" for one that is nowhere listed
+	Schema Schema            `json:"schema"`
+	Part   []string          `json:"part"`
+	Format string            `json:"format"`
+	Dates  string            `json:"dates"`
+	Zone   string            `json:"zone"`
+	People string            `json:"people"`
+	Plain  bool              `json:"plain"` // no links
+	Lists  Lists             `json:"lists"`
+	HTML   string            `json:"html"`
+	Texts  map[string]string `json:"texts"` // HTML of comments and work, "comment/10020"
+	Value  json.RawMessage   `json:"value"`
 }
 
 func (g golden) cell(t *testing.T) (Column, Issue, Style) {
@@ -63,6 +64,7 @@ func (g golden) cell(t *testing.T) (Column, Issue, Style) {
 		}
 	}
 	i := Issue{ID: "10001", Key: "ORR-7", Fields: map[string]json.RawMessage{c.Field.ID: g.Value}}
+	i.Rendered = g.Texts
 	if g.HTML != "" {
 		i.Rendered = map[string]string{c.Field.ID: g.HTML}
 	}
@@ -108,6 +110,7 @@ func TestGoldens(t *testing.T) {
 					t.Error(problem)
 				}
 				i.Fields = map[string]json.RawMessage{c.Field.ID: Scrub(g.Value)}
+				i.Rendered = ScrubRendered(i.Fields, i.Rendered)
 				if again := c.Cell(i, s); !reflect.DeepEqual(again, cell) {
 					t.Errorf("after scrubbing\n%s", describeCell(again))
 				}

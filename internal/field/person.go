@@ -1,6 +1,7 @@
 package field
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,30 +22,35 @@ func (p printer) person(o object) table.Cell {
 // nothing to show.
 func (p printer) named(name string) (n table.Node, ok bool) {
 	n = table.Node{Kind: table.Person, Text: name, Name: initials(name)}
+	if name == table.UnknownUser {
+		n.Name = ""
+	}
 	switch p.style.People {
 	case table.Initials:
-		n.Text = n.Name
+		n.Text = cmp.Or(n.Name, table.UnknownUser)
 	case table.NoPeople:
 		n.Text = ""
 	}
 	return n, n.Text != ""
 }
 
-// mention makes the people that rich text names appear as the style has them.
-// It works in place.
+// mention makes the people that rich text names appear as the style has them;
+// wiki markup that names an account stays as it is. It works in place.
 func (p printer) mention(c table.Content) {
-	if p.style.People == table.Names {
-		return
-	}
 	for i, n := range c {
 		if n.Kind == table.Person {
 			name, at := strings.CutPrefix(n.Text, "@")
-			person, ok := p.named(name)
+			account, wiki := strings.CutPrefix(name, "[~")
+			person, ok := p.named(strings.TrimSuffix(account, "]"))
 			switch {
+			case p.style.People == table.Names && wiki:
+				person = table.Node{Kind: table.Text, Text: n.Text}
+			case p.style.People == table.Names:
+				person = n
 			case !ok:
 				// A gap would make nonsense of the sentence.
 				person = table.Node{Kind: table.Text, Text: "@…"}
-			case at:
+			case at, wiki:
 				person.Text = "@" + person.Text
 			}
 			c[i] = person

@@ -56,6 +56,8 @@ func (p printer) known(k kind, v any) (c table.Cell, ok bool) {
 		return p.yesNo(v)
 	}
 	switch v := v.(type) {
+	case markup:
+		return p.markup(v), true
 	case string:
 		return p.knownString(k, v)
 	case object:

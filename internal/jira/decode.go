@@ -14,7 +14,7 @@ import (
 type Issue struct {
 	ID, Key  string
 	Fields   map[string]json.RawMessage // by field id
-	Rendered map[string]string          // rich text as HTML, by field id, if asked for
+	Rendered map[string]string          // rich text as HTML, by field id, if asked for; of comments and of the work log by "comment/10020"
 }
 
 // A page is one answer of a search, of either kind of Jira or of something
@@ -107,19 +107,7 @@ func decodeIssues(d *json.Decoder, issues []Issue) ([]Issue, error) {
 		if wire == nil || wire.ID == "" && wire.Key == "" {
 			return nil, errors.New("one of its issues has neither id nor key")
 		}
-		issue := Issue{ID: string(wire.ID), Key: string(wire.Key), Fields: wire.Fields}
-		for name, raw := range wire.Rendered {
-			// Lists and comments are rendered too; only texts are of use.
-			var html string
-			if string(raw) == "null" || json.Unmarshal(raw, &html) != nil {
-				continue
-			}
-			if issue.Rendered == nil {
-				issue.Rendered = make(map[string]string)
-			}
-			issue.Rendered[name] = html
-		}
-		issues = append(issues, issue)
+		issues = append(issues, Issue{ID: string(wire.ID), Key: string(wire.Key), Fields: wire.Fields, Rendered: renderedTexts(wire.Rendered)})
 	}
 	_, err = d.Token()
 	return issues, err
