@@ -41,6 +41,11 @@ type Link struct {
 	// link to IssueLinks, since a link to a search would print its JQL.
 	JiraLinks JiraLinks
 
+	// Language is the language in which Jira is asked for its words, whatever
+	// the account's: a BCP 47 tag in its usual form, such as "pt-BR". Defaults
+	// to "", which leaves it to the account.
+	Language string
+
 	TimeZone *time.Location // defaults to UTC
 	MaxLimit int            // the highest limit that a page may ask for; 0 for no bound
 

@@ -230,8 +230,8 @@ func TestDefaults(t *testing.T) {
 	c := mustParse(t, "links: {docs: {url: https://a.example/jira}}")
 	l := c.Link("docs")
 	got := fmt.Sprintln(l.APIURL, l.Deployment, l.Auth.Type, l.People, l.JiraLinks, l.TimeZone, l.MaxLimit, l.MaxAge, l.MaxStale, l.OnError,
-		l.Columns == nil, l.Limit.N, l.Timeout, l.Retries, l.Parallel, l.CAFile, l.AllowHTTP, l.Guard.Given(), c.Cache, c.DefaultLink.Given(), c.Site.Title)
-	want := "<nil> auto none name all UTC 0 1h0m0s 168h0m0s fail true 0 30s 5 4  false false .jqlbuild/cache false \n"
+		l.Columns == nil, l.Limit.N, l.Language, l.Timeout, l.Retries, l.Parallel, l.CAFile, l.AllowHTTP, l.Guard.Given(), c.Cache, c.DefaultLink.Given(), c.Site.Title)
+	want := "<nil> auto none name all UTC 0 1h0m0s 168h0m0s fail true 0  30s 5 4  false false .jqlbuild/cache false \n"
 	if got != want {
 		t.Errorf("defaults are\n%s, want\n%s", got, want)
 	}
@@ -267,6 +267,7 @@ func TestFull(t *testing.T) {
 	check("guard", fmt.Sprint(l.Guard, " ", l.Guard.SpanOf(9, 15)), "labels = public jqlbuild.yaml:13:21")
 	check("allow_fields", l.AllowFields, "[summary status priority]")
 	check("jira_links", l.JiraLinks, IssueLinks)
+	check("language", l.Language, "en-GB")
 	check("time_zone", l.TimeZone, "Europe/Berlin")
 	check("max_limit", l.MaxLimit, 1000)
 	check("max_stale", l.MaxStale, 7*24*time.Hour)
@@ -289,7 +290,7 @@ func TestFull(t *testing.T) {
 
 	q := c.Query("open-bugs")
 	check("jql", q.JQL, "type = Bug AND resolution IS EMPTY")
-	check("place in the jql", q.JQL.SpanOf(15, 25), "jqlbuild.yaml:57:7")
+	check("place in the jql", q.JQL.SpanOf(15, 25), "jqlbuild.yaml:58:7")
 	check("limit of the query", q.Limit.N, 10)
 	check("fields", fmt.Sprint(len(c.Fields), c.Fields[0].Label, c.Fields[0].Dates, c.Fields[1].Align, c.Fields[1].Format, c.Fields[2].Label), "4 Opened 2 Jan 2006 right number 2026")
 	check("vars", fmt.Sprint(c.Vars["product"], " ", c.Vars["release"], " ", c.Vars["done-on"], " ", c.Vars["next_one"]), "Atlas 2.4 2026-11-23 true")
