@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/jqlbuild/jqlbuild/internal/jira"
@@ -22,10 +23,7 @@ func (r *run) checkOnline(ctx context.Context) {
 func (r *run) checkLink(ctx context.Context, l *linkRun) {
 	err := l.err
 	if err == nil && l.list == nil {
-		if l.list, err = l.conn.askFields(ctx); err == nil {
-			r.make(l)
-			r.plan(l)
-		}
+		err = l.missingList()
 	}
 	var queries []string
 	whose := make(map[string][]int) // by query: the Specs that ask it
@@ -41,11 +39,11 @@ func (r *run) checkLink(ctx context.Context, l *linkRun) {
 	for _, c := range l.work.counts {
 		add(c.jql, c.requests)
 	}
-	var wrong []jira.Verdict
+	var verdicts []jira.Verdict
 	if err == nil && len(queries) > 0 {
 		client, cerr := l.conn.jira(ctx)
 		if err = cerr; err == nil {
-			wrong, err = client.CheckJQL(ctx, queries)
+			verdicts, err = client.CheckJQL(ctx, queries)
 		}
 	}
 	if err != nil {
@@ -55,10 +53,28 @@ func (r *run) checkLink(ctx context.Context, l *linkRun) {
 		return
 	}
 	for n, jql := range queries {
-		for _, message := range wrong[n].Errors {
-			for _, i := range whose[jql] {
+		for _, i := range whose[jql] {
+			for _, message := range verdicts[n].Errors {
 				r.problems[i] = append(r.problems[i], r.rejection(l.conn.link, i, message))
 			}
+			r.problems[i] = append(r.problems[i], r.remarks(l, i, verdicts[n].Warnings)...)
+		}
+	}
+}
+
+// checkOrders warns of orders that only Jira knows and the cache does not hold,
+// once a list. Where the cache has nothing of the link at all that is no news.
+func (r *run) checkOrders() {
+	for _, l := range r.links {
+		if l.list == nil {
+			continue
+		}
+		for _, v := range l.values.named {
+			if v.found {
+				continue
+			}
+			i := l.specs[slices.IndexFunc(l.specs, func(i int) bool { return r.requests[i] != nil && v.uses(r.requests[i]) })]
+			r.problems[i] = append(r.problems[i], v.unknown(l, r.specs[i].Span))
 		}
 	}
 }
@@ -71,4 +87,21 @@ func (r *run) rejection(link *linkconfig.Link, i int, message string) source.Pro
 		p.Class = source.Config
 	}
 	return p
+}
+
+// remarks are the warnings of what Jira remarks on a query that it takes, each
+// once.
+func (r *run) remarks(l *linkRun, i int, words []string) []source.Problem {
+	var problems []source.Problem
+	for n, w := range words {
+		if slices.Contains(words[:n], w) {
+			continue
+		}
+		p := r.rejection(l.conn.link, i, "")
+		p.Code, p.Warning = "jira-warning", true
+		p.Message = fmt.Sprintf("Jira remarks on the query on the link %q: %s", l.conn.link.Name, w)
+		p.Fix = "check the names in the query: what Jira does not know finds nothing"
+		problems = append(problems, p)
+	}
+	return problems
 }

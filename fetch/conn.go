@@ -4,37 +4,40 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/cache"
-	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
-// longAge is how long a field list and the kind of a Jira are believed. They
-// change when an administrator works on the instance, and a name that a list
-// does not have makes it be read again at once.
-const longAge = 7 * 24 * time.Hour
-
-// A conn is a link during one run: who asks, with which client, and what is
-// known of the Jira at its end.
+// A conn is a link for as long as the Fetcher lives: whom it asks, with which
+// client, and under which name the cache knows it. What a run learns on the
+// way (lists, times, users) belongs to the run, see [linkRun].
 type conn struct {
 	f    *Fetcher
 	link *linkconfig.Link
-	url  string // the link's identity in the cache
+	url  string // what readers know the Jira by
+	id   string // the link's identity in the cache, see identity
 
-	kindOnce, keepOnce, nameOnce sync.Once
-	kind                         linkconfig.Deployment
-	keepErr, nameErr             error
+	kindOnce sync.Once
+	kind     linkconfig.Deployment
 
-	mu     sync.Mutex
+	mu   sync.Mutex
+	user string // a hash, once known
+}
+
+// A peer is a client that links share which ask one Jira as one account by the
+// same means. So what one of them learns counts for all: that the login is
+// good, or that it is not, which must not be tried again; and how many requests
+// are in flight.
+type peer struct {
+	once   sync.Once
 	client *jira.Client
-	user   string // a hash, once known
-	list   *field.List
-	listed time.Time // when the list was read; zero when there is none
-	asked  bool      // the list was asked for in this run
+	err    error
 }
 
 // conn returns the state of a link.
@@ -46,22 +49,75 @@ func (f *Fetcher) conn(link *linkconfig.Link) *conn {
 	}
 	c := f.conns[link.Name]
 	if c == nil {
-		c = &conn{f: f, link: link, url: link.URL.String()}
+		c = &conn{f: f, link: link, url: link.URL.String(), id: identity(link)}
 		f.conns[link.Name] = c
 	}
 	return c
 }
 
+// identity returns the line under which the cache keeps a link's answers: all
+// of the configuration that decides what Jira says, and nothing that comes
+// from the environment. So two links with different accounts on one Jira never
+// share an answer, and --offline finds one without a token.
+func identity(link *linkconfig.Link) string {
+	var b strings.Builder
+	b.WriteString(link.URL.String())
+	add := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, " %s=%s", name, strconv.Quote(value))
+		}
+	}
+	if link.APIURL != nil {
+		add("api_url", link.APIURL.String())
+	}
+	a := link.Auth
+	add("auth", a.Type.String())
+	for _, r := range []struct {
+		name string
+		ref  linkconfig.Ref
+	}{{"user", a.User}, {"token", a.Token}, {"client_id", a.ClientID}, {"client_secret", a.ClientSecret}} {
+		add(r.name+"_env", r.ref.Env.Value)
+		add(r.name+"_file", r.ref.File.Value)
+	}
+	if a.TokenURL != nil {
+		add("token_url", a.TokenURL.String())
+	}
+	add("scopes", strings.Join(a.Scopes, " "))
+	add("language", link.Language)
+	return b.String()
+}
+
+// key returns the key of one of the link's entries in the cache.
+func (c *conn) key(kind string, about ...string) string { return entryKey(kind, c.id, about...) }
+
 // jira returns the link's client, made when it is first wanted.
 func (c *conn) jira(ctx context.Context) (*jira.Client, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.client != nil {
-		return c.client, nil
+	return c.client(ctx, jira.Server{Deployment: c.heldDeployment()})
+}
+
+// client returns the client that the link shares with others which begin with
+// the same knowledge of the Jira.
+func (c *conn) client(ctx context.Context, server jira.Server) (*jira.Client, error) {
+	l := c.link
+	name := fmt.Sprintf("%s\n%v %v %v %d %d %q", c.id, server.Deployment, l.Deployment, l.Timeout, l.Retries, l.Parallel, l.CAFile)
+	if c.f.Demo != nil {
+		name = l.Name // each has a sample Jira of its own
 	}
-	client, err := c.newClient(ctx, jira.Server{Deployment: c.deployment()})
-	c.client = client
-	return client, err
+	p := c.f.peer(name)
+	p.once.Do(func() { p.client, p.err = c.newClient(ctx, server) })
+	return p.client, p.err
+}
+
+func (f *Fetcher) peer(name string) *peer {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.peers == nil {
+		f.peers = make(map[string]*peer)
+	}
+	if f.peers[name] == nil {
+		f.peers[name] = new(peer)
+	}
+	return f.peers[name]
 }
 
 // newClient returns a client that knows of the Jira what server says.
@@ -128,11 +184,11 @@ func (c *conn) known() string {
 
 // tokenKey is the key under which the user of a token is remembered.
 func (c *conn) tokenKey() string {
-	return entryKey(identityEntry, c.url, jira.Fingerprint(c.f.Credentials[c.link.Name]))
+	return c.key(identityEntry, jira.Fingerprint(c.f.Credentials[c.link.Name]))
 }
 
-// identity is like known, but asks Jira if need be.
-func (c *conn) identity(ctx context.Context) (string, error) {
+// whoami is like known, but asks Jira if need be.
+func (c *conn) whoami(ctx context.Context) (string, error) {
 	if user := c.known(); user != "" {
 		return user, nil
 	}
@@ -145,41 +201,31 @@ func (c *conn) identity(ctx context.Context) (string, error) {
 		return "", err
 	}
 	user := userHash(c.url, me.ID)
-	c.nameOnce.Do(func() { c.nameErr = c.keepName(user) })
-	return user, c.nameErr
-}
-
-// keepName remembers whose token it is.
-func (c *conn) keepName(user string) error {
-	data, err := encodeMeta(meta{Link: c.url, User: user}, nil)
-	if err != nil {
-		return err
-	}
-	if err := c.f.Cache.Put(cache.Entry{Key: c.tokenKey(), Time: c.f.Now(), Data: data}); err != nil {
-		return err
+	if err := c.keep(c.tokenKey(), user, nil); err != nil {
+		return "", err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.user = user
-	return nil
+	return user, nil
 }
 
 // visited reports whether the cache may have answers of the link. It hardly
 // has any without the field list, which is kept for longer.
 func (c *conn) visited() bool {
-	_, err := c.f.Cache.Stat(entryKey(fieldsEntry, c.url))
+	_, err := c.f.Cache.Stat(c.key(fieldsEntry))
 	return err == nil
 }
 
-// deployment returns what the cache knew of the kind of Jira when the run
-// began.
-func (c *conn) deployment() linkconfig.Deployment {
+// heldDeployment returns what the cache knew of the kind of Jira when it was
+// first looked for.
+func (c *conn) heldDeployment() linkconfig.Deployment {
 	c.kindOnce.Do(func() { c.kind = c.readDeployment() })
 	return c.kind
 }
 
 func (c *conn) readDeployment() linkconfig.Deployment {
-	e, err := c.f.Cache.Get(entryKey(serverEntry, c.url))
+	e, err := c.f.Cache.Get(c.key(serverEntry))
 	if err != nil || !c.young(e.Time, longAge) {
 		return linkconfig.Auto
 	}
@@ -197,111 +243,29 @@ func (c *conn) readDeployment() linkconfig.Deployment {
 	return d
 }
 
-// rememberServer keeps the kind of Jira for the next run, if it had to be
-// found out.
-func (c *conn) rememberServer(ctx context.Context, client *jira.Client) (string, error) {
+// askDeployment finds out the kind of Jira and keeps it for the next run.
+func (c *conn) askDeployment(ctx context.Context, client *jira.Client) (linkconfig.Deployment, error) {
 	if c.link.Deployment != linkconfig.Auto {
-		return c.link.Deployment.String(), nil
+		return c.link.Deployment, nil
 	}
 	server, err := client.Server(ctx)
 	if err != nil {
-		return "", err
+		return linkconfig.Auto, err
 	}
-	name := server.Deployment.String()
-	if c.deployment() == server.Deployment {
-		return name, nil
+	body, err := json.Marshal(map[string]string{"deployment": server.Deployment.String()})
+	if err != nil {
+		return linkconfig.Auto, err
 	}
-	c.keepOnce.Do(func() { c.keepErr = c.keepDeployment(name) })
-	return name, c.keepErr
+	return server.Deployment, c.keep(c.key(serverEntry), "", append(body, '\n'))
 }
 
-func (c *conn) keepDeployment(name string) error {
-	body, err := json.Marshal(map[string]string{"deployment": name})
+// keep puts what is no answer to a query into the cache.
+func (c *conn) keep(key, user string, body []byte) error {
+	data, err := encodeMeta(meta{Link: c.url, User: user}, body)
 	if err != nil {
 		return err
 	}
-	data, err := encodeMeta(meta{Link: c.url}, append(body, '\n'))
-	if err != nil {
-		return err
-	}
-	return c.f.Cache.Put(cache.Entry{Key: entryKey(serverEntry, c.url), Time: c.f.Now(), Data: data})
-}
-
-// cachedFields returns the field list that the cache has, if it may be used
-// as it is.
-func (c *conn) cachedFields(user string) *field.List {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.list == nil {
-		list, read := c.heldFields(user)
-		if list != nil && (c.f.Offline || !c.f.Refresh && c.young(read, max(longAge, c.maxAge()))) {
-			c.list, c.listed = list, read
-		}
-	}
-	return c.list
-}
-
-// staleFields returns the field list that the cache has, if it may stand in
-// for one that Jira did not give.
-func (c *conn) staleFields(user string) *field.List {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	list, read := c.heldFields(user)
-	if list == nil || !c.young(read, max(longAge, c.link.MaxStale)) {
-		return nil
-	}
-	c.list, c.listed = list, read
-	return list
-}
-
-// heldFields reads the field list from the cache, and when that was read from
-// Jira. Online, another user's is not there.
-func (c *conn) heldFields(user string) (*field.List, time.Time) {
-	e, err := c.f.Cache.Get(entryKey(fieldsEntry, c.url))
-	if err != nil {
-		return nil, time.Time{}
-	}
-	m, body, err := decodeMeta(e.Data)
-	if err != nil || !c.f.Offline && user != "" && m.User != user {
-		return nil, time.Time{}
-	}
-	list, err := field.ParseList(body)
-	if err != nil {
-		return nil, time.Time{}
-	}
-	return list, e.Time
-}
-
-// askFields reads the field list from Jira and remembers it.
-func (c *conn) askFields(ctx context.Context) (*field.List, error) {
-	client, err := c.jira(ctx)
-	if err != nil {
-		return nil, err
-	}
-	body, err := client.Fields(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list, err := field.ParseList(body)
-	if err != nil {
-		return nil, fmt.Errorf("read the field list of %s: %w", c.link.Name, err)
-	}
-	user, err := c.identity(ctx)
-	if err != nil {
-		return nil, err
-	}
-	data, err := encodeMeta(meta{Link: c.url, User: user}, list.Slim())
-	if err != nil {
-		return nil, err
-	}
-	now := c.f.Now()
-	if err := c.f.Cache.Put(cache.Entry{Key: entryKey(fieldsEntry, c.url), Time: now, Data: data}); err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.list, c.listed, c.asked = list, now, true
-	return list, nil
+	return c.f.Cache.Put(cache.Entry{Key: key, Time: c.f.now(), Data: data})
 }
 
 // maxAge is how old an answer of this link may be to be used as it is.
@@ -312,9 +276,18 @@ func (c *conn) maxAge() time.Duration {
 	return c.link.MaxAge
 }
 
+// listAge is how old a list of the link may be (fields, priorities and the
+// like), and what is known of its Jira.
+func (c *conn) listAge() time.Duration { return max(longAge, c.maxAge()) }
+
+// longAge is how long lists and the kind of a Jira are believed. They change
+// when an administrator works on the instance, and a name that a field list
+// does not have makes it be read again at once.
+const longAge = 7 * 24 * time.Hour
+
 // young reports whether something read at a time is younger than age. What
 // comes from the future, as after a clock was set, is not trusted.
 func (c *conn) young(read time.Time, age time.Duration) bool {
-	passed := c.f.Now().Sub(read)
+	passed := c.f.now().Sub(read)
 	return passed < age && passed > -time.Minute
 }

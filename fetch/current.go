@@ -10,8 +10,8 @@ import (
 
 // A stamp names an entry that a Result was made from, and when that was read:
 // the link's name, the time and the entry's key, a line each.
-func stamp(c *conn, key string, read time.Time) string {
-	return strings.Join([]string{"entry", c.link.Name, c.known(), read.UTC().Format(time.RFC3339), key}, "\n")
+func stamp(c *conn, user, key string, read time.Time) string {
+	return strings.Join([]string{"entry", c.link.Name, user, read.UTC().Format(time.RFC3339), key}, "\n")
 }
 
 // stamp returns the stamp that stands for everything but entries: the

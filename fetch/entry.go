@@ -15,10 +15,10 @@ import (
 
 // entryVersion is raised whenever what is written below changes, so that no
 // version reads what another one meant differently.
-const entryVersion = "1"
+const entryVersion = "2"
 
 // The kinds of cache entries. Each begins a key, followed by the format's
-// version, the link's URL and what the entry is about, a line each.
+// version, the link's identity and what the entry is about, a line each.
 const (
 	answerEntry   = "answer"   // the canonical JQL: an answer
 	countEntry    = "count"    // the canonical JQL: an answer without issues
@@ -26,10 +26,11 @@ const (
 	fieldsEntry   = "fields"   // nothing more: a field list
 	serverEntry   = "server"   // nothing more: what kind of Jira it is
 	identityEntry = "identity" // a hash of the token: whose it is
+	valuesEntry   = "values"   // the name of a list, for versions also the project: its values in Jira's order
 )
 
-func entryKey(kind, url string, about ...string) string {
-	return strings.Join(append([]string{kind + " " + entryVersion, url}, about...), "\n")
+func entryKey(kind, link string, about ...string) string {
+	return strings.Join(append([]string{kind + " " + entryVersion, link}, about...), "\n")
 }
 
 // An answer is what Jira said to one query, less what nobody asked for. It is
@@ -48,7 +49,8 @@ type answer struct {
 	Complete    bool          `json:"complete"` // these are all the issues that match
 	Total       int           `json:"total"`    // how many match, -1 when Jira did not say
 	Approximate bool          `json:"approximate,omitempty"`
-	Sample      bool          `json:"sample,omitempty"` // it came from the embedded sample Jira
+	Sample      bool          `json:"sample,omitempty"`   // it came from the embedded sample Jira
+	Warnings    []string      `json:"warnings,omitempty"` // what Jira remarked
 	Issues      []field.Issue `json:"-"`
 }
 

@@ -278,7 +278,7 @@ func TestWiden(t *testing.T) {
 func TestNewField(t *testing.T) {
 	s := newSetup(t, jiratest.Options{})
 	s.resolve(tableSpec("project = ORR ORDER BY key", "key, summary", 3), tableSpec("key in (ORR-9, ORR-31)", "key", 3))
-	key := entryKey(fieldsEntry, s.link.URL.String())
+	key := entryKey(fieldsEntry, identity(s.link))
 	e, err := s.f.Cache.Get(key)
 	if err != nil {
 		t.Fatal(err)

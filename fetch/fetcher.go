@@ -27,7 +27,8 @@ import (
 // A Fetcher answers Specs for the links of one configuration. Set its fields
 // before the first use and leave them alone afterwards; its methods may be
 // called at the same time. One Fetcher serves one run of a program: it asks
-// each Jira only once who we are and which fields there are.
+// each Jira only once who we are and which fields there are. Close it after
+// the last use.
 type Fetcher struct {
 	// Config names the links. Required.
 	Config *linkconfig.Config
@@ -39,8 +40,7 @@ type Fetcher struct {
 	// Cache remembers answers. Required.
 	Cache *cache.Cache
 
-	// Now tells the time. Required, as nothing here looks at a clock by
-	// itself.
+	// Now tells the time. Defaults to [time.Now].
 	Now func() time.Time
 
 	// Offline never opens a socket: every answer comes from the cache,
@@ -92,6 +92,7 @@ type Fetcher struct {
 	stamped   string
 	mu        sync.Mutex
 	conns     map[string]*conn // by the link's name
+	peers     map[string]*peer // by what its links have in common
 }
 
 // Check returns the problems of Specs that can be found with what is at hand:
@@ -99,7 +100,9 @@ type Fetcher struct {
 // columns. A Spec that already has problems is looked at for more. It sends
 // nothing and needs no credentials.
 func (f *Fetcher) Check(ctx context.Context, specs []table.Spec) []source.Problem {
-	return f.begin(ctx, specs, false).allProblems()
+	r := f.begin(ctx, specs, false)
+	r.checkOrders()
+	return r.allProblems()
 }
 
 // CheckOnline is Check with each link's field list, which it reads if need
@@ -114,6 +117,26 @@ func (f *Fetcher) CheckOnline(ctx context.Context, specs []table.Spec) []source.
 // configuration, whether or not a page uses them.
 func (f *Fetcher) CheckConfig() []source.Problem {
 	return request.Maker{Config: f.Config}.CheckConfig()
+}
+
+// Close lets go of the connections to every Jira. The Fetcher may be used
+// again, which opens them anew.
+func (f *Fetcher) Close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, p := range f.peers {
+		if p.client != nil {
+			p.client.CloseIdleConnections()
+		}
+	}
+}
+
+// now tells the time.
+func (f *Fetcher) now() time.Time {
+	if f.Now == nil {
+		return time.Now()
+	}
+	return f.Now()
 }
 
 // jobs returns how much of the CPUs' work is done at once.
@@ -148,6 +171,11 @@ func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source
 			p.Queries = append(p.Queries, Query{Link: l.conn.link, Kind: FieldList, Origin: FromJira, Specs: len(l.specs), Why: "not in the cache"})
 		}
 		p.Queries = append(p.Queries, l.work.queries()...)
+		for _, v := range l.values.named {
+			if !v.fresh {
+				p.Queries = append(p.Queries, Query{Link: l.conn.link, Kind: ValueList, List: v.what(), Origin: FromJira, Specs: r.using(l, v), Why: v.why})
+			}
+		}
 	}
 	return p, r.allProblems()
 }

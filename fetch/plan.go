@@ -26,6 +26,7 @@ type Query struct {
 	Fields   []string // Search and Issues: the fields to ask for, sorted
 	Rendered bool     // some of them are wanted as HTML too
 	Limit    int      // Search: how many issues, or table.All
+	List     string   // ValueList: which one, in words, such as "priorities"
 	Specs    int      // how many shortcodes it serves
 
 	Origin Origin
@@ -41,11 +42,12 @@ const (
 	Issues                     // issues by key
 	CountOnly                  // how many issues match
 	FieldList                  // the fields that a Jira has
+	ValueList                  // one of Jira's lists that order values, see List
 )
 
 // String returns the kind in words.
 func (k QueryKind) String() string {
-	return [...]string{"search", "issues", "count", "field list"}[k]
+	return [...]string{"search", "issues", "count", "field list", "list"}[k]
 }
 
 // An Origin is where a [Query]'s answer comes from.
@@ -75,8 +77,6 @@ type search struct {
 	fields   []string
 	rendered bool
 	limit    int
-	waits    bool // what it needs is known only with the link's field list
-	asked    bool // Jira was asked in this run
 
 	found  *held // what the cache has, fresh or not
 	why    string
@@ -92,7 +92,6 @@ type count struct {
 	filter   string
 	requests []int
 	within   *search // finds the same issues, so its answer may tell; or nil
-	asked    bool
 
 	found  *held
 	why    string
@@ -117,8 +116,6 @@ type batch struct {
 	requests []int
 	fields   []string
 	rendered bool
-	waits    bool
-	asked    bool
 }
 
 // A single is an issue to be known by its key.
@@ -162,9 +159,8 @@ type grouping struct {
 }
 
 // group puts those of a link's requests together, by their numbers, that one
-// query can answer. It is pure; nil requests are passed over. waits tells
-// which requests are not complete yet.
-func group(numbers []int, requests []*request.Request, waits []bool) *grouping {
+// query can answer. It is pure; nil requests are passed over.
+func group(numbers []int, requests []*request.Request) *grouping {
 	g := &grouping{byJQL: make(map[string]*search), byFilter: make(map[string]*count)}
 	for _, i := range numbers {
 		r := requests[i]
@@ -185,7 +181,6 @@ func group(numbers []int, requests []*request.Request, waits []bool) *grouping {
 			}
 			b.fields = append(b.fields, r.Fields...)
 			b.rendered = b.rendered || r.Rendered
-			b.waits = b.waits || waits[i]
 		case r.CountOnly:
 			c := g.byFilter[r.Filter]
 			if c == nil {
@@ -205,7 +200,6 @@ func group(numbers []int, requests []*request.Request, waits []bool) *grouping {
 			s.limit = wider(s.limit, r.Limit)
 			s.fields = append(s.fields, r.Fields...)
 			s.rendered = s.rendered || r.Rendered
-			s.waits = s.waits || waits[i]
 		}
 	}
 	for _, s := range g.searches {
@@ -214,47 +208,8 @@ func group(numbers []int, requests []*request.Request, waits []bool) *grouping {
 	if b := g.singles; b != nil {
 		b.fields = unique(b.fields)
 	}
+	g.relate()
 	return g
-}
-
-// keep puts what was asked for after an earlier grouping of the same Specs in
-// the place of what would ask for it again.
-func (g *grouping) keep(old *grouping) {
-	for i, s := range g.searches {
-		if was := old.byJQL[s.canonical]; was != nil && was.asked && was.covers(s) {
-			was.requests = s.requests
-			g.searches[i], g.byJQL[s.canonical] = was, was
-		}
-	}
-	for i, c := range g.counts {
-		if was := old.byFilter[c.filter]; was != nil && was.asked {
-			was.requests = c.requests
-			g.counts[i], g.byFilter[c.filter] = was, was
-		}
-	}
-	if b, was := g.singles, old.singles; b != nil && was != nil && was.asked && was.covers(b) {
-		was.requests = b.requests
-		g.singles = was
-	}
-}
-
-// covers reports whether the answer to s serves another search with its JQL.
-func (s *search) covers(t *search) bool {
-	return covers(s.fields, t.fields) && (s.rendered || !t.rendered) && wider(s.limit, t.limit) == s.limit
-}
-
-// covers reports whether the issues of b serve another batch of its link.
-func (b *batch) covers(c *batch) bool {
-	return covers(b.fields, c.fields) && (b.rendered || !c.rendered) &&
-		!slices.ContainsFunc(c.issues, func(s *single) bool { return b.byKey[s.key] == nil })
-}
-
-// covers reports whether all of some fields are among others, which are sorted.
-func covers(fields, some []string) bool {
-	return !slices.ContainsFunc(some, func(f string) bool {
-		_, found := slices.BinarySearch(fields, f)
-		return !found
-	})
 }
 
 // relate finds for each count the search that may tell it: of those with its
@@ -267,9 +222,7 @@ func (g *grouping) relate() {
 		}
 	}
 	for _, c := range g.counts {
-		if !c.asked {
-			c.within = widest[c.filter]
-		}
+		c.within = widest[c.filter]
 	}
 }
 
@@ -277,7 +230,7 @@ func (g *grouping) relate() {
 func (g *grouping) toldBy(s *search) []*count {
 	var told []*count
 	for _, c := range g.counts {
-		if c.within == s && !c.asked && c.number == nil {
+		if c.within == s && c.number == nil {
 			told = append(told, c)
 		}
 	}
@@ -320,21 +273,28 @@ func longestFirst(searches []*search) []*search {
 // needs. allowed tells which of the entry's fields the link still lets pages
 // show.
 func (s *search) widen(allowed func(id string) bool) {
-	if s.found == nil {
-		return
-	}
-	for _, f := range s.found.Fields {
-		if allowed(f) {
-			s.fields = append(s.fields, f)
-		}
-	}
-	s.fields = unique(s.fields)
+	s.fields = withAllowed(s.fields, s.found.Fields, allowed)
 	s.rendered = s.rendered || s.found.Rendered
 	if s.found.Complete && s.found.Rows > 0 {
 		s.limit = table.All
 	} else {
 		s.limit = wider(s.limit, s.found.Rows)
 	}
+}
+
+// widen is the same for an issue that is named by its key.
+func (b *batch) widen(found *held, allowed func(id string) bool) {
+	b.fields = withAllowed(b.fields, found.Fields, allowed)
+	b.rendered = b.rendered || found.Rendered
+}
+
+func withAllowed(fields, more []string, allowed func(id string) bool) []string {
+	for _, f := range more {
+		if allowed(f) {
+			fields = append(fields, f)
+		}
+	}
+	return unique(fields)
 }
 
 // queries returns what there is to be known, and from where.

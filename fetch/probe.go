@@ -25,14 +25,14 @@ type Status struct {
 // Probe asks a link's Jira what it is and whom it takes us for.
 func (f *Fetcher) Probe(ctx context.Context, link *linkconfig.Link) Status {
 	s := Status{Link: link}
-	start := f.Now()
+	start := f.now()
 	s.Err = f.probe(ctx, link, &s)
-	s.Took = f.Now().Sub(start)
+	s.Took = f.now().Sub(start)
 	return s
 }
 
 func (f *Fetcher) probe(ctx context.Context, link *linkconfig.Link, s *Status) error {
-	client, err := f.conn(link).newClient(ctx, jira.Server{}) // what the cache knows proves nothing
+	client, err := f.conn(link).client(ctx, jira.Server{}) // what the cache knows proves nothing
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,10 +52,12 @@ func (r *run) basis(l *linkRun, i int) basis {
 			continue
 		}
 		one := r.either(l, req, s.answer, s.found, s.err, s.why)
+		if one.err != nil && !one.stale {
+			return basis{err: one.err} // the others would stand as the whole
+		}
 		all.answers = append(all.answers, one.answers...)
-		all.stale = all.stale || one.stale
-		if one.err != nil {
-			all.err = one.err
+		if one.stale {
+			all.stale, all.err = true, one.err
 		}
 	}
 	return all
@@ -120,13 +123,21 @@ func (e *missError) Error() string {
 func (r *run) results(ctx context.Context) []table.Result {
 	results := make([]table.Result, len(r.specs))
 	shared := &tables{made: make(map[string]*sharedTable)}
-	g, ctx := errgroup.WithContext(ctx)
+	var g errgroup.Group
 	g.SetLimit(r.f.jobs())
 	for _, l := range r.links {
+		lists := l.values.lists()
 		for _, i := range l.specs {
 			g.Go(func() error {
-				results[i] = r.result(l, i, shared)
-				return ctx.Err()
+				switch req := r.requests[i]; {
+				case req == nil:
+				case ctx.Err() != nil:
+					results[i] = r.failed(l, i, ctx.Err())
+				default:
+					req.Style.Lists = lists
+					results[i] = r.result(l, i, shared)
+				}
+				return nil
 			})
 		}
 	}
@@ -141,20 +152,9 @@ func (r *run) results(ctx context.Context) []table.Result {
 }
 
 func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
-	req := r.requests[i]
-	if req == nil {
-		return table.Result{}
-	}
-	spec := &r.specs[i]
+	req, spec := r.requests[i], &r.specs[i]
 	if r.waits[i] {
-		err := l.listErr
-		if err == nil {
-			err = l.err
-		}
-		if err == nil {
-			err = &missError{link: l.conn.link.Name, why: "it has no list of the link's fields"}
-		}
-		return r.failed(l, i, err)
+		return r.failed(l, i, l.missingList())
 	}
 	b := r.basis(l, i)
 	if len(b.missing) > 0 {
@@ -171,19 +171,31 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 	}
 	result := table.Result{Stale: b.stale, URL: r.searchURL(l, spec, req)}
 	result.Stamps = []string{r.f.stamp()}
-	if !l.conn.listed.IsZero() {
-		result.Stamps = append(result.Stamps, stamp(l.conn, entryKey(fieldsEntry, l.conn.url), l.conn.listed))
+	if l.list != nil {
+		result.Stamps = append(result.Stamps, stamp(l.conn, l.user, l.conn.key(fieldsEntry), l.read))
 	}
+	for _, v := range append(slices.Clone(l.values.named), l.values.versions...) {
+		switch {
+		case !v.uses(req):
+		case v.values != nil:
+			result.Stamps = append(result.Stamps, stamp(l.conn, l.user, v.key, v.read))
+		case v.err != nil:
+			result.Problems = append(result.Problems, v.unknown(l, spec.Span))
+		}
+	}
+	var words []string
 	for _, h := range append(slices.Clone(b.answers), b.number) {
 		if h == nil {
 			continue
 		}
+		words = append(words, h.Warnings...)
 		result.Sample = result.Sample || h.Sample
-		result.Stamps = append(result.Stamps, stamp(l.conn, h.key, h.time))
+		result.Stamps = append(result.Stamps, stamp(l.conn, l.user, h.key, h.time))
 		if result.AsOf.IsZero() || h.time.Before(result.AsOf) {
 			result.AsOf = h.time
 		}
 	}
+	result.Problems = append(result.Problems, r.remarks(l, i, words)...)
 	if l.conn.link.TimeZone != nil {
 		result.AsOf = result.AsOf.In(l.conn.link.TimeZone)
 	}
@@ -191,6 +203,13 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 		r.f.trace(Event{Kind: StaleUsed, Link: l.conn.link.Name, Text: b.err.Error(), N: rows(b.answers)})
 		result.Problems = append(result.Problems, source.Problem{Span: spec.Span, Code: "stale", Class: source.Jira, Warning: true,
 			Message: fmt.Sprintf("showing what was read %s, since the link %q could not be asked: %v", result.AsOf.Format(time.RFC3339), l.conn.link.Name, b.err)})
+	}
+	for _, h := range b.answers {
+		if h.Complete && h.Total >= 0 && h.Total != h.Rows {
+			result.Problems = append(result.Problems, source.Problem{Span: spec.Span, Code: "count-differs", Class: source.Jira, Warning: true,
+				Message: fmt.Sprintf("Jira counts %d issues and gives %d, twice the same ones; all that it gives are shown", h.Total, h.Rows),
+				Fix:     "have an administrator rebuild Jira's search index"})
+		}
 	}
 	if req.CountOnly {
 		n, _ := b.number.count()
@@ -205,8 +224,19 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 func (r *run) failed(l *linkRun, i int, err error) table.Result {
 	spec, req := &r.specs[i], r.requests[i]
 	p := unanswered(l.conn.link, spec.Span, err)
+	why := strings.TrimPrefix(p.Message, fmt.Sprintf("cannot ask the link %q: ", l.conn.link.Name))
 	var miss *missError
-	switch {
+	switch names := r.maker().Unresolved(l.conn.link); {
+	case r.waits[i] && len(names) > 0:
+		p.Code = "fields-unknown"
+		if errors.As(err, &miss) {
+			why = "the cache does not have that"
+		}
+		p.Message = fmt.Sprintf("nothing of the link %q is published: what %s means (%s) is known only with its list of fields, and %s", l.conn.link.Name, policyKey(l.conn.link), names[0].Span(), why)
+		p.Fix = cmp.Or(p.Fix, "run `jqlbuild fetch` once with network and credentials, or write the fields' ids in the configuration")
+	case errors.Is(err, errList):
+		p.Message = fmt.Sprintf("cannot tell which fields the names mean, since Jira does not give the link %q its list of fields: %s", l.conn.link.Name, why)
+		p.Fix = cmp.Or(p.Fix, "let the link's user see the fields") + "; columns that are written as ids, such as customfield_10016, need no list"
 	case errors.As(err, &miss):
 		p.Code = "not-cached"
 		p.Message = fmt.Sprintf("the link %q has %v", l.conn.link.Name, miss)
@@ -230,6 +260,14 @@ func unanswered(link *linkconfig.Link, span source.Span, err error) source.Probl
 	}
 	p.Message = fmt.Sprintf("cannot ask the link %q: %v", link.Name, err)
 	return p
+}
+
+// policyKey names the key that says what pages may publish.
+func policyKey(link *linkconfig.Link) string {
+	if len(link.AllowFields) > 0 {
+		return "allow_fields"
+	}
+	return "deny_fields"
 }
 
 // searchURL returns the address at which people see the same issues in Jira,

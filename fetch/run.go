@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -20,27 +21,16 @@ type run struct {
 	f        *Fetcher
 	specs    []table.Spec
 	requests []*request.Request // by Spec; nil for one that is not asked
-	waits    []bool             // by Spec: its Request is complete only with the link's field list
+	waits    []bool             // by Spec: it needs the link's field list, and there is none
 	problems [][]source.Problem // by Spec
 	links    []*linkRun         // in the order in which the Specs first name them
 	byName   map[string]*linkRun
 }
 
-// A linkRun is the part of a run that concerns one link.
-type linkRun struct {
-	conn    *conn
-	specs   []int // whose Specs these are
-	user    string
-	list    *field.List // nil until it is known
-	listErr error
-	err     error // nothing can be asked on this link at all
-
-	work    *grouping
-	unnamed bool // nobody knows yet as whom we ask
-}
-
-// begin decides what each Spec asks for, with the field lists that are at
-// hand. It sends nothing, except, if it may ask, what tells who we are.
+// begin takes a set of Specs as far as it goes without asking a query: link by
+// link it learns who we are and which fields there are, makes each Spec's
+// Request, plans the fewest queries and looks for their answers in the cache.
+// Only with ask set does it ask Jira for what it learns.
 func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run {
 	r := &run{
 		f: f, specs: specs,
@@ -64,25 +54,21 @@ func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run 
 		}
 		l.specs = append(l.specs, i)
 	}
-	var g errgroup.Group
+	var wg sync.WaitGroup
 	for _, l := range r.links {
-		g.Go(func() error {
-			if l.user = l.conn.known(); l.user == "" && ask {
-				// Where the cache has no answers, Jira may say who we are
-				// while it is asked for them.
-				if l.unnamed = !l.conn.visited(); !l.unnamed {
-					l.user, l.err = l.conn.identity(ctx)
-				}
+		wg.Go(func() {
+			l.learn(ctx, ask)
+			r.make(l)
+			if ask && l.err == nil && !l.asked && l.listErr == nil && r.unknownNames(l) {
+				// An administrator may have added the field since the list
+				// was read.
+				l.askFields(ctx)
+				r.make(l)
 			}
-			l.list = l.conn.cachedFields(l.user)
-			return nil
+			r.plan(l)
 		})
 	}
-	g.Wait() // the goroutines keep their errors to themselves
-	for _, l := range r.links {
-		r.make(l)
-		r.plan(l)
-	}
+	wg.Wait()
 	return r
 }
 
@@ -97,21 +83,18 @@ func (r *run) allProblems() []source.Problem {
 }
 
 func (r *run) maker() request.Maker {
+	of := func(link *linkconfig.Link) *linkRun {
+		if l := r.byName[link.Name]; l != nil {
+			return l
+		}
+		return &linkRun{deployment: link.Deployment}
+	}
 	return request.Maker{
 		Config:  r.f.Config,
 		OnError: r.f.OnError,
-		Fields: func(link *linkconfig.Link) *field.List {
-			if l := r.byName[link.Name]; l != nil {
-				return l.list
-			}
-			return nil
-		},
-		Cloud: func(link *linkconfig.Link) bool {
-			if link.Deployment != linkconfig.Auto {
-				return link.Deployment == linkconfig.Cloud
-			}
-			return r.f.conn(link).deployment() == linkconfig.Cloud
-		},
+		Fields:  func(link *linkconfig.Link) *field.List { return of(link).list },
+		Refused: func(link *linkconfig.Link) bool { return of(link).listErr != nil },
+		Cloud:   func(link *linkconfig.Link) bool { return of(link).deployment == linkconfig.Cloud },
 	}
 }
 
@@ -131,41 +114,46 @@ func (r *run) make(l *linkRun) {
 	g.Wait() // no error comes of it
 }
 
+// unknownNames reports whether a Spec names a field that the list does not
+// have.
+func (r *run) unknownNames(l *linkRun) bool {
+	return slices.ContainsFunc(l.specs, func(i int) bool {
+		return slices.ContainsFunc(r.problems[i], func(p source.Problem) bool { return p.Code == "unknown-field" })
+	})
+}
+
 // plan groups a link's Requests and looks for their answers in the cache.
-// What was asked for after an earlier plan of the same run is not asked again.
 func (r *run) plan(l *linkRun) {
-	work := group(l.specs, r.requests, r.waits)
-	if l.work != nil {
-		work.keep(l.work)
+	asked := l.specs
+	if l.err != nil || l.listErr != nil {
+		// What needs a list that will not come is not asked.
+		asked = slices.DeleteFunc(slices.Clone(asked), func(i int) bool { return r.waits[i] })
 	}
-	work.relate()
+	work := group(asked, r.requests)
+	l.work = work
 	var g errgroup.Group
 	g.SetLimit(r.f.jobs())
 	look := func(look func()) {
 		g.Go(func() error { look(); return nil })
 	}
 	for _, s := range work.searches {
-		if !s.asked {
-			look(func() { r.lookSearch(l, s) })
-		}
+		look(func() { r.lookSearch(l, s) })
 	}
 	for _, c := range work.counts {
-		if !c.asked {
-			look(func() { r.lookCount(l, c) })
-		}
+		look(func() { r.lookCount(l, c) })
 	}
-	if b := work.singles; b != nil && !b.asked {
+	if b := work.singles; b != nil {
 		for _, s := range b.issues {
 			look(func() { r.lookSingle(l, b, s) })
 		}
 	}
+	look(func() { r.lookValues(l) })
 	g.Wait() // no error comes of it
-	l.work = work
 }
 
 // lookSearch finds in the cache what serves a search.
 func (r *run) lookSearch(l *linkRun, s *search) {
-	s.found, s.why = r.held(l, entryKey(answerEntry, l.conn.url, s.canonical), false)
+	s.found, s.why = r.held(l, l.conn.key(answerEntry, s.canonical), false)
 	if s.found == nil {
 		return
 	}
@@ -184,7 +172,7 @@ func (r *run) lookSearch(l *linkRun, s *search) {
 // answer with issues to the same question.
 func (r *run) lookCount(l *linkRun, c *count) {
 	for _, kind := range []string{answerEntry, countEntry} {
-		found, why := r.held(l, entryKey(kind, l.conn.url, c.filter), true)
+		found, why := r.held(l, l.conn.key(kind, c.filter), true)
 		c.why = why
 		if found == nil || !found.tells() {
 			continue
@@ -201,7 +189,7 @@ func (r *run) lookCount(l *linkRun, c *count) {
 
 // lookSingle finds in the cache an issue that is named by its key.
 func (r *run) lookSingle(l *linkRun, b *batch, s *single) {
-	s.found, s.why = r.held(l, entryKey(issueEntry, l.conn.url, b.guard, s.key), false)
+	s.found, s.why = r.held(l, l.conn.key(issueEntry, b.guard, s.key), false)
 	if s.found == nil {
 		return
 	}
@@ -217,9 +205,9 @@ func (r *run) lookSingle(l *linkRun, b *batch, s *single) {
 }
 
 // held reads an answer from the cache. Online, what another user read is not
-// there.
+// there, and nothing is before we know who we are.
 func (r *run) held(l *linkRun, key string, headOnly bool) (*held, string) {
-	if l.unnamed {
+	if l.err != nil {
 		return nil, "Jira is yet to say who we are"
 	}
 	e, err := r.f.Cache.Get(key)
@@ -230,7 +218,7 @@ func (r *run) held(l *linkRun, key string, headOnly bool) (*held, string) {
 	if err != nil {
 		return nil, err.Error()
 	}
-	if !r.f.Offline && l.user != "" && a.User != l.user {
+	if !l.mayRead(a.User) {
 		return nil, "the cache's answer was read as another user"
 	}
 	return &held{answer: *a, key: key, time: e.Time}, ""
@@ -238,7 +226,7 @@ func (r *run) held(l *linkRun, key string, headOnly bool) (*held, string) {
 
 // fresh reports whether an answer may be used without asking Jira, and why.
 func (r *run) fresh(l *linkRun, h *held) (bool, string) {
-	age := r.f.Now().Sub(h.time).Round(time.Second)
+	age := r.f.now().Sub(h.time).Round(time.Second)
 	switch {
 	case r.f.Offline:
 		return true, "offline"

@@ -40,6 +40,7 @@ func TestMain(m *testing.M) {
 //	jira cloud|dc counts          print how many requests of each kind there were
 //	jira cloud|dc fail N STATUS [HEADER=VALUE …]
 //	jira cloud|dc fault KIND [MATCH]      cut, garble, login-page, redirect, hang, logout, other-user
+//	jira cloud|dc fault-at MATCH STATUS   refuse what matches, for ever
 //	jira cloud|dc generate PROJECT N
 //	waitfor jira cloud|dc TEXT    wait until a request that holds a text has come
 //	jira cloud|dc heal            end all faults
@@ -146,6 +147,8 @@ func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
 			f.Match = rest[1]
 		}
 		s.Inject(f)
+	case "fault-at":
+		s.Inject(jiratest.Fault{Match: rest[0], Status: atoi(ts, rest[1]), Times: -1})
 	case "heal":
 		s.Heal()
 	case "generate":
@@ -281,7 +284,7 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	found := false
 	for name, data := range files(ts, args[0]) {
-		if i := strings.LastIndex(data, "DOC-1"); i >= 0 && strings.Contains(data, args[1]+" 1") {
+		if i := strings.LastIndex(data, "DOC-1"); i >= 0 && strings.Contains(data, args[1]+" 2") {
 			found = true
 			ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), filepath.FromSlash(name)), []byte(data[:i]+"X"+data[i+1:]), 0o600))
 		}

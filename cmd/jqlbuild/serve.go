@@ -99,6 +99,9 @@ func (p *preview) build(ctx context.Context) serve.Result {
 	if err == nil && s.checkConfig() {
 		err = s.makeSite(ctx, s.tree(s.abs(defaultOut)), p.out, p.state)
 	}
+	if s.fetcher != nil {
+		defer s.fetcher.Close()
+	}
 	var reported exitError
 	if ctx.Err() != nil || errors.As(err, &reported) {
 		return serve.Result{Problems: s.problems}

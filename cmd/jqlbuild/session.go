@@ -303,6 +303,9 @@ func (s *session) add(problems ...source.Problem) { s.problems = append(s.proble
 // close reports what was done and what is wrong, and says how the command
 // ends: nil or an exitError.
 func (s *session) close() error {
+	if s.fetcher != nil {
+		s.fetcher.Close()
+	}
 	if s.log != nil {
 		s.log.finish()
 	}

@@ -81,6 +81,11 @@ type Maker struct {
 	// Defaults to none for any link.
 	Fields func(*linkconfig.Link) *field.List
 
+	// Refused reports whether a link's field list will not come. Then a name
+	// that is a field's id, such as customfield_10016, stands for itself.
+	// Defaults to never.
+	Refused func(*linkconfig.Link) bool
+
 	// Cloud reports whether a link is known to lead to Jira Cloud, which
 	// refuses some queries that Data Center takes. Defaults to what the
 	// configuration says.
@@ -116,8 +121,20 @@ func (m Maker) Make(spec *table.Spec) (r *Request, needsFields bool, problems []
 func (m Maker) Allows(link *linkconfig.Link, id string) bool {
 	d := decision{maker: m, spec: new(table.Spec), req: &Request{Link: link}}
 	d.know(link)
+	if len(d.policyGaps()) > 0 {
+		return false
+	}
 	f, _, err := d.fields.Find(id)
 	return err == nil && d.allowed(f)
+}
+
+// Unresolved returns the names in a link's allow_fields and deny_fields that
+// only its field list can tell, where that is not at hand. While there are
+// any, nothing of the link may be published.
+func (m Maker) Unresolved(link *linkconfig.Link) []source.Text {
+	d := decision{maker: m, spec: new(table.Spec), req: &Request{Link: link}}
+	d.know(link)
+	return d.policyGaps()
 }
 
 // A decision is the work on one Spec.
@@ -128,6 +145,7 @@ type decision struct {
 	fields     *field.List
 	listed     bool // fields is the link's own list, not the well-known fields
 	unresolved bool
+	gaps       bool // what the link keeps from pages is not known yet
 	problems   []source.Problem
 }
 
@@ -145,6 +163,8 @@ func (d *decision) decide() {
 	d.req.Link = link
 	d.req.OnError = d.onError(link)
 	d.know(link)
+	d.gaps = len(d.policyGaps()) > 0
+	d.unresolved = d.gaps
 	d.limit(query)
 	d.jql(query)
 	d.view(query)

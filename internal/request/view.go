@@ -2,6 +2,7 @@ package request
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -205,6 +206,11 @@ func (d *decision) style(c *field.Column, s linkconfig.FieldStyle) {
 	}
 }
 
+// refused reports whether the link's field list will not come.
+func (d *decision) refused() bool {
+	return d.maker.Refused != nil && d.maker.Refused(d.req.Link)
+}
+
 // find resolves a name and reports it if it means nothing, or several things.
 func (d *decision) find(name source.Text) (field.Field, []string, bool) {
 	f, part, err := d.fields.Find(name.Value)
@@ -223,6 +229,9 @@ func (d *decision) find(name source.Text) (field.Field, []string, bool) {
 		p.Code = "ambiguous-field"
 		p.Message = quote(name.Value) + " is the name of several fields on the link " + quote(d.req.Link.Name)
 		p.Fix = "use the id of the one you mean: " + strings.Join(ids, ", ")
+	case !d.listed && d.refused() && isCustomID(name.Value):
+		id := fieldID(name.Value)
+		return field.Field{ID: id, Name: id, Custom: true}, nil, true
 	case !d.listed:
 		d.unresolved = true
 		return field.Field{}, nil, false
@@ -250,13 +259,13 @@ var foreign = []string{"issuelinks", "parent", "subtasks", "comment", "worklog",
 // allowed reports whether the link lets pages publish a field.
 func (d *decision) allowed(f field.Field) bool {
 	link := d.req.Link
-	if f.ID == keyField || f.ID == "key" {
-		return true
+	if f.ID == keyField || f.ID == "key" || d.gaps {
+		return true // what has gaps is decided again with the list, or never asked
 	}
 	if len(link.AllowFields) > 0 {
-		return slices.Contains(d.ids(link.AllowFields, false), f.ID)
+		return slices.Contains(d.ids(link.AllowFields), f.ID)
 	}
-	if slices.Contains(d.ids(link.DenyFields, f.Custom), f.ID) {
+	if slices.Contains(d.ids(link.DenyFields), f.ID) {
 		return false
 	}
 	return !link.Guard.Given() || !slices.Contains(foreign, f.ID)
@@ -264,9 +273,9 @@ func (d *decision) allowed(f field.Field) bool {
 
 // ids resolves the names of a link's allow_fields or deny_fields. A name that
 // means nothing or several things is the administrator's problem: read either
-// way it could publish what was meant to be kept. Without the link's own list
-// such a name makes the Spec wait for it if wait is set.
-func (d *decision) ids(names []source.Text, wait bool) []string {
+// way it could publish what was meant to be kept. What only the link's own
+// list can tell is one of the policyGaps.
+func (d *decision) ids(names []source.Text) []string {
 	var ids []string
 	for _, n := range names {
 		f, _, err := d.fields.Find(n.Value)
@@ -275,11 +284,40 @@ func (d *decision) ids(names []source.Text, wait bool) []string {
 			ids = append(ids, f.ID)
 		case d.listed:
 			d.find(n)
-		case wait:
-			d.unresolved = true
+		case isCustomID(n.Value):
+			ids = append(ids, fieldID(n.Value))
 		}
 	}
 	return ids
+}
+
+// policyGaps returns the names in the link's allow_fields and deny_fields that
+// cannot be told without its own list of fields. Only ids are certain: what an
+// English Jira calls a system field may be the name of a custom field here.
+func (d *decision) policyGaps() []source.Text {
+	if d.listed {
+		return nil
+	}
+	var gaps []source.Text
+	link := d.req.Link
+	for _, n := range slices.Concat(link.AllowFields, link.DenyFields) {
+		f, _, err := d.fields.Find(n.Value)
+		if !isCustomID(n.Value) && (err != nil || f.ID != keyField && !strings.EqualFold(f.ID, strings.TrimSpace(n.Value))) {
+			gaps = append(gaps, n)
+		}
+	}
+	return gaps
+}
+
+// customID matches what names a custom field whatever the list of fields says.
+var customID = regexp.MustCompile(`^(?i:customfield_([0-9]+)|cf\[([0-9]+)\])$`)
+
+func isCustomID(name string) bool { return customID.MatchString(strings.TrimSpace(name)) }
+
+// fieldID returns the id that isCustomID has found.
+func fieldID(name string) string {
+	m := customID.FindStringSubmatch(strings.TrimSpace(name))
+	return "customfield_" + m[1] + m[2]
 }
 
 // refuse reports a field that the link does not let pages publish.

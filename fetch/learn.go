@@ -1,0 +1,152 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/linkconfig"
+)
+
+// A linkRun is the part of a run that concerns one link, and what that run
+// knows of it.
+type linkRun struct {
+	conn  *conn
+	specs []int // whose Specs these are
+
+	user       string // a hash; "" while nobody knows as whom we ask
+	deployment linkconfig.Deployment
+	err        error // nothing can be asked on this link at all
+
+	list    *field.List // nil if there is none
+	read    time.Time   // when Jira gave the list
+	asked   bool        // the list is of this run
+	listErr error       // why Jira did not give it
+
+	work   *grouping
+	values valueLists
+}
+
+// learn finds out as whom we ask, and which fields there are: from the cache,
+// else, if ask is set, from Jira. The list goes first and alone, since its
+// answer proves the login; no query is worth sending before that.
+func (l *linkRun) learn(ctx context.Context, ask bool) {
+	c := l.conn
+	l.user, l.deployment = c.known(), c.link.Deployment
+	if l.deployment == linkconfig.Auto {
+		l.deployment = c.heldDeployment()
+	}
+	if l.user == "" && ask && c.visited() {
+		// Without a name nothing in the cache can be used.
+		if l.user, l.err = c.whoami(ctx); l.err != nil {
+			return
+		}
+	}
+	if list, read := l.heldFields(); list != nil && (!ask && !c.f.Refresh || c.f.Offline || !c.f.Refresh && c.young(read, c.listAge())) {
+		l.list, l.read = list, read
+	}
+	if l.list == nil && ask {
+		l.askFields(ctx)
+	}
+}
+
+// heldFields reads the field list from the cache, and when that was read from
+// Jira. Online, another user's is not there.
+func (l *linkRun) heldFields() (*field.List, time.Time) {
+	e, err := l.conn.f.Cache.Get(l.conn.key(fieldsEntry))
+	if err != nil {
+		return nil, time.Time{}
+	}
+	m, body, err := decodeMeta(e.Data)
+	if err != nil || !l.mayRead(m.User) {
+		return nil, time.Time{}
+	}
+	list, err := field.ParseList(body)
+	if err != nil {
+		return nil, time.Time{}
+	}
+	return list, e.Time
+}
+
+// mayRead reports whether what was read as a user may be used in this run.
+// Offline, and where nothing is asked without credentials, everybody's is.
+func (l *linkRun) mayRead(user string) bool {
+	return l.conn.f.Offline || l.user == "" || l.user == user
+}
+
+// askFields reads the field list from Jira and remembers it. If Jira does not
+// give it, an old one may stand in: it tells at least what old answers hold.
+func (l *linkRun) askFields(ctx context.Context) {
+	c := l.conn
+	l.listErr = l.readFields(ctx)
+	if l.listErr == nil {
+		l.asked = true
+		return
+	}
+	if l.user == "" {
+		l.err = l.listErr // as whom we ask is not known, so no answer counts
+	}
+	if list, read := l.heldFields(); list != nil && c.young(read, max(longAge, c.link.MaxStale)) {
+		l.list, l.read = list, read
+	}
+}
+
+func (l *linkRun) readFields(ctx context.Context) error {
+	c := l.conn
+	client, err := c.jira(ctx)
+	if err != nil {
+		return err
+	}
+	body, err := client.Fields(ctx)
+	if err != nil {
+		if l.user == "" && ctx.Err() == nil {
+			// The list may be refused to somebody who may search.
+			l.user, _ = c.whoami(ctx)
+		}
+		return err
+	}
+	list, err := field.ParseList(body)
+	if err != nil {
+		return err
+	}
+	if l.user, err = c.whoami(ctx); err != nil {
+		return err
+	}
+	if l.deployment, err = c.askDeployment(ctx, client); err != nil {
+		return err
+	}
+	read := c.f.now().UTC().Truncate(time.Second)
+	if err := c.keep(c.key(fieldsEntry), l.user, list.Slim()); err != nil {
+		return err
+	}
+	l.list, l.read = list, read
+	return nil
+}
+
+// begin prepares to ask queries.
+func (l *linkRun) begin(ctx context.Context) error {
+	if l.err != nil {
+		return l.err
+	}
+	client, err := l.conn.jira(ctx)
+	if err == nil && l.deployment == linkconfig.Auto {
+		l.deployment, err = l.conn.askDeployment(ctx, client)
+	}
+	return err
+}
+
+// missingList is why a Spec that needs the field list is not answered.
+func (l *linkRun) missingList() error {
+	switch {
+	case l.err != nil:
+		return l.err
+	case l.listErr != nil:
+		return fmt.Errorf("%w: %w", errList, l.listErr)
+	}
+	return &missError{link: l.conn.link.Name, why: "it has no list of the link's fields"}
+}
+
+// errList is in the error of what fails since Jira did not give the field list.
+var errList = errors.New("its list of fields could not be read")
