@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/yuin/goldmark"
 
@@ -41,9 +40,9 @@ func Example() {
 		Config:      config,
 		Credentials: credentials,
 		Cache:       cache.Open(filepath.Join(filepath.Dir(name), config.Cache)),
-		Now:         time.Now,
 		Proxy:       http.ProxyFromEnvironment,
 	}
+	defer resolver.Close()
 	md := goldmark.New(goldmark.WithExtensions(&extension.JQLTable{Resolver: resolver}))
 	if err := md.Convert([]byte(`<<jql-table jql="project = DOCS" limit="5">>`), os.Stdout); err != nil {
 		log.Fatal(err)
