@@ -157,7 +157,7 @@ func (r *run) lookList(l *linkRun, name field.ListName, project string) *valueLi
 	}
 	m, body, err := decodeMeta(e.Data)
 	var values []field.Named
-	if err != nil || !l.mayRead(m.User) || json.Unmarshal(body, &values) != nil || len(values) == 0 {
+	if err != nil || !l.mayRead(m.User) || json.Unmarshal(body, &values) != nil || values == nil {
 		return v
 	}
 	v.values, v.read, v.found = values, e.Time, true
