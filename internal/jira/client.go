@@ -95,6 +95,7 @@ type Client struct {
 	token   fact[*bearer]
 	server  fact[Server]
 	myself  fact[User]
+	fields  fact[[]byte]
 	login   login
 	refused atomic.Pointer[Error]
 }
@@ -299,10 +300,14 @@ func (c *Client) api(ctx context.Context) (string, error) {
 }
 
 // Fields returns the list of fields that the user may see, as Jira writes
-// it: a JSON array. It is not remembered.
+// it: a JSON array. It is asked for at most once per client.
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields/.
 func (c *Client) Fields(ctx context.Context) ([]byte, error) {
+	return c.fields.get(ctx, c.readFields)
+}
+
+func (c *Client) readFields(ctx context.Context) ([]byte, error) {
 	var list []byte
 	err := c.verified(ctx, func(ctx context.Context) error {
 		api, err := c.api(ctx)
