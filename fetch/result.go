@@ -143,6 +143,7 @@ func (r *run) results(ctx context.Context) []table.Result {
 	}
 	g.Wait() // results hold their own problems
 	for i := range results {
+		results[i].Words = &r.f.Config.Words
 		if r.specs[i].Failed() {
 			continue
 		}

@@ -34,6 +34,10 @@ type Config struct {
 	Cache string
 
 	Site Site
+
+	// Words are what jqlbuild itself writes on pages, in the site's language.
+	// They are English where the file does not say.
+	Words table.Words
 }
 
 // Link returns the link of that name, or nil.
@@ -98,5 +102,6 @@ type FieldStyle struct {
 type Site struct {
 	Title  string        // "" when not given
 	Nav    []source.Text // pages and folders, in the order of the navigation
+	Lang   string        // the language of the pages, a BCP 47 tag; "" when not given, which means English
 	Layout string        // an html/template file, relative to the configuration; "" for the built-in one
 }

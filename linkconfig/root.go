@@ -23,7 +23,9 @@ func (d *decoder) root(n *yamltext.Node) {
 		key{"vars", func(n *yamltext.Node) { d.entries(n, "vars", d.variable) }},
 		key{"cache", d.line("cache", &c.Cache)},
 		key{"site", d.site},
+		key{"words", func(*yamltext.Node) {}}, // once the site's language is known
 	)
+	d.words(n.Field("words"))
 	if n.Field("links") == nil {
 		d.problem(source.Span{File: d.file}, "no-links", "the configuration has no links", "name a Jira under links:")
 		return
@@ -224,5 +226,6 @@ func (d *decoder) site(n *yamltext.Node) {
 		key{"title", d.line("title", &s.Title)},
 		key{"nav", d.texts("nav", "a page", &s.Nav)},
 		key{"layout", d.line("layout", &s.Layout)},
+		key{"lang", d.language("lang", &s.Lang)},
 	)
 }

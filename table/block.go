@@ -32,7 +32,7 @@ func (w *htmlWriter) block(n Node) {
 		if n.Text != "" {
 			w.text(n.Text)
 		} else {
-			w.raw(`More`)
+			w.text(w.words.Text("more"))
 		}
 		w.raw(`</summary>`)
 		w.content(n.Children)
@@ -111,12 +111,12 @@ func (w *htmlWriter) items(name string, list Node) {
 
 // box appends the box of a task.
 func (w *htmlWriter) box(n Node) {
-	sign, label := "☐", "To do"
+	sign, key := "☐", "task-open"
 	if n.Number == 1 {
-		sign, label = "☑", "Done"
+		sign, key = "☑", "task-done"
 	}
 	w.raw(`<span class="jql-box" role="img"`)
-	w.attr("aria-label", label)
+	w.attr("aria-label", w.words.Text(key))
 	w.raw(`>`)
 	w.text(sign)
 	w.raw(`</span> `)
@@ -128,7 +128,7 @@ func (w *htmlWriter) panel(n Node) {
 	case "info", "note", "warning", "success", "error", "tip":
 		w.attr("data-panel", n.Name)
 		w.raw(` role="note"`)
-		w.attr("aria-label", n.Name)
+		w.attr("aria-label", w.words.Text("panel-"+n.Name))
 	}
 	w.raw(`>`)
 	w.content(n.Children)

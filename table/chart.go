@@ -24,19 +24,19 @@ type part struct {
 
 // newChart returns the numbers of a table. They count issues, so that what is
 // no count, such as a negative number, is taken as none.
-func newChart(t *Table, title string) chart {
+func (w *Words) newChart(t *Table, title string) chart {
 	c := chart{title: title}
 	for i, h := range t.Columns {
 		switch {
 		case i == 0 && title == "":
-			c.title = "Issues by " + h.Label
+			c.title = w.Text("chart-label", h.Label)
 		case i > 1:
 			c.series = append(c.series, h.Label)
 		}
 	}
 	for _, g := range t.Groups {
 		for _, row := range g.Rows {
-			p := part{label: "None", series: make([]float64, len(c.series))}
+			p := part{label: w.Text("none"), series: make([]float64, len(c.series))}
 			length := 0.0 // an issue may count in several series
 			for i, cell := range row.Cells[:min(len(row.Cells), len(t.Columns))] {
 				counts := cell.Numeric && cell.Number > 0 && !math.IsInf(cell.Number, 0)
@@ -65,17 +65,18 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 	w.caption(frame, "p")
 	if t.empty() {
 		w.raw(`<p class="jql-none" dir="auto">`)
-		w.text(frame.nothing())
+		w.text(w.nothing(frame))
 		w.raw(`</p>`)
 		return
 	}
-	c := newChart(t, v.Caption.Value)
+	c := w.words.newChart(t, v.Caption.Value)
 	if v.Kind == Donut {
 		w.donut(c, t.Shown)
 	} else {
 		w.bars(c)
 	}
-	w.raw(`<details class="jql-numbers"><summary>Numbers</summary>`)
+	w.raw(`<details class="jql-numbers">`)
+	w.element("summary", "", w.words.Text("chart-numbers"))
 	w.table(t, frame)
 	w.raw(`</details>`)
 }
@@ -105,7 +106,7 @@ func (w *htmlWriter) bars(c chart) {
 		w.raw(`</text><text x="100%"`)
 		w.size("y", y+barText)
 		w.raw(` text-anchor="end">`)
-		w.text(figure(p.count))
+		w.text(w.words.Number(p.count))
 		w.raw(`</text>`)
 		w.bar("jql-track", 0, 100, y+barTop)
 		w.raw(`/>`)
@@ -134,7 +135,7 @@ func (w *htmlWriter) bars(c chart) {
 		for _, p := range c.parts {
 			sum += p.series[s]
 		}
-		w.key(s, name, figure(sum))
+		w.key(s, name, w.words.Number(sum))
 	}
 	w.raw(`</ul>`)
 }
@@ -187,7 +188,7 @@ func (w *htmlWriter) donut(c chart, shown int) {
 		w.size("x", middle)
 		w.size("y", middle)
 		w.raw(`>`)
-		w.number(shown)
+		w.text(w.words.Int(shown))
 		w.raw(`</text>`)
 	}
 	w.raw(`</svg><ul class="jql-legend">`)
@@ -196,7 +197,7 @@ func (w *htmlWriter) donut(c chart, shown int) {
 		if c.sum > 0 {
 			share = 100 * p.count / c.sum
 		}
-		w.key(i, p.label, figure(p.count)+" ("+strconv.FormatFloat(share, 'f', 0, 64)+"%)")
+		w.key(i, p.label, w.words.Number(p.count)+" ("+w.words.Percent(strconv.FormatFloat(share, 'f', 0, 64))+")")
 	}
 	w.raw(`</ul></div>`)
 }
@@ -230,7 +231,7 @@ func (w *htmlWriter) svg(c chart, class, width string, height int) {
 		if i > 0 {
 			w.raw(`, `)
 		}
-		w.text(p.label + ": " + figure(p.count))
+		w.text(p.label + ": " + w.words.Number(p.count))
 	}
 	w.raw(`</desc>`)
 }

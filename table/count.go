@@ -9,13 +9,14 @@ func (w *htmlWriter) count(r *Result) {
 	w.raw(`<span`)
 	w.class("jql-count", r.states())
 	if r.Stale {
-		w.attr("title", staleTitle(r.AsOf))
+		w.attr("title", r.staleTitle())
 	}
 	w.raw(`>`)
 	if r.Count.Approximate {
-		w.raw(`about `)
+		w.text(w.words.Text("about", r.Count.N))
+	} else {
+		w.text(w.words.Int(r.Count.N))
 	}
-	w.number(r.Count.N)
 	w.raw(`</span>`)
 }
 

@@ -32,7 +32,7 @@ func appendHTML(dst []byte, spec *Spec, r *Result, n int, hard bool) []byte {
 	if r == nil {
 		r = &Result{}
 	}
-	w := htmlWriter{b: dst, n: n, hard: hard}
+	w := htmlWriter{b: dst, words: r.Words, n: n, hard: hard}
 	switch v := spec.View.(type) {
 	case CountView:
 		w.count(r)
@@ -54,6 +54,7 @@ func appendHTML(dst []byte, spec *Spec, r *Result, n int, hard bool) []byte {
 // An htmlWriter appends HTML to b.
 type htmlWriter struct {
 	b      []byte
+	words  *Words
 	n      int    // the shortcode's place on its page
 	id     string // the figure's, escaped; others are made from it
 	hard   bool   // escape for engines before the browser, too
@@ -210,9 +211,9 @@ func (w *htmlWriter) label(v TableView) {
 		w.partID("aria-labelledby", "caption")
 		return
 	}
-	name := "Jira issues"
+	name := w.words.Text("table-label")
 	if w.n > 1 {
-		name += " " + strconv.Itoa(w.n)
+		name = w.words.Text("table-label-n", w.n)
 	}
 	w.attr("aria-label", name)
 }
@@ -234,7 +235,7 @@ func (w *htmlWriter) table(t *Table, v TableView) {
 		w.raw(`<tbody><tr><td class="jql-none"`)
 		w.span("colspan", width)
 		w.raw(` dir="auto">`)
-		w.text(v.nothing())
+		w.text(w.nothing(v))
 		w.raw(`</td></tr></tbody>`)
 	} else {
 		w.groups(t, v, width)
@@ -248,11 +249,11 @@ func (w *htmlWriter) table(t *Table, v TableView) {
 }
 
 // nothing returns the text that stands for no rows.
-func (v TableView) nothing() string {
+func (w *htmlWriter) nothing(v TableView) string {
 	if v.Empty.Given() {
 		return v.Empty.Value
 	}
-	return noRows
+	return w.words.Text("no-rows")
 }
 
 func (w *htmlWriter) head(t *Table, v TableView) {
@@ -264,7 +265,9 @@ func (w *htmlWriter) head(t *Table, v TableView) {
 	}
 	w.raw(`><tr>`)
 	if v.RowNumbers {
-		w.raw(`<th scope="col" class="jql-number"><span class="jql-hidden">Row</span></th>`)
+		w.raw(`<th scope="col" class="jql-number">`)
+		w.element("span", "jql-hidden", w.words.Text("row"))
+		w.raw(`</th>`)
 	}
 	for _, c := range t.Columns {
 		w.raw(`<th scope="col"`)
@@ -331,7 +334,7 @@ func (w *htmlWriter) groupHeading(t *Table, g Group) {
 	w.content(g.Heading)
 	w.inline = inline
 	w.raw(` <span class="jql-tally">`)
-	w.text(t.tally(len(g.Rows)))
+	w.text(w.words.tally(t, len(g.Rows)))
 	w.raw(`</span>`)
 }
 
@@ -360,6 +363,9 @@ func (w *htmlWriter) cell(c Heading, cell Cell, header bool) {
 	}
 	if sort != "" && !strings.EqualFold(sort, cell.Content.leaf()) {
 		w.attr("data-sort", sort)
+	}
+	if cell.Numeric && w.words.localized(cell.Content.leaf(), sort) {
+		w.attr("data-value", sort)
 	}
 	if len(cell.Content) > 0 && !cell.Numeric {
 		w.raw(` dir="auto"`)
@@ -399,7 +405,7 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int, all bool) {
 			w.raw(`<th scope="row"`)
 			w.span("colspan", width)
 			w.raw(`>`)
-			w.text(t.total(f.Func, n, all))
+			w.text(w.words.total(t, f.Func, n, all))
 			w.raw(`</th>`)
 		}
 		for i, cell := range cells[lead:] {
@@ -408,7 +414,7 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int, all bool) {
 			w.raw(`>`)
 			if i == 0 && width == 0 {
 				w.raw(`<span class="jql-tally">`)
-				w.text(t.total(f.Func, n, all))
+				w.text(w.words.total(t, f.Func, n, all))
 				w.raw(`</span> `)
 			}
 			w.content(cell.Content)

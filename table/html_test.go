@@ -416,12 +416,13 @@ func checkBoth(spec *Spec, r *Result, n int) error {
 }
 
 func TestTotalNames(t *testing.T) {
+	var english *Words
 	whole, cut := &Table{Shown: 5}, &Table{Shown: 5, Cut: true}
 	for _, tt := range []struct{ got, want string }{
-		{whole.total(Sum, 5, false), "Sum"},
-		{whole.total(Sum, 5, true), "Sum of all groups"},
-		{cut.total(Average, 2, false), "Average of 2 of the first 5 rows"},
-		{cut.total(Sum, 5, true), "Sum of the first 5 rows"},
+		{english.total(whole, Sum, 5, false), "Sum"},
+		{english.total(whole, Sum, 5, true), "Sum of all groups"},
+		{english.total(cut, Average, 2, false), "Average of 2 of the first 5 rows"},
+		{english.total(cut, Sum, 5, true), "Sum of the first 5 rows"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("a total is called %q, want %q", tt.got, tt.want)

@@ -12,7 +12,7 @@ func (w *htmlWriter) issue(r *Result, show IssueParts) {
 	w.class("jql-issue", r.states())
 	w.attr("data-key", row.Key)
 	if r.Stale {
-		w.attr("title", staleTitle(r.AsOf))
+		w.attr("title", r.staleTitle())
 	}
 	w.raw(`>`)
 	w.inline = true

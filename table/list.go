@@ -5,7 +5,7 @@ func (w *htmlWriter) list(t *Table, v TableView) {
 	w.caption(v, "p")
 	if t.empty() {
 		w.raw(`<p class="jql-none" dir="auto">`)
-		w.text(v.nothing())
+		w.text(w.nothing(v))
 		w.raw(`</p>`)
 		return
 	}
@@ -85,7 +85,7 @@ func (w *htmlWriter) item(t *Table, row Row) {
 func (w *htmlWriter) sums(t *Table, foot []Foot, n int, all bool) {
 	for _, f := range foot {
 		w.raw(`<p class="jql-total">`)
-		w.text(t.total(f.Func, n, all))
+		w.text(w.words.total(t, f.Func, n, all))
 		sep := ": "
 		for i, cell := range f.Cells[:min(len(f.Cells), len(t.Columns))] {
 			if len(cell.Content) == 0 {

@@ -19,6 +19,8 @@ type Result struct {
 	Sample bool      // the data is jqlbuild's own sample, not a real Jira's
 	URL    string    // the search in Jira for people to open; "" when it must not be shown
 
+	Words *Words // what is written around the data; nil for English
+
 	Problems []source.Problem
 
 	// Stamps identify what the Result was made from, for incremental builds.

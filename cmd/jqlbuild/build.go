@@ -73,6 +73,8 @@ func (s *session) makeSite(ctx context.Context, tree site.Tree, out string, stat
 		State:   state,
 		Layout:  layout,
 		Title:   s.config.Site.Title,
+		Lang:    s.config.Site.Lang,
+		Words:   &s.config.Words,
 		Order:   s.order(),
 		Version: s.pageVersion(),
 		Now:     s.now,

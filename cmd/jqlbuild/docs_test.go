@@ -110,9 +110,9 @@ func TestDocsCommands(t *testing.T) {
 }
 
 // TestDocsConfiguration looks for every key of the schema in
-// docs/configuration.md.
+// docs/configuration.md, or docs/words.md.
 func TestDocsConfiguration(t *testing.T) {
-	page := readDoc(t, "configuration.md")
+	page := readDoc(t, "configuration.md") + readDoc(t, "words.md")
 	var schema any
 	if err := json.Unmarshal(linkconfig.Schema(), &schema); err != nil {
 		t.Fatal(err)

@@ -69,6 +69,9 @@ type Style struct {
 	// find it in the cell in any case. Defaults to "iso".
 	Dates string
 
+	// Words are what is written around and in place of values. nil is English.
+	Words *table.Words
+
 	// IssueLinks makes the keys of issues lead to them.
 	IssueLinks bool
 

@@ -26,6 +26,7 @@ func (d *decision) view(query *linkconfig.Query) {
 		Location:   link.TimeZone,
 		People:     link.People,
 		IssueLinks: link.JiraLinks != linkconfig.NoLinks,
+		Words:      &d.maker.Config.Words,
 	}
 	switch v := d.spec.View.(type) {
 	case table.TableView:

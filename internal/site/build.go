@@ -42,9 +42,10 @@ type Builder struct {
 	Source Source       // answers the shortcodes
 	State  *cache.Cache // keeps the manifests
 	Layout *Layout
-	Title  string   // the site's; "" means the title of its first page
-	Lang   string   // the site's language, a BCP 47 tag. Defaults to "en"
-	Order  []string // pages and folders that the navigation begins with
+	Title  string       // the site's; "" means the title of its first page
+	Lang   string       // the site's language, a BCP 47 tag. Defaults to "en"
+	Words  *table.Words // what the layout and the script say. Defaults to English
+	Order  []string     // pages and folders that the navigation begins with
 
 	// Version names the program; another version makes all pages anew.
 	Version string
@@ -146,7 +147,7 @@ func (w *build) make(ctx context.Context) error {
 	}
 	w.titles = make(map[string]string, len(w.jobs))
 	for _, j := range w.jobs {
-		w.titles[j.file.path] = j.title
+		w.titles[j.file.path] = w.titleOf(j)
 	}
 	w.sections = sections(w.titles, w.Order)
 	w.home = w.first()
@@ -241,7 +242,7 @@ func (w *build) decideSkips(ctx context.Context) error {
 	around := make(map[string]string, len(w.sections))
 	for dir, s := range w.sections {
 		if common == "" {
-			common = hash(w.siteTitle(), s.top, w.Version, w.Layout.source, w.lang())
+			common = hash(w.siteTitle(), s.top, w.Version, w.Layout.source, w.lang(), w.Words.Text("skip"), w.Words.Text("pages"))
 		}
 		around[dir] = hash(s.name, s.own, common)
 	}
@@ -313,7 +314,7 @@ func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err erro
 // frame makes what the pages of a folder have in common.
 func (w *build) frame(s *section) (*frame, error) {
 	return w.Layout.frame(s.nav(), LayoutData{
-		SiteTitle: w.siteTitle(), Lang: w.lang(), Root: root(s.dir), Home: relative(s.dir, outputPath(w.home)),
+		SiteTitle: w.siteTitle(), Lang: w.lang(), Words: w.Words, Root: root(s.dir), Home: relative(s.dir, outputPath(w.home)),
 	})
 }
 
@@ -386,7 +387,7 @@ func (w *build) write(j *job, s *scratch, content []byte) error {
 	frame, err := w.frames[path.Dir(j.file.path)]()
 	if err == nil {
 		s.document.Reset()
-		err = frame.write(&s.document, j.file.path, j.title, content)
+		err = frame.write(&s.document, j.file.path, w.titleOf(j), content)
 	}
 	if err != nil {
 		return fmt.Errorf("lay out %s: %w", j.file.path, err)
@@ -406,6 +407,9 @@ func (w *build) tick() {
 
 // output returns the file of an output, whose name has slashes.
 func (w *build) output(name string) string { return filepath.Join(w.Out, filepath.FromSlash(name)) }
+
+// titleOf returns a page's title, of which a first page may have none.
+func (w *build) titleOf(j *job) string { return cmp.Or(j.title, w.Words.Text("home")) }
 
 func (w *build) lang() string { return cmp.Or(w.Lang, "en") }
 

@@ -433,7 +433,7 @@ func TestTitle(t *testing.T) {
 		{"a.md", "    # not this\n# This", "This"},
 		{"a.md", "## Not this\n\ntext", "a"},
 		{"guide/index.md", "text", "guide"},
-		{"index.md", "", "Home"},
+		{"index.md", "", ""},
 		{"a.md", "# [A link](x.md)\r\n", "A link"},
 	} {
 		if got := title(tt.name, &table.Page{}, []byte(tt.body)); got != tt.want {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 //go:embed layout.html
@@ -28,6 +30,7 @@ type LayoutData struct {
 	Title      string        // the page's
 	SiteTitle  string        // the site's
 	Lang       string        // the site's language as a BCP 47 tag
+	Words      *table.Words  // the words of pages; {{.Words.Text "skip"}} is one
 	Content    template.HTML // the page
 	Navigation template.HTML // the built-in navigation
 	Top        []NavItem     // the site's top level, to make one's own

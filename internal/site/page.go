@@ -111,7 +111,7 @@ func copies(nodes []*extension.Shortcode) []*extension.Shortcode {
 }
 
 // title returns a page's title: the front matter's, else its first heading of
-// the first level, else its name. It reads no more of the page than it must,
+// the first level, else its name, which the first page of all has not. It reads no more of the page than it must,
 // since the navigation of every page needs the titles of many.
 func title(name string, meta *table.Page, body []byte) string {
 	if meta.Title != "" {
@@ -143,7 +143,7 @@ func title(name string, meta *table.Page, body []byte) string {
 	if dir := path.Dir(name); dir != "." {
 		return path.Base(dir)
 	}
-	return "Home"
+	return ""
 }
 
 // plain returns a heading's text without its Markdown.

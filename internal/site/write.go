@@ -76,11 +76,11 @@ func createBeside(name string) (*os.File, error) {
 
 // assets are the files that the built-in layout needs. An own file at the same
 // place in the Tree is used instead.
-func assets() map[string][]byte {
+func (w *build) assets() map[string][]byte {
 	return map[string][]byte{
 		"jqlbuild/site.css":     stylesheet,
 		"jqlbuild/jqlbuild.css": table.Stylesheet(),
-		"jqlbuild/jqlbuild.js":  table.Script(),
+		"jqlbuild/jqlbuild.js":  w.Words.Script(),
 	}
 }
 
@@ -96,7 +96,7 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 	for i, r := range w.old.Copies {
 		old[r.Path] = &w.old.Copies[i]
 	}
-	own := assets()
+	own := w.assets()
 	for _, f := range others {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -1,5 +1,9 @@
 // Lets readers sort, filter and copy tables; load it with defer.
 (() => {
+	const words = {"copied":{"one":"Copied {n} row","other":"Copied {n} rows"},"copy":"Copy as CSV","filter":"Filter","filtered":{"one":"{n} of {total} row","other":"{n} of {total} rows"},"lang":"en","sorted-ascending":"Sorted by {column}, ascending","sorted-descending":"Sorted by {column}, descending"};
+	const plural = new Intl.PluralRules(words.lang);
+	const say = (key, values, said = words[key]) => (said[plural.select(values.total ?? values.n)] ?? said.other ?? said).replace(/{(\w+)}/g, (_, name) => values[name].toLocaleString(words.lang));
+
 	const make = (tag, props) => Object.assign(document.createElement(tag), props);
 	const text = (cell) => cell.innerText.trim();
 
@@ -23,7 +27,7 @@
 		const heads = [...table.tHead.rows[0].cells];
 		const status = make("output");
 		const filter = make("input", { type: "search" });
-		const label = make("label", { textContent: "Filter " });
+		const label = make("label", { textContent: words.filter + " " });
 		const tools = make("div", { className: "jql-tools" });
 		label.append(filter);
 		tools.append(status);
@@ -34,15 +38,15 @@
 			for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
 			for (const body of table.tBodies) body.hidden = !body.querySelector("tr[data-key]:not([hidden])");
 			for (const sum of table.querySelectorAll(".jql-total, .jql-tally")) sum.hidden = wanted;
-			status.textContent = wanted && `${shown().length} of ${rows.length} rows`;
+			status.textContent = wanted && say("filtered", { n: shown().length, total: rows.length });
 		};
 
 		if (navigator.clipboard) {
-			const copy = make("button", { type: "button", textContent: "Copy as CSV" });
+			const copy = make("button", { type: "button", textContent: words.copy });
 			copy.onclick = async () => {
 				const lines = [heads, ...shown().map((row) => [...row.cells])];
-				await navigator.clipboard.writeText(lines.map((cells) => cells.map((c) => csv(text(c))).join()).join("\r\n"));
-				status.textContent = `Copied ${lines.length - 1} rows`;
+				await navigator.clipboard.writeText(lines.map((cells) => cells.map((c) => csv(c.dataset.value ?? text(c))).join()).join("\r\n"));
+				status.textContent = say("copied", { n: lines.length - 1 });
 			};
 			label.after(copy);
 		}
@@ -60,7 +64,7 @@
 				const sorted = rows.toSorted((a, b) => compare(value(a), value(b), order === "descending"));
 				for (const row of sorted) row.parentNode.insertBefore(row, row.parentNode.querySelector(".jql-total"));
 				table.querySelectorAll("td.jql-number").forEach((c, i) => (c.textContent = i + 1));
-				status.textContent = `Sorted by ${name}, ${order}`;
+				status.textContent = say("sorted-" + order, { column: name });
 			};
 		});
 
