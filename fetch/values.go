@@ -156,11 +156,12 @@ func (r *run) lookList(l *linkRun, name field.ListName, project string) *valueLi
 		return v
 	}
 	m, body, err := decodeMeta(e.Data)
-	var values []field.Named
+	var values []valueLine
 	if err != nil || !l.mayRead(m.User) || json.Unmarshal(body, &values) != nil || values == nil {
 		return v
 	}
-	v.values, v.read, v.found = values, e.Time, true
+	v.set(values, e.Time)
+	v.found = true
 	v.fresh = r.f.Offline || !r.f.Refresh && l.conn.young(e.Time, l.conn.listAge())
 	return v
 }
@@ -192,9 +193,9 @@ func (r *run) askList(ctx context.Context, l *linkRun, client *jira.Client, v *v
 	if err != nil {
 		return err
 	}
-	values := make([]field.Named, 0, len(got))
+	values := make([]valueLine, 0, len(got))
 	for _, g := range got {
-		values = append(values, field.Named(g))
+		values = append(values, valueLine(g))
 	}
 	body, err := json.Marshal(values)
 	if err != nil {
@@ -204,8 +205,21 @@ func (r *run) askList(ctx context.Context, l *linkRun, client *jira.Client, v *v
 	if err := l.conn.keep(v.key, l.user, append(body, '\n')); err != nil {
 		return err
 	}
-	v.values, v.read = values, read
+	v.set(values, read)
 	return nil
+}
+
+// A valueLine is a value as an entry holds it.
+type valueLine struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+func (v *valueList) set(values []valueLine, read time.Time) {
+	v.values, v.read = make([]field.Named, 0, len(values)), read
+	for _, value := range values {
+		v.values = append(v.values, field.Named(value))
+	}
 }
 
 // what names the list to people.

@@ -130,6 +130,15 @@ func (d *decision) sumNumbers() {
 // does not allow are left out if dropped is set, else refused.
 func (d *decision) wellKnown(names []string, dropped bool) {
 	for _, name := range names {
+		if _, _, err := d.fields.Find(name); err != nil && d.listed {
+			// Nobody wrote the name, so what is wrong is at the shortcode.
+			if !dropped {
+				d.problem(source.Problem{Span: d.spec.Span, Code: "unknown-field", Class: d.class(d.spec.Span),
+					Message: "the field " + quote(name) + " is not in the list of fields of the link " + quote(d.req.Link.Name),
+					Fix:     "let the link's user see it, or leave it out with the attribute show"})
+			}
+			continue
+		}
 		c := table.Column{Name: source.Literal("default", name)}
 		found, ok := d.column(c)
 		switch {
