@@ -262,8 +262,6 @@ func (r *run) rememberAt(l *linkRun, key string, a answer, read time.Time) (*hel
 		return nil, fmt.Errorf("write down Jira's answer: %w", err)
 	}
 	read = read.UTC().Truncate(time.Second)
-	if err := r.f.Cache.Put(cache.Entry{Key: key, Time: read, Data: data}); err != nil {
-		return nil, err
-	}
+	l.conn.put(cache.Entry{Key: key, Time: read, Data: data})
 	return &held{answer: a, key: key, time: read}, nil
 }

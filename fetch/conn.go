@@ -265,7 +265,16 @@ func (c *conn) keep(key, user string, body []byte) error {
 	if err != nil {
 		return err
 	}
-	return c.f.Cache.Put(cache.Entry{Key: key, Time: c.f.now(), Data: data})
+	c.put(cache.Entry{Key: key, Time: c.f.now(), Data: data})
+	return nil
+}
+
+// put stores an entry. A cache that cannot be written makes the next run ask
+// again, which is no reason to fail this one.
+func (c *conn) put(e cache.Entry) {
+	if err := c.f.Cache.Put(e); err != nil {
+		c.f.trace(Event{Kind: NotKept, Link: c.link.Name, Text: err.Error()})
+	}
 }
 
 // maxAge is how old an answer of this link may be to be used as it is.

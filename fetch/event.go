@@ -9,7 +9,7 @@ type Event struct {
 	Link string // the link's name
 
 	// Text says what it is about: an address's path for a Sent and a Waiting,
-	// JQL for queries, the reason for a StaleUsed. It may hold text from Jira
+	// JQL for queries, the reason for a StaleUsed and a NotKept. It may hold text from Jira
 	// and must not begin a line of a log.
 	Text string
 
@@ -28,6 +28,7 @@ const (
 	Failed                     // a query was not answered
 	Sent                       // a request came back
 	Waiting                    // a request is going to be tried again
+	NotKept                    // the cache could not be written
 	StaleUsed                  // an old answer stands in for one that Jira did not give
 )
 

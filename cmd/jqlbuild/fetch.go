@@ -9,6 +9,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/fetch"
 	"github.com/jqlbuild/jqlbuild/internal/diag"
 	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -54,6 +55,11 @@ func (s *session) fetch(cmd *cobra.Command, plan bool) error {
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if why := s.tally.notKept; why != "" {
+		s.add(source.Problem{Code: "cache-not-written", Class: source.Config,
+			Message: "the cache does not hold what Jira answered: " + why,
+			Fix:     "make the folder writable, or name another one with --cache"})
 	}
 	s.report.Tables, s.report.done = len(specs), true
 	return s.close()

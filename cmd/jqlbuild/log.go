@@ -107,6 +107,7 @@ type tally struct {
 	hits     int
 	waits    map[string]bool // the links that made us wait
 	stale    int
+	notKept  string // why the cache could not be written, if it could not
 }
 
 func newTally(l *logger) *tally { return &tally{log: l, waits: make(map[string]bool)} }
@@ -144,6 +145,11 @@ func (t *tally) event(e fetch.Event) {
 			lv = levelInfo
 		}
 		t.log.printf(lv, "%s: %s to %s; trying again in %s", e.Link, why, e.Text, e.Took.Round(10*time.Millisecond))
+	case fetch.NotKept:
+		if t.notKept == "" {
+			t.notKept = e.Text
+			t.log.printf(levelWarn, "warning: what Jira answers cannot be kept, and will be asked again the next time: %s", e.Text)
+		}
 	case fetch.StaleUsed:
 		t.stale++
 		t.issues += e.N
