@@ -161,7 +161,7 @@ func (c Column) Cell(i Issue, s Style) table.Cell {
 		}
 		joined.Content = append(joined.Content, cell.Content...)
 		if cell.Numeric {
-			sort.WriteString(sortKey(table.PlainText(cell.Content)))
+			sort.WriteString(sortKey(numberText(cell.Number)))
 		} else {
 			sort.WriteString(cell.Sort)
 		}
@@ -200,8 +200,8 @@ func (c Column) Values(i Issue, s Style) []table.Cell {
 
 // Figure returns a number made of the column's values, such as their sum, as
 // the column shows numbers.
-func (c Column) Figure(n float64) table.Cell {
-	p := c.printer(Style{})
+func (c Column) Figure(n float64, s Style) table.Cell {
+	p := c.printer(s)
 	if p.format == AsIs {
 		switch c.kind() {
 		case duration, worklog:

@@ -43,9 +43,9 @@ func (p printer) time(s string) (table.Cell, bool) {
 	case "iso":
 		n.Text = n.Time.Format(time.DateOnly)
 	case "long":
-		n.Text = n.Time.Format("2 January 2006")
+		n.Text = p.style.Words.LongDate(n.Time)
 	default:
-		n.Text = n.Time.Format(p.dates)
+		n.Text = p.style.Words.Date(n.Time, p.dates)
 	}
 	return table.Cell{Content: table.Content{n}, Sort: t.UTC().Format("2006-01-02T15:04:05.000Z")}, true
 }
@@ -90,7 +90,7 @@ func (p printer) timeInStatus(s string) (table.Cell, bool) {
 		if err != nil {
 			return table.Cell{}, false
 		}
-		words = append(words, "status "+fields[0]+": "+durationText(ms/1000))
+		words = append(words, p.style.Words.Text("in-status", fields[0], p.duration(ms/1000)))
 	}
 	return textCell(strings.Join(words, ", ")), true
 }

@@ -173,7 +173,7 @@ func (p printer) unknown(v any) table.Cell {
 		c, _ := p.yesNo(v)
 		return c
 	case []any:
-		return textCell(describe(v))
+		return textCell(p.describe(v))
 	case object:
 		if isPerson(v) {
 			return p.person(v)
@@ -181,7 +181,7 @@ func (p printer) unknown(v any) table.Cell {
 		if name := label(v); name != "" {
 			return textCell(name)
 		}
-		return textCell(describe(v))
+		return textCell(p.describe(v))
 	}
 	return table.Cell{}
 }
@@ -197,12 +197,12 @@ func nested(s string) (any, bool) {
 
 // describe returns the words and numbers of a value without a name: those of
 // a list after one another, those of an object after what they are called.
-func describe(v any) string {
+func (p printer) describe(v any) string {
 	var words []string
 	switch v := v.(type) {
 	case []any:
 		for _, e := range v {
-			words = append(words, brief(e))
+			words = append(words, p.brief(e))
 		}
 	case object:
 		names := make([]string, 0, len(v))
@@ -211,7 +211,7 @@ func describe(v any) string {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			if word := brief(v[name]); word != "" {
+			if word := p.brief(v[name]); word != "" {
 				words = append(words, name+": "+word)
 			}
 		}
@@ -225,16 +225,16 @@ func describe(v any) string {
 }
 
 // brief returns a value in a word, or "" if it has none.
-func brief(v any) string {
+func (p printer) brief(v any) string {
 	switch v := v.(type) {
 	case string:
 		if _, ok := nested(v); !ok && v != "{}" {
 			return v
 		}
 	case json.Number:
-		return v.String()
+		return p.style.Words.Digits(v.String())
 	case bool:
-		return yesOrNo(v)
+		return p.yesOrNo(v)
 	case object:
 		return label(v)
 	}
@@ -301,18 +301,18 @@ func (p printer) address(s string) (table.Cell, bool) {
 func (p printer) yesNo(v any) (table.Cell, bool) {
 	switch v := v.(type) {
 	case bool:
-		return textCell(yesOrNo(v)), true
+		return textCell(p.yesOrNo(v)), true
 	case json.Number:
-		return textCell(yesOrNo(v.String() != "0")), true
+		return textCell(p.yesOrNo(v.String() != "0")), true
 	}
 	return table.Cell{}, false
 }
 
-func yesOrNo(b bool) string {
+func (p printer) yesOrNo(b bool) string {
 	if b {
-		return "Yes"
+		return p.style.Words.Text("yes")
 	}
-	return "No"
+	return p.style.Words.Text("no")
 }
 
 // option returns the cell of a choice from a list, or from a list of lists:
@@ -338,9 +338,9 @@ func (p printer) number(v any) (table.Cell, bool) {
 	}
 	c := table.Cell{Number: n, Numeric: true}
 	if literal, ok := v.(json.Number); ok && !strings.ContainsAny(literal.String(), ".eE") {
-		c.Content = table.Plain(literal.String())
+		c.Content = table.Plain(p.style.Words.Digits(literal.String()))
 	} else {
-		c.Content = table.Plain(numberText(n))
+		c.Content = table.Plain(p.style.Words.Digits(numberText(n)))
 	}
 	return c, true
 }

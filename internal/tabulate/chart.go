@@ -20,7 +20,7 @@ import (
 func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.Style) *table.Table {
 	bars := tally(issues, by, s)
 	t := &table.Table{
-		Columns: []table.Heading{by.Heading(), {Field: "count", Label: "Issues", Align: table.End}},
+		Columns: []table.Heading{by.Heading(), {Field: "count", Label: s.Words.Text("chart-issues"), Align: table.End}},
 		Groups:  []table.Group{{Rows: make([]table.Row, len(bars))}},
 		Shown:   len(issues),
 		Total:   -1,
@@ -28,14 +28,14 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 	t.Columns[0].Align = table.Start // a label, even where it is a number
 	for i, bar := range bars {
 		label := bar.value
-		label.Content = bar.content()
-		t.Groups[0].Rows[i].Cells = []table.Cell{label, countCell(len(bar.rows))}
+		label.Content = bar.content(s)
+		t.Groups[0].Rows[i].Cells = []table.Cell{label, countCell(len(bar.rows), s)}
 	}
 	if stack == nil {
 		return t
 	}
 	for _, part := range tally(issues, *stack, s) {
-		name := table.PlainText(part.content())
+		name := table.PlainText(part.content(s))
 		t.Columns = append(t.Columns, table.Heading{Field: stack.Field.ID, Label: name, Align: table.End})
 		within := make(map[int]bool, len(part.rows))
 		for _, r := range part.rows {
@@ -49,7 +49,7 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 				}
 			}
 			cells := &t.Groups[0].Rows[i].Cells
-			*cells = append(*cells, countCell(n))
+			*cells = append(*cells, countCell(n, s))
 		}
 	}
 	return t
@@ -61,7 +61,7 @@ func tally(issues []field.Issue, by field.Column, s field.Style) []group {
 	for i, issue := range issues {
 		rows[i] = row{place: i, groups: by.Values(issue, s)}
 	}
-	made := gather(rows)
+	made := gather(rows, s)
 	slices.SortStableFunc(made, func(a, b group) int {
 		if by.Ordered() || isEmpty(a.value) || isEmpty(b.value) {
 			return compare(a.value, b.value, false)

@@ -51,7 +51,7 @@ func Table(issues []field.Issue, v View) *table.Table {
 		Columns:  make([]table.Heading, len(v.Columns)),
 		Shown:    len(rows),
 		Total:    -1,
-		SortedBy: sortedBy(v.Sort),
+		SortedBy: sortedBy(v.Sort, v.Style.Words),
 	}
 	for i, c := range v.Columns {
 		t.Columns[i] = c.Heading()
@@ -63,7 +63,7 @@ func Table(issues []field.Issue, v View) *table.Table {
 	}
 	for _, g := range groups(rows, v) {
 		t.Groups = append(t.Groups, table.Group{
-			Heading: g.content(),
+			Heading: g.content(v.Style),
 			Rows:    tableRows(g.rows),
 			Foot:    foot(g.rows, v),
 		})
@@ -155,12 +155,12 @@ func compareBool(a, b bool) int {
 func isEmpty(c table.Cell) bool { return len(c.Content) == 0 }
 
 // sortedBy returns in words what a table is sorted by.
-func sortedBy(keys []SortKey) string {
+func sortedBy(keys []SortKey, w *table.Words) string {
 	words := make([]string, len(keys))
 	for i, k := range keys {
 		words[i] = k.Column.Heading().Label
 		if k.Descending {
-			words[i] += " (descending)"
+			words[i] = w.Text("descending", words[i])
 		}
 	}
 	return strings.Join(words, ", ")

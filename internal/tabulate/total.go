@@ -1,8 +1,7 @@
 package tabulate
 
 import (
-	"strconv"
-
+	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -70,9 +69,9 @@ func total(rows []row, column int, f table.TotalFunc, v View) table.Cell {
 	}
 	switch {
 	case f == table.CountValues:
-		return countCell(values)
+		return countCell(values, v.Style)
 	case f == table.CountDistinct:
-		return countCell(len(distinct))
+		return countCell(len(distinct), v.Style)
 	case values == 0:
 		return nothing
 	case f == table.Minimum:
@@ -82,11 +81,11 @@ func total(rows []row, column int, f table.TotalFunc, v View) table.Cell {
 	case numbers == 0:
 		return nothing
 	case f == table.Average:
-		return v.Columns[column].Figure(sum / float64(numbers))
+		return v.Columns[column].Figure(sum/float64(numbers), v.Style)
 	}
-	return v.Columns[column].Figure(sum)
+	return v.Columns[column].Figure(sum, v.Style)
 }
 
-func countCell(n int) table.Cell {
-	return table.Cell{Content: table.Plain(strconv.Itoa(n)), Number: float64(n), Numeric: true}
+func countCell(n int, s field.Style) table.Cell {
+	return table.Cell{Content: table.Plain(s.Words.Int(n)), Number: float64(n), Numeric: true}
 }
