@@ -166,9 +166,11 @@ const state = (table) =>
 		),
 	}));
 
+const texts = new Intl.Collator("en", { numeric: true });
+
 function compare(a, b) {
 	if (a === "" || b === "") return (a === "") - (b === "");
-	return isNaN(a) || isNaN(b) ? (a > b) - (a < b) : a - b;
+	return isNaN(a) || isNaN(b) ? texts.compare(a, b) : a - b;
 }
 
 const keysOf = (s) => s.bodies.map((rows) => rows.map((r) => r.key).sort().join(" ")).join("; ");

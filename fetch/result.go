@@ -217,7 +217,11 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 		result.Count = &table.Count{N: n, Approximate: b.number.Approximate}
 		return result
 	}
-	result.Table = shared.table(req, b.answers)
+	var blanks []tabulate.Blank
+	result.Table, blanks = shared.table(req, b.answers)
+	for _, blank := range blanks {
+		result.Problems = append(result.Problems, notShown(spec, req, blank))
+	}
 	return result
 }
 
@@ -301,11 +305,12 @@ type tables struct {
 }
 
 type sharedTable struct {
-	once  sync.Once
-	table *table.Table
+	once   sync.Once
+	table  *table.Table
+	blanks []tabulate.Blank
 }
 
-func (t *tables) table(req *request.Request, answers []*held) *table.Table {
+func (t *tables) table(req *request.Request, answers []*held) (*table.Table, []tabulate.Blank) {
 	id := tableID(req, answers)
 	t.mu.Lock()
 	s := t.made[id]
@@ -314,8 +319,8 @@ func (t *tables) table(req *request.Request, answers []*held) *table.Table {
 		t.made[id] = s
 	}
 	t.mu.Unlock()
-	s.once.Do(func() { s.table = makeTable(req, answers) })
-	return s.table
+	s.once.Do(func() { s.table, s.blanks = makeTable(req, answers) })
+	return s.table, s.blanks
 }
 
 // tableID tells apart what would give different Tables.
@@ -343,7 +348,7 @@ func tableID(req *request.Request, answers []*held) string {
 }
 
 // makeTable turns answers into rows and columns.
-func makeTable(req *request.Request, answers []*held) *table.Table {
+func makeTable(req *request.Request, answers []*held) (*table.Table, []tabulate.Blank) {
 	var issues []field.Issue
 	complete, total := true, 0
 	for _, h := range answers {
@@ -366,9 +371,9 @@ func makeTable(req *request.Request, answers []*held) *table.Table {
 		total = len(issues)
 	}
 	if req.By != nil {
-		t := tabulate.Chart(issues, *req.By, req.Stack, req.Style)
+		t, blanks := tabulate.Chart(issues, *req.By, req.Stack, req.Style)
 		t.Total, t.Cut = total, cut
-		return t
+		return t, blanks
 	}
 	v := tabulate.View{Columns: req.Columns, Group: req.Group, Style: req.Style}
 	for _, t := range req.Totals {
@@ -377,7 +382,7 @@ func makeTable(req *request.Request, answers []*held) *table.Table {
 	for _, s := range req.Sort {
 		v.Sort = append(v.Sort, tabulate.SortKey(s))
 	}
-	t := tabulate.Table(issues, v)
+	t, blanks := tabulate.Table(issues, v)
 	t.Total, t.Cut = total, cut
-	return t
+	return t, blanks
 }

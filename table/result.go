@@ -88,5 +88,5 @@ type Cell struct {
 	Content Content
 	Number  float64 // the value as a number when Numeric; durations in seconds
 	Numeric bool
-	Sort    string // orders cells of a column that are not numeric; "" sorts last
+	Sort    string // what a cell that is not numeric is sorted by, as people sort texts, "" last; all the digits of a number that Number does not tell from others
 }

@@ -68,7 +68,6 @@ var sentences = map[string]string{
 	"long-date":     "{day} {month} {year}",
 
 	// Rich text.
-	"unknown-user":   UnknownUser,
 	"unknown-person": "unknown",
 	"attachment":     "attachment",
 	"image":          "image",

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -51,7 +51,9 @@ func (j ownJira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		body, _ := io.ReadAll(r.Body)
 		_ = json.Unmarshal(body, &asked)
-		issues := slices.DeleteFunc(j.issues(), func(i map[string]any) bool { return !slices.Contains(asked.Keys, fmt.Sprint(i["key"])) })
+		issues := slices.DeleteFunc(j.issues(), func(i map[string]json.RawMessage) bool {
+			return !slices.ContainsFunc(asked.Keys, func(k string) bool { return string(i["key"]) == strconv.Quote(k) })
+		})
 		writeJSON(w, map[string]any{"issues": issues})
 	case "search/approximate-count":
 		writeJSON(w, map[string]any{"count": len(j.issues())})
@@ -72,8 +74,8 @@ func (j ownJira) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (j ownJira) issues() []map[string]any {
-	var issues []map[string]any
+func (j ownJira) issues() []map[string]json.RawMessage {
+	var issues []map[string]json.RawMessage
 	data, err := os.ReadFile(filepath.Join(j.folder, "issues.json"))
 	if err == nil {
 		err = json.Unmarshal(data, &issues)

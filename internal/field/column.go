@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"strings"
 	"time"
 
@@ -141,7 +142,12 @@ func (c Column) Summable() bool {
 // Cell returns the column's value of an issue. Several values are joined with
 // commas.
 func (c Column) Cell(i Issue, s Style) table.Cell {
-	cells := c.Values(i, s)
+	cells, _ := c.Values(i, s)
+	return c.Join(cells)
+}
+
+// Join returns one cell of several values of the column.
+func (c Column) Join(cells []table.Cell) table.Cell {
 	switch len(cells) {
 	case 0:
 		return table.Cell{}
@@ -161,7 +167,7 @@ func (c Column) Cell(i Issue, s Style) table.Cell {
 		}
 		joined.Content = append(joined.Content, cell.Content...)
 		if cell.Numeric {
-			sort.WriteString(sortKey(numberText(cell.Number)))
+			sort.WriteString(sortKey(table.PlainText(cell.Content)))
 		} else {
 			sort.WriteString(cell.Sort)
 		}
@@ -171,14 +177,17 @@ func (c Column) Cell(i Issue, s Style) table.Cell {
 }
 
 // Values returns the column's values of an issue one by one, and none when it
-// is empty. Of sprints that is the one that counts: the active one, else one
-// to come, else the last that was closed. Of comments it is the latest.
-func (c Column) Values(i Issue, s Style) []table.Cell {
+// is empty. Of comments it is the latest. Where a value of the issue is not
+// shown, the reason says why.
+func (c Column) Values(i Issue, s Style) ([]table.Cell, Reason) {
 	p := c.printer(s)
 	if c.Field.ID == keyID {
-		return nonEmpty(p.key(i.Key, true))
+		return nonEmpty(p.key(i.Key, true)), NoReason
 	}
 	k := c.Field.kind()
+	if k == hidden {
+		return nil, Unreadable
+	}
 	v := scrub(decode(i.Fields[c.Field.ID]))
 	if c.NeedsRendered() {
 		v = rendered(v, c.Field.ID, i.Rendered)
@@ -188,29 +197,56 @@ func (c Column) Values(i Issue, s Style) []table.Cell {
 	}
 	v = subject(k, v, c.Part)
 	if len(c.Part) > 0 {
-		v = part(v, c.Part)
+		v = part(k, v, c.Part)
 		k = partKind(k, c.Part)
 	}
 	var cells []table.Cell
+	var why Reason
 	for _, e := range elements(v) {
-		cells = append(cells, nonEmpty(p.cell(k, e))...)
+		shown := nonEmpty(p.cell(k, e))
+		cells = append(cells, shown...)
+		switch {
+		case why != NoReason:
+		case len(shown) == 0:
+			why = blank(k, e)
+		case k == timeInStatus && p.nameless(e):
+			why = OnlyIDs
+		}
 	}
-	return cells
+	return cells, why
 }
 
 // Figure returns a number made of the column's values, such as their sum, as
 // the column shows numbers.
-func (c Column) Figure(n float64, s Style) table.Cell {
-	p := c.printer(s)
+func (c Column) Figure(n float64) table.Cell {
+	p := c.printer(Style{})
 	if p.format == AsIs {
-		switch c.kind() {
-		case duration, worklog:
-			p.format = Duration
-		case percent, progress:
-			p.format = Percent
-		}
+		p.format = figureFormat(c.kind())
 	}
 	return p.figure(n)
+}
+
+// LargeFigure returns a number like Figure, with all the digits that a float
+// does not hold.
+func (c Column) LargeFigure(n *big.Rat) table.Cell {
+	f, _ := n.Float64()
+	figure := c.Figure(f)
+	if c.Format == Number || c.Format == AsIs && figureFormat(c.kind()) == AsIs {
+		figure.Sort = n.FloatString(0)
+		figure.Content = table.Plain(figure.Sort)
+	}
+	return figure
+}
+
+// figureFormat returns how numbers made of values of a kind are shown.
+func figureFormat(k kind) Format {
+	switch k {
+	case duration, worklog:
+		return Duration
+	case percent, progress:
+		return Percent
+	}
+	return AsIs
 }
 
 func (c Column) printer(s Style) printer {
@@ -245,6 +281,8 @@ func partKind(whole kind, path []string) kind {
 	switch name := strings.ToLower(path[len(path)-1]); name {
 	case countPart:
 		return number
+	case lastPart:
+		return whole
 	case "summary", "name", "value", "id", "state":
 		return plainText
 	case "key":

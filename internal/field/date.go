@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,9 +44,9 @@ func (p printer) time(s string) (table.Cell, bool) {
 	case "iso":
 		n.Text = n.Time.Format(time.DateOnly)
 	case "long":
-		n.Text = p.style.Words.LongDate(n.Time)
+		n.Text = n.Time.Format("2 January 2006")
 	default:
-		n.Text = p.style.Words.Date(n.Time, p.dates)
+		n.Text = n.Time.Format(p.dates)
 	}
 	return table.Cell{Content: table.Content{n}, Sort: t.UTC().Format("2006-01-02T15:04:05.000Z")}, true
 }
@@ -76,21 +77,48 @@ func (p printer) span(o object) (table.Cell, bool) {
 	return table.Cell{}, false
 }
 
-// timeInStatus returns how long an issue was in each status, by the status's
-// id: "3_*:*_1_*:*_1294387_*|*_10000_*:*_1_*:*_6609633725" are status, visits
-// and milliseconds.
-func (p printer) timeInStatus(s string) (table.Cell, bool) {
-	var words []string
-	for visit := range strings.SplitSeq(s, "_*|*_") {
-		fields := strings.Split(visit, "_*:*_")
+// A visit is how long an issue was in a status.
+type visit struct {
+	status  string // its id
+	seconds float64
+}
+
+// visits reads how long an issue was in each status:
+// "3_*:*_1_*:*_1294387_*|*_10000_*:*_1_*:*_6609633725" are the status's id,
+// visits and milliseconds.
+func visits(s string) (list []visit, ok bool) {
+	for v := range strings.SplitSeq(s, "_*|*_") {
+		fields := strings.Split(v, "_*:*_")
 		if len(fields) != 3 {
-			return table.Cell{}, false
+			return nil, false
 		}
 		ms, err := strconv.ParseFloat(fields[2], 64)
 		if err != nil {
-			return table.Cell{}, false
+			return nil, false
 		}
-		words = append(words, p.style.Words.Text("in-status", fields[0], p.duration(ms/1000)))
+		list = append(list, visit{fields[0], ms / 1000})
+	}
+	return list, true
+}
+
+// timeInStatus returns how long an issue was in each status that has a name.
+func (p printer) timeInStatus(s string) (table.Cell, bool) {
+	list, ok := visits(s)
+	if !ok {
+		return table.Cell{}, false
+	}
+	var words []string
+	for _, v := range list {
+		if name := p.style.Lists.name(StatusList, v.status); name != "" {
+			words = append(words, name+": "+durationText(v.seconds))
+		}
 	}
 	return textCell(strings.Join(words, ", ")), true
+}
+
+// nameless reports whether a value has statuses whose names are not known.
+func (p printer) nameless(v any) bool {
+	s, _ := v.(string)
+	list, _ := visits(s)
+	return slices.ContainsFunc(list, func(v visit) bool { return p.style.Lists.name(StatusList, v.status) == "" })
 }

@@ -42,6 +42,9 @@ type kind int
 const (
 	anything kind = iota // told by the value
 	plainText
+	appText  // a line that an app may have filled, or a person
+	scripted // what a script made of an issue, perhaps HTML
+	color
 	richText
 	number
 	duration // a number of seconds
@@ -72,6 +75,7 @@ const (
 	worklog
 	agreement // a service level agreement
 	requestType
+	approval
 	team
 	asset
 	interval
@@ -86,8 +90,10 @@ func (f Field) kind() kind {
 		switch name {
 		case "textarea":
 			return richText
-		case "textfield", "read-only-string-issue-field", "gh-epic-label", "gh-epic-color", "jsw-issue-color":
+		case "gh-epic-label":
 			return plainText
+		case "gh-epic-color", "jsw-issue-color":
+			return color
 		case "gh-lexo-rank":
 			return rank
 		case "url":
@@ -102,12 +108,14 @@ func (f Field) kind() kind {
 			return hidden
 		case "timeinstatus":
 			return timeInStatus
-		case "atlassian-team":
+		case "atlassian-team", "rm-teams-custom-field-team":
 			return team
 		case "vp-origin":
 			return requestType
 		case "sd-sla-field":
 			return agreement
+		case "sd-approvals":
+			return approval
 		case "cmdb-object-cftype":
 			return asset
 		}
@@ -123,10 +131,37 @@ func (f Field) kind() kind {
 			return k
 		}
 	}
-	if f.Schema.Type == "array" {
-		return typeKind(f.Schema.Items)
+	name := f.Schema.Type
+	if name == "array" {
+		name = f.Schema.Items
 	}
-	return typeKind(f.Schema.Type)
+	switch k := typeKind(name); {
+	case k != plainText && k != anything || !f.Custom:
+		return k
+	case isScripted(f.Schema.Custom):
+		return scripted
+	case k == plainText:
+		return appText
+	}
+	return anything
+}
+
+// isScripted reports whether the values of a type of custom field are made by
+// a script or a query, which may make HTML for Jira's pages to show. What
+// people type is never HTML, however much "List<String>" looks like it.
+func isScripted(custom string) bool {
+	custom = strings.ToLower(custom)
+	for _, word := range [...]string{
+		"scripted", "scriptrunner", "groovy", // ScriptRunner, JMWE
+		"calculated", "computed", "formula", // Misc Custom Fields, Workflow Toolbox, Jira's own
+		"keplercf", "nfeed", "sqlfeed", "elementsconnect", "livefield", // what they read from elsewhere
+		"html", "toolkit:message", "toolkit:viewmessage",
+	} {
+		if strings.Contains(custom, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // systemKind returns the family of a system field whose schema does not say
@@ -212,7 +247,7 @@ func typeKind(name string) kind {
 		return resolution
 	case "component":
 		return component
-	case "option", "option-with-child", "option2":
+	case "option", "option-with-child", "option2", "securitylevel", "group":
 		return option
 	case "issuelinks":
 		return issueLink
@@ -236,6 +271,8 @@ func typeKind(name string) kind {
 		return requestType
 	case "sd-servicelevelagreement":
 		return agreement
+	case "sd-approvals":
+		return approval
 	case "cmdb-object-field":
 		return asset
 	case "issuerestriction":
@@ -253,7 +290,7 @@ func (f Field) parts() []string {
 	case version:
 		return []string{"name", "releaseDate", "startDate", "released", "archived", "description", "id", countPart}
 	case sprint:
-		return []string{"name", "state", "goal", "startDate", "endDate", "completeDate", "id", countPart}
+		return []string{"name", "state", "goal", "startDate", "endDate", "completeDate", "id", lastPart, countPart}
 	case person:
 		return []string{"displayName", countPart}
 	case status:
@@ -271,6 +308,9 @@ func (f Field) parts() []string {
 	}
 	return nil
 }
+
+// lastPart stands for the last sprint of several.
+const lastPart = "last"
 
 // countPart stands for how many values a field has.
 const countPart = "count"

@@ -96,8 +96,9 @@ func TestGoldens(t *testing.T) {
 					t.Fatal(err)
 				}
 				c, i, s := g.cell(t)
-				cell := c.Cell(i, s)
-				got := describeCell(cell)
+				cells, why := c.Values(i, s)
+				cell := c.Join(cells)
+				got := describeCell(cell) + describeReason(why)
 				switch w := want[name+".txt"]; {
 				case w == nil:
 					t.Fatalf("%s has no %s.txt", file, name)
@@ -111,8 +112,11 @@ func TestGoldens(t *testing.T) {
 				}
 				i.Fields = map[string]json.RawMessage{c.Field.ID: Scrub(g.Value)}
 				i.Rendered = ScrubRendered(i.Fields, i.Rendered)
-				if again := c.Cell(i, s); !reflect.DeepEqual(again, cell) {
-					t.Errorf("after scrubbing\n%s", describeCell(again))
+				switch again, whyAgain := c.Values(i, s); {
+				case !reflect.DeepEqual(again, cells):
+					t.Errorf("after scrubbing\n%s", describeCell(c.Join(again)))
+				case whyAgain != why:
+					t.Errorf("after scrubbing %s", describeReason(whyAgain))
 				}
 			})
 		}
@@ -122,6 +126,17 @@ func TestGoldens(t *testing.T) {
 			}
 		}
 	}
+}
+
+// describeReason says why a cell is blank.
+func describeReason(why Reason) string {
+	switch why {
+	case OnlyIDs:
+		return "not shown: ids\n"
+	case Unreadable:
+		return "not shown: unreadable\n"
+	}
+	return ""
 }
 
 // describeCell returns all there is in a cell.

@@ -2,6 +2,7 @@ package field
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -28,16 +29,17 @@ func (p printer) figure(n float64) table.Cell {
 	c := table.Cell{Number: n, Numeric: true}
 	switch p.format {
 	case Duration:
-		c.Content = table.Plain(p.duration(n))
+		c.Content = table.Plain(durationText(n))
 	case Percent:
-		c.Content = table.Plain(p.style.Words.Percent(numberText(rounded(n))))
+		c.Content = table.Plain(numberText(cents(n)) + "%")
 	default:
-		c.Content = table.Plain(p.style.Words.Digits(numberText(rounded(n))))
+		c.Content = table.Plain(numberText(cents(n)))
 	}
 	return c
 }
 
-func rounded(n float64) float64 {
+// cents returns n with two decimal places.
+func cents(n float64) float64 {
 	if math.Abs(n) >= 1e13 {
 		return n
 	}
@@ -47,9 +49,9 @@ func rounded(n float64) float64 {
 	return 0 // rather than -0
 }
 
-// duration returns a number of seconds as "3h 20m". Days and weeks are
+// durationText returns a number of seconds as "3h 20m". Days and weeks are
 // not used, since how long they are is a setting of the Jira.
-func (p printer) duration(seconds float64) string {
+func durationText(seconds float64) string {
 	const longest = 1 << 53
 	n := int64(math.Round(min(max(seconds, -longest), longest)))
 	sign := ""
@@ -57,19 +59,18 @@ func (p printer) duration(seconds float64) string {
 		sign, n = "-", -n
 	}
 	h, m, s := n/3600, n/60%60, n%60
-	w := p.style.Words
-	hours, minutes := w.Text("hours", int(h)), w.Text("minutes", int(m))
+	hours, minutes := strconv.FormatInt(h, 10)+"h", strconv.FormatInt(m, 10)+"m"
 	switch {
 	case h > 0 && m > 0:
 		return sign + hours + " " + minutes
 	case h > 0:
 		return sign + hours
 	case m > 0 && s > 0:
-		return sign + minutes + " " + w.Text("seconds", int(s))
+		return sign + minutes + " " + strconv.FormatInt(s, 10) + "s"
 	case m > 0 || s == 0:
 		return sign + minutes
 	}
-	return sign + w.Text("seconds", int(s))
+	return sign + strconv.FormatInt(s, 10) + "s"
 }
 
 // progress returns the part of the work that is done, empty when there is
@@ -95,12 +96,12 @@ func (p printer) progress(o object) (table.Cell, bool) {
 // is something to say.
 func (p printer) timeTracking(o object) table.Cell {
 	var words string
-	for _, f := range [...]struct{ name, word string }{
-		{"originalEstimate", "estimated"}, {"timeSpent", "spent"}, {"remainingEstimate", "remaining"},
+	for _, f := range [...]struct{ name, before string }{
+		{"originalEstimate", "estimated "}, {"timeSpent", "spent "}, {"remainingEstimate", "remaining "},
 	} {
 		value := text(o, f.name)
 		if n, ok := numeric(o[f.name+"Seconds"]); ok {
-			value = p.duration(n)
+			value = durationText(n)
 		}
 		if value == "" {
 			continue
@@ -108,7 +109,7 @@ func (p printer) timeTracking(o object) table.Cell {
 		if words != "" {
 			words += ", "
 		}
-		words += p.style.Words.Text(f.word, value)
+		words += f.before + value
 	}
 	return textCell(words)
 }
@@ -137,7 +138,7 @@ func (p printer) worklog(o object) (table.Cell, bool) {
 	c := p.figure(sum)
 	if total, _ := numeric(count(o)); int(total) > len(entries) {
 		// Jira sends no more than the first twenty.
-		c = textCell(p.style.Words.Text("at-least", p.duration(sum)))
+		c = textCell("at least " + durationText(sum))
 	}
 	return c, true
 }
@@ -157,30 +158,30 @@ func (p printer) agreement(o object) (table.Cell, bool) {
 		// Nothing measured yet, or nothing that the reader may see.
 		return table.Cell{}, has(o, "completedCycles", "errorMessage")
 	}
-	breached, w := cycle["breached"] == true, p.style.Words
+	breached := cycle["breached"] == true
 	took, hasTook := millis(member(cycle, "elapsedTime"))
 	var c table.Cell
 	switch {
 	case running && breached:
-		c = textCell(w.Text("goal-breached"))
+		c = textCell("breached")
 	case running && cycle["paused"] == true:
-		c = textCell(w.Text("goal-paused"))
+		c = textCell("paused")
 	case running:
-		c = textCell(w.Text("goal-running"))
+		c = textCell("running")
 		if due, ok := p.time(text(member(cycle, "breachTime"), "iso8601")); ok {
 			c = due
-			c.Content = w.Content("goal-due", due.Content)
+			c.Content = append(table.Plain("due "), due.Content...)
 		}
 	case breached:
-		c = textCell(w.Text("goal-breached"))
+		c = textCell("breached")
 	default:
-		c = textCell(w.Text("goal-met"))
+		c = textCell("met")
 	}
 	if !running && hasTook {
-		c.Content = w.Content("goal-after", c.Content, p.duration(took))
+		c.Content = append(c.Content, table.Plain(" after "+durationText(took))...)
 	}
 	if goal, ok := millis(member(cycle, "goalDuration")); ok {
-		c.Content = w.Content("goal", c.Content, p.duration(goal))
+		c.Content = append(c.Content, table.Plain(", goal "+durationText(goal))...)
 	}
 	return c, true
 }

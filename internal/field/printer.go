@@ -3,8 +3,6 @@ package field
 import (
 	"encoding/json"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -25,7 +23,13 @@ func (p printer) cell(k kind, v any) table.Cell {
 	if v == nil {
 		return table.Cell{}
 	}
-	if p.format != AsIs {
+	switch p.format {
+	case AsIs:
+	case Number:
+		if c, ok := p.number(v); ok {
+			return c
+		}
+	default:
 		if n, ok := numeric(v); ok {
 			return p.figure(n)
 		}
@@ -37,7 +41,7 @@ func (p printer) cell(k kind, v any) table.Cell {
 		}
 	}
 	if p.format != AsIs && c.Numeric {
-		return p.figure(c.Number)
+		return p.figure(c.Number) // such as votes, or a duration as a plain number
 	}
 	return c
 }
@@ -48,6 +52,10 @@ func (p printer) known(k kind, v any) (c table.Cell, ok bool) {
 	switch k {
 	case hidden:
 		return table.Cell{}, true
+	case option, status, category, priority, issueType, resolution, version, component, team, asset:
+		if isReference(k, v) {
+			return table.Cell{}, true
+		}
 	case number:
 		return p.number(v)
 	case duration, percent:
@@ -66,10 +74,31 @@ func (p printer) known(k kind, v any) (c table.Cell, ok bool) {
 	return table.Cell{}, false
 }
 
+// isReference reports whether a value is the bare id of what its kind has names
+// for.
+func isReference(k kind, v any) bool {
+	switch v := v.(type) {
+	case json.Number:
+		return true
+	case string:
+		return isNumber(v) || isID(v) || (k == team || k == asset) && strings.Trim(v, "0123456789") == ""
+	}
+	return false
+}
+
 func (p printer) knownString(k kind, s string) (table.Cell, bool) {
 	switch k {
 	case plainText:
 		return textCell(s), true
+	case appText:
+		return p.appText(s), true
+	case scripted:
+		return p.scripted(s), true
+	case color:
+		if isColor(s) {
+			return table.Cell{}, true
+		}
+		return textCell(strings.ReplaceAll(s, "_", " ")), true
 	case richText:
 		return p.rich(adf.FromWiki(s)), true
 	case date:
@@ -77,10 +106,13 @@ func (p printer) knownString(k kind, s string) (table.Cell, bool) {
 	case address:
 		return p.address(s)
 	case rank:
-		return table.Cell{Content: table.Plain(s), Sort: s}, true
+		return table.Cell{Content: table.Plain(s), Sort: spelled(s)}, true
 	case issueKey, issue, parentLink:
 		return p.key(s, isKey(s)), true
 	case person:
+		if isDump(s) {
+			return table.Cell{}, true
+		}
 		return p.person(object{"displayName": s}), true
 	case interval:
 		return p.interval(s)
@@ -108,10 +140,7 @@ func (p printer) knownObject(k kind, o object) (table.Cell, bool) {
 		}
 		return table.Cell{}, has(o, "hasEpicLinkFieldDependency")
 	case person:
-		if name := label(o); name != "" {
-			return p.person(object{"displayName": name}), true
-		}
-		return table.Cell{}, isPerson(o)
+		return p.person(o), len(o) == 0 || isPerson(o) || text(o, "name", "key", "value", "title") != ""
 	case status:
 		return p.status(o)
 	case category:
@@ -128,8 +157,10 @@ func (p printer) knownObject(k kind, o object) (table.Cell, bool) {
 		return textCell(text(o, "name")), has(o, "name")
 	case option:
 		return p.option(o)
+	case approval:
+		return p.approval(o)
 	case sprint:
-		return p.sprint(o), has(o, "name")
+		return p.sprint(o), has(o, "name", "id")
 	case progress:
 		return p.progress(o)
 	case timeTracking:
@@ -149,96 +180,13 @@ func (p printer) knownObject(k kind, o object) (table.Cell, bool) {
 	case requestType:
 		return textCell(label(member(o, "requestType"))), has(o, "requestType")
 	case team:
-		return textCell(text(o, "title", "name", "id")), true
+		return textCell(text(o, "title", "name")), has(o, "title", "name", "id")
 	case asset:
-		return textCell(text(o, "label", "name", "objectKey", "objectId")), has(o, "objectId", "objectKey")
+		return textCell(text(o, "label", "name", "objectKey")), has(o, "label", "name", "objectId", "objectKey")
 	case interval:
 		return p.span(o)
 	}
 	return table.Cell{}, false
-}
-
-// unknown returns a cell for a value of a shape that nobody foresaw.
-func (p printer) unknown(v any) table.Cell {
-	switch v := v.(type) {
-	case string:
-		if inner, ok := nested(v); ok {
-			return p.unknown(scrub(inner))
-		}
-		return linesCell(v)
-	case json.Number:
-		c, _ := p.number(v)
-		return c
-	case bool:
-		c, _ := p.yesNo(v)
-		return c
-	case []any:
-		return textCell(p.describe(v))
-	case object:
-		if isPerson(v) {
-			return p.person(v)
-		}
-		if name := label(v); name != "" {
-			return textCell(name)
-		}
-		return textCell(p.describe(v))
-	}
-	return table.Cell{}
-}
-
-// nested returns the value that a string holds as JSON.
-func nested(s string) (any, bool) {
-	if s == "" || s[0] != '{' && s[0] != '[' || !json.Valid([]byte(s)) {
-		return nil, false
-	}
-	v := decode(json.RawMessage(s))
-	return v, v != nil
-}
-
-// describe returns the words and numbers of a value without a name: those of
-// a list after one another, those of an object after what they are called.
-func (p printer) describe(v any) string {
-	var words []string
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			words = append(words, p.brief(e))
-		}
-	case object:
-		names := make([]string, 0, len(v))
-		for name := range v {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			if word := p.brief(v[name]); word != "" {
-				words = append(words, name+": "+word)
-			}
-		}
-	}
-	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
-	const most = 20
-	if len(words) > most {
-		words = append(words[:most], "…")
-	}
-	return strings.Join(words, ", ")
-}
-
-// brief returns a value in a word, or "" if it has none.
-func (p printer) brief(v any) string {
-	switch v := v.(type) {
-	case string:
-		if _, ok := nested(v); !ok && v != "{}" {
-			return v
-		}
-	case json.Number:
-		return p.style.Words.Digits(v.String())
-	case bool:
-		return p.yesOrNo(v)
-	case object:
-		return label(v)
-	}
-	return ""
 }
 
 // rich returns a cell of rich text, with people as the style has them.
@@ -267,10 +215,24 @@ func linesCell(s string) table.Cell {
 	return c
 }
 
-// sortKey returns a key that orders texts as people would. Long texts are
-// told apart by their beginnings.
+// sortKey returns what a text is sorted by, as people sort, who do not see how
+// much white space there is. Long texts are told apart by their beginnings.
 func sortKey(s string) string {
-	return natural(strings.Join(strings.Fields(beginning(s)), " "))
+	return strings.Join(strings.Fields(beginning(s)), " ")
+}
+
+// spelled returns letters that sort as the bytes of a text do. The numbers of
+// old servers sort as numbers.
+func spelled(s string) string {
+	if strings.Trim(s, "0123456789") == "" {
+		return s
+	}
+	var b strings.Builder
+	for _, c := range []byte(beginning(s)) {
+		b.WriteByte('a' + c>>4)
+		b.WriteByte('a' + c&15)
+	}
+	return b.String()
 }
 
 // beginning returns as much of a text as is needed to sort by it.
@@ -301,18 +263,18 @@ func (p printer) address(s string) (table.Cell, bool) {
 func (p printer) yesNo(v any) (table.Cell, bool) {
 	switch v := v.(type) {
 	case bool:
-		return textCell(p.yesOrNo(v)), true
+		return textCell(yesOrNo(v)), true
 	case json.Number:
-		return textCell(p.yesOrNo(v.String() != "0")), true
+		return textCell(yesOrNo(v.String() != "0")), true
 	}
 	return table.Cell{}, false
 }
 
-func (p printer) yesOrNo(b bool) string {
+func yesOrNo(b bool) string {
 	if b {
-		return p.style.Words.Text("yes")
+		return "Yes"
 	}
-	return p.style.Words.Text("no")
+	return "No"
 }
 
 // option returns the cell of a choice from a list, or from a list of lists:
@@ -321,35 +283,10 @@ func (p printer) option(o object) (table.Cell, bool) {
 	const deepest = 10
 	var names []string
 	for depth := 0; o != nil && depth < deepest; depth++ {
-		if name := text(o, "value", "name", "id"); name != "" {
+		if name := text(o, "value", "name"); name != "" && !isMachine(name) {
 			names = append(names, name)
 		}
 		o = member(o, "child")
 	}
 	return textCell(strings.Join(names, " / ")), len(names) > 0
-}
-
-// number returns the cell of a number as it was written, as far as people
-// would write it so.
-func (p printer) number(v any) (table.Cell, bool) {
-	n, ok := numeric(v)
-	if !ok {
-		return table.Cell{}, false
-	}
-	c := table.Cell{Number: n, Numeric: true}
-	if literal, ok := v.(json.Number); ok && !strings.ContainsAny(literal.String(), ".eE") {
-		c.Content = table.Plain(p.style.Words.Digits(literal.String()))
-	} else {
-		c.Content = table.Plain(p.style.Words.Digits(numberText(n)))
-	}
-	return c, true
-}
-
-// numberText returns n without an exponent, unless it is beyond what a double
-// holds exactly.
-func numberText(n float64) string {
-	if n >= 1e15 || n <= -1e15 || n != 0 && -1e-9 < n && n < 1e-9 {
-		return strconv.FormatFloat(n, 'g', -1, 64)
-	}
-	return strconv.FormatFloat(n, 'f', -1, 64)
 }

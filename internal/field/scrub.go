@@ -58,9 +58,7 @@ func scrub(v any) any {
 		if isPerson(v) {
 			name := displayName(v)
 			clear(v)
-			if name != "" {
-				v["displayName"] = name
-			}
+			v["displayName"] = name // "" for somebody unknown
 			return v
 		}
 		if v["type"] == "mention" {
@@ -91,28 +89,47 @@ func private(name string) bool {
 	return strings.HasPrefix(strings.ToLower(name), "avatar")
 }
 
-// isPerson reports whether an object stands for somebody. Deleted and
-// anonymised people may lack even a display name.
+// isPerson reports whether an object stands for somebody. Options and languages
+// have display names too, so it takes more: an account, or several of the
+// members that only users have, or the display name alone, which is all that
+// Scrub leaves of a person. Deleted and anonymised people lack it.
 func isPerson(o object) bool {
-	if name, ok := o["displayName"].(string); ok && name != "" {
+	switch text(o, "accountType") {
+	case "atlassian", "app", "customer", "unknown":
 		return true
 	}
-	if has(o, "accountId", "accountType", "emailAddress", "timeZone") {
+	if has(o, "accountId", "emailAddress") {
 		return true
 	}
-	self, _ := o["self"].(string)
-	return strings.Contains(self, "/user?")
+	if self, _ := o["self"].(string); strings.Contains(self, "/user?") {
+		return true
+	}
+	if _, ok := o["displayName"].(string); !ok {
+		return false
+	}
+	if len(o) == 1 || has(o, "avatarUrls") {
+		return true
+	}
+	marks := 0
+	for _, name := range [...]string{"name", "key", "active", "timeZone", "locale"} {
+		if has(o, name) {
+			marks++
+		}
+	}
+	return marks > 1
 }
 
-// displayName returns what a person may be called in public, or "".
+// displayName returns what a person may be called in public, or "" for one who
+// has no name but only accounts.
 func displayName(o object) string {
-	if name, ok := o["displayName"].(string); ok && name != "" {
-		return withoutHost(name)
+	name := text(o, "displayName")
+	if name == "" {
+		name = text(o, "name", "value", "title")
 	}
-	if isPerson(o) {
-		return withoutHost(text(o, "name", "key"))
+	if name = withoutHost(name); isID(name) {
+		return ""
 	}
-	return ""
+	return name
 }
 
 // withoutHost shortens an e-mail address, which some people have for a name,

@@ -35,8 +35,8 @@ func sniffString(s string) kind {
 	switch {
 	case isSprintString(s):
 		return sprint
-	case s == "{}", strings.HasPrefix(s, "{summaryBean="), strings.HasPrefix(s, "{pullrequest={"):
-		return hidden // the development panel's, of use to nobody else
+	case s == "{}", isDevelopment(s), isDump(s):
+		return hidden
 	case strings.Contains(s, "_*:*_"):
 		return timeInStatus
 	case rankForm.MatchString(s):
@@ -59,6 +59,8 @@ func sniffObject(o object) kind {
 		return comments
 	case isPerson(o):
 		return person
+	case has(o, "finalDecision"):
+		return approval
 	case has(o, "statusCategory"):
 		return status
 	case has(o, "colorName"):
@@ -114,7 +116,7 @@ func subject(k kind, v any, path []string) any {
 	}
 	switch k {
 	case sprint:
-		return shownSprint(v)
+		return sprints(v)
 	case comments:
 		return latestComment(v)
 	case worklog:

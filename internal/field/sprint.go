@@ -8,41 +8,20 @@ import (
 )
 
 // sprint returns the cell of a sprint.
-func (p printer) sprint(o object) table.Cell {
-	return textCell(text(o, "name", "id"))
-}
+func (p printer) sprint(o object) table.Cell { return textCell(text(o, "name")) }
 
-// shownSprint returns the sprint that counts among those an issue was ever
-// in: the active one, else one to come, else the one that was closed last.
-func shownSprint(v any) any {
-	var shown any
-	best, closed := -1, ""
+// sprints returns the sprints that an issue is and was in, in Jira's order.
+func sprints(v any) any {
+	var list []any
 	for _, e := range elements(v) {
 		if s, ok := e.(string); ok && isSprintString(s) {
 			e = parseSprint(s)
 		}
-		o, ok := e.(object)
-		if !ok {
-			if shown == nil {
-				shown = e
-			}
-			continue
-		}
-		rank := 0
-		switch strings.ToLower(text(o, "state")) {
-		case "active":
-			rank = 2
-		case "future":
-			rank = 1
-		}
-		// Times of one server are written alike and sort as text. Of equals
-		// the last one counts, since Jira lists sprints in their order.
-		end := text(o, "completeDate", "endDate")
-		if rank > best || rank == best && rank == 0 && end >= closed {
-			shown, best, closed = o, rank, end
+		if e != nil {
+			list = append(list, e)
 		}
 	}
-	return shown
+	return list
 }
 
 // sprintMember finds where the members of a sprint's text form may begin.

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -10,9 +11,9 @@ import (
 // status returns a status in its lozenge. The category's key tells its
 // colour, since names are translated and every Jira has its own.
 func (p printer) status(o object) (table.Cell, bool) {
-	name := text(o, "name", "id")
+	name := p.nameOf(StatusList, o)
 	if name == "" {
-		return table.Cell{}, false
+		return table.Cell{}, has(o, "id")
 	}
 	c := lozenge(name, text(member(o, "statusCategory"), "key"))
 	c.Sort = c.Sort[:1] + " " + sortKey(p.style.Lists.place(StatusList, o)+" "+name) // within the category
@@ -50,8 +51,8 @@ func lozenge(name, category string) table.Cell {
 // priority returns a priority with its icon.
 func (p printer) priority(o object) (table.Cell, bool) {
 	c, ok := p.listed(PriorityList, o)
-	if !ok {
-		return c, false
+	if len(c.Content) == 0 {
+		return c, ok
 	}
 	name := table.PlainText(c.Content)
 	levels := [...]string{"highest", "high", "medium", "low", "lowest"}
@@ -75,13 +76,18 @@ func (p printer) priority(o object) (table.Cell, bool) {
 // listed returns a value of which Jira keeps a list, and sorts it as that
 // does.
 func (p printer) listed(list ListName, o object) (table.Cell, bool) {
-	name := text(o, "name", "id")
+	name := p.nameOf(list, o)
 	if name == "" {
-		return table.Cell{}, false
+		return table.Cell{}, has(o, "id")
 	}
 	c := textCell(name)
 	c.Sort = sortKey(p.style.Lists.place(list, o) + " " + name)
 	return c, true
+}
+
+// nameOf returns what a value of which Jira keeps a list is called.
+func (p printer) nameOf(list ListName, o object) string {
+	return cmp.Or(text(o, "name"), p.style.Lists.name(list, text(o, "id")))
 }
 
 // index returns the place of a name in a list, in any case, or -1.
@@ -97,8 +103,8 @@ func index(names []string, name string) int {
 // issueType returns an issue type with its icon.
 func (p printer) issueType(o object) (table.Cell, bool) {
 	c, ok := p.listed(IssueTypeList, o)
-	if !ok {
-		return c, false
+	if len(c.Content) == 0 {
+		return c, ok
 	}
 	name := table.PlainText(c.Content)
 	if icon := typeIcon(o, strings.ToLower(name)); icon != "" {

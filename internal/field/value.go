@@ -3,7 +3,6 @@ package field
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -106,9 +105,9 @@ func numeric(v any) (float64, bool) {
 	return n, true
 }
 
-// part returns what stands at a path within v; of a list, that of each
-// element. Names are matched in any case.
-func part(v any, path []string) any {
+// part returns what stands at a path within a value of a kind; of a list, that
+// of each element. Names are matched in any case.
+func part(k kind, v any, path []string) any {
 	if len(path) == 0 {
 		return v
 	}
@@ -118,11 +117,17 @@ func part(v any, path []string) any {
 	if len(path) == 1 && strings.EqualFold(path[0], countPart) {
 		return count(v)
 	}
+	if list := elements(v); len(list) > 0 && k == sprint && strings.EqualFold(path[0], lastPart) {
+		return part(anything, list[len(list)-1], path[1:])
+	}
+	if o, ok := v.(object); ok && len(path) == 1 && strings.EqualFold(path[0], "displayName") && isPerson(o) {
+		return v // with a name or not
+	}
 	switch v := v.(type) {
 	case []any:
 		var found []any
 		for _, e := range v {
-			switch p := part(e, path).(type) {
+			switch p := part(k, e, path).(type) {
 			case nil:
 			case []any:
 				found = append(found, p...)
@@ -137,12 +142,12 @@ func part(v any, path []string) any {
 	case object:
 		for _, at := range []object{v, member(v, "fields")} {
 			if m, ok := lookup(at, path[0]); ok {
-				return part(m, path[1:])
+				return part(anything, m, path[1:])
 			}
 		}
 		for _, linked := range []string{"outwardIssue", "inwardIssue"} {
 			if m := member(v, linked); m != nil {
-				return part(m, path)
+				return part(k, m, path)
 			}
 		}
 	}
@@ -176,38 +181,24 @@ func count(v any) json.Number {
 	return json.Number(strconv.Itoa(n))
 }
 
-// natural returns a key that orders text as people would when keys are
-// compared byte by byte: in any case, and numbers in it by what they are, so
-// that 2.9 comes before 2.10. Numbers are preceded by their length.
-func natural(text string) string {
-	var b strings.Builder
-	for text = strings.ToLower(text); text != ""; {
-		digits := 0
-		for digits < len(text) && '0' <= text[digits] && text[digits] <= '9' {
-			digits++
-		}
-		if digits == 0 {
-			b.WriteByte(text[0])
-			text = text[1:]
-			continue
-		}
-		n := strings.TrimLeft(text[:digits], "0")
-		if len(n) < 10 {
-			b.WriteByte('0' + byte(len(n)))
-		} else {
-			fmt.Fprintf(&b, ":%03d", len(n)) // after all that are shorter
-		}
-		b.WriteString(n)
-		text = text[digits:]
-	}
-	return b.String()
-}
+// labels are the members in which objects say what they are called, in the
+// ways that Jira and its apps have.
+var labels = [...]string{"displayName", "name", "value", "title", "label", "key", "objectKey"}
 
-// label returns what an object is called, if it says so in one of the ways
-// that Jira and its apps have.
+// label returns what an object is called, or "".
 func label(o object) string {
-	if name := displayName(o); name != "" {
-		return name
+	if isPerson(o) {
+		return displayName(o)
 	}
-	return text(o, "name", "value", "title", "label", "key", "objectKey", "id")
+	for _, name := range labels {
+		if s, ok := o[name].(string); ok && s != "" && !isMachine(s) {
+			if _, inner := nested(s); !inner {
+				return s
+			}
+		}
+		if n, ok := o[name].(json.Number); ok && name != "key" {
+			return n.String()
+		}
+	}
+	return ""
 }

@@ -57,6 +57,8 @@ type Request struct {
 	By      *field.Column
 	Stack   *field.Column
 	Style   field.Style
+
+	places []place // of the columns that somebody named
 }
 
 // A Total is a figure at a table's foot.

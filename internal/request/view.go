@@ -141,6 +141,9 @@ func (d *decision) wellKnown(names []string, dropped bool) {
 		}
 		c := table.Column{Name: source.Literal("default", name)}
 		found, ok := d.column(c)
+		if ok {
+			d.req.places = d.req.places[:len(d.req.places)-1] // nobody named it
+		}
 		switch {
 		case !ok:
 		case d.allowed(found.Field):
@@ -190,6 +193,8 @@ func (d *decision) column(c table.Column) (field.Column, bool) {
 	if c.Label.Given() {
 		found.Label = c.Label.Value
 	}
+	span := c.Name.Span()
+	d.req.places = append(d.req.places, place{f.ID, part, span, d.class(span)})
 	return found, true
 }
 

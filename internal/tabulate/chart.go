@@ -17,25 +17,30 @@ import (
 // none, the largest first. An issue that has several values counts in each;
 // those that have none are counted last, as "None". The table's Shown is how
 // many issues there are.
-func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.Style) *table.Table {
-	bars := tally(issues, by, s)
+//
+// Beside the table it returns which of the two fields do not show all that the
+// issues have.
+func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.Style) (*table.Table, []Blank) {
+	var b blanks
+	o := newOrder()
+	bars := tally(issues, by, s, o, &b)
 	t := &table.Table{
-		Columns: []table.Heading{by.Heading(), {Field: "count", Label: s.Words.Text("chart-issues"), Align: table.End}},
+		Columns: []table.Heading{by.Heading(), {Field: "count", Label: "Issues", Align: table.End}},
 		Groups:  []table.Group{{Rows: make([]table.Row, len(bars))}},
 		Shown:   len(issues),
 		Total:   -1,
 	}
 	t.Columns[0].Align = table.Start // a label, even where it is a number
 	for i, bar := range bars {
-		label := bar.value
-		label.Content = bar.content(s)
-		t.Groups[0].Rows[i].Cells = []table.Cell{label, countCell(len(bar.rows), s)}
+		label := bar.value.Cell
+		label.Content = bar.content()
+		t.Groups[0].Rows[i].Cells = []table.Cell{label, countCell(len(bar.rows))}
 	}
 	if stack == nil {
-		return t
+		return t, b
 	}
-	for _, part := range tally(issues, *stack, s) {
-		name := table.PlainText(part.content(s))
+	for _, part := range tally(issues, *stack, s, o, &b) {
+		name := table.PlainText(part.content())
 		t.Columns = append(t.Columns, table.Heading{Field: stack.Field.ID, Label: name, Align: table.End})
 		within := make(map[int]bool, len(part.rows))
 		for _, r := range part.rows {
@@ -49,21 +54,23 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 				}
 			}
 			cells := &t.Groups[0].Rows[i].Cells
-			*cells = append(*cells, countCell(n, s))
+			*cells = append(*cells, countCell(n))
 		}
 	}
-	return t
+	return t, b
 }
 
 // tally puts issues into groups in the order in which bars stand.
-func tally(issues []field.Issue, by field.Column, s field.Style) []group {
+func tally(issues []field.Issue, by field.Column, s field.Style, o *order, b *blanks) []group {
 	rows := make([]row, len(issues))
 	for i, issue := range issues {
-		rows[i] = row{place: i, groups: by.Values(issue, s)}
+		values, why := by.Values(issue, s)
+		rows[i] = row{place: i, groups: values}
+		b.note(by, why)
 	}
-	made := gather(rows, s)
+	made := gather(rows, o)
 	slices.SortStableFunc(made, func(a, b group) int {
-		if by.Ordered() || isEmpty(a.value) || isEmpty(b.value) {
+		if by.Ordered() || isEmpty(a.value.Cell) || isEmpty(b.value.Cell) {
 			return compare(a.value, b.value, false)
 		}
 		return cmp.Or(len(b.rows)-len(a.rows), compare(a.value, b.value, false))

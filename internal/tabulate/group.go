@@ -7,23 +7,26 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
+// none is what the group of issues without a value is called.
+const none = "None"
+
 // A group is the issues that share a value.
 type group struct {
-	value table.Cell // empty for those without one
+	value ranked // empty for those without one
 	rows  []row
 }
 
 // content returns what the group is called.
-func (g group) content(s field.Style) table.Content {
-	if isEmpty(g.value) {
-		return table.Plain(s.Words.Text("none"))
+func (g group) content() table.Content {
+	if isEmpty(g.value.Cell) {
+		return table.Plain(none)
 	}
 	return g.value.Content
 }
 
 // groups puts rows into groups by their values; see [Table] for their order.
-func groups(rows []row, v View) []group {
-	made := gather(rows, v.Style)
+func groups(rows []row, v View, o *order) []group {
+	made := gather(rows, o)
 	descending := false
 	for _, k := range v.Sort {
 		if sameColumn(k.Column, *v.Group) {
@@ -38,8 +41,7 @@ func groups(rows []row, v View) []group {
 // Values that read the same are the same: a reader could not tell the groups
 // of two versions "2.0" apart, nor a priority "None" from none. Of such values
 // the first in order tells the group's place.
-func gather(rows []row, s field.Style) []group {
-	none := s.Words.Text("none")
+func gather(rows []row, o *order) []group {
 	var made []group
 	at := make(map[string]int)
 	for _, r := range rows {
@@ -61,9 +63,11 @@ func gather(rows []row, s field.Style) []group {
 			if !ok {
 				i = len(made)
 				at[name] = i
-				made = append(made, group{value: value})
-			} else if compare(value, made[i].value, false) < 0 {
-				made[i].value = value
+				made = append(made, group{value: o.rank(value)})
+			} else if was := made[i].value; value.Sort != was.Sort || value.Number != was.Number {
+				if r := o.rank(value); compare(r, was, false) < 0 {
+					made[i].value = r
+				}
 			}
 			made[i].rows = append(made[i].rows, r)
 		}

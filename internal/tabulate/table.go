@@ -3,7 +3,6 @@
 package tabulate
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -41,55 +40,70 @@ type SortKey struct {
 // count it once. Groups stand in the order of the field's values, whatever that
 // of the issues is, and the other way around if the table is sorted downward by
 // that field. Issues without a value are the last group, "None".
-func Table(issues []field.Issue, v View) *table.Table {
+//
+// Beside the table it returns the columns that do not show all that the issues
+// have.
+func Table(issues []field.Issue, v View) (*table.Table, []Blank) {
 	rows := make([]row, len(issues))
+	var b blanks
+	o := newOrder()
 	for i, issue := range issues {
-		rows[i] = newRow(issue, v)
+		rows[i] = newRow(issue, v, o, &b)
+		rows[i].place = i
 	}
 	sortRows(rows, v.Sort)
 	t := &table.Table{
 		Columns:  make([]table.Heading, len(v.Columns)),
 		Shown:    len(rows),
 		Total:    -1,
-		SortedBy: sortedBy(v.Sort, v.Style.Words),
+		SortedBy: sortedBy(v.Sort),
 	}
 	for i, c := range v.Columns {
 		t.Columns[i] = c.Heading()
 	}
-	t.Foot = foot(rows, v)
+	t.Foot = foot(rows, v, o)
 	if v.Group == nil {
 		t.Groups = []table.Group{{Rows: tableRows(rows)}}
-		return t
+		return t, b
 	}
-	for _, g := range groups(rows, v) {
+	for _, g := range groups(rows, v, o) {
 		t.Groups = append(t.Groups, table.Group{
-			Heading: g.content(v.Style),
+			Heading: g.content(),
 			Rows:    tableRows(g.rows),
-			Foot:    foot(g.rows, v),
+			Foot:    foot(g.rows, v, o),
 		})
 	}
-	return t
+	return t, b
 }
 
 // A row is an issue on its way into a table.
 type row struct {
 	issue  field.Issue
-	place  int // among the issues of a chart
+	place  int // among the issues
 	cells  []table.Cell
-	sort   []table.Cell // one a sort key
+	sort   []ranked     // one a sort key
 	groups []table.Cell // the values that it is grouped by
 }
 
-func newRow(issue field.Issue, v View) row {
+func newRow(issue field.Issue, v View, o *order, b *blanks) row {
 	r := row{issue: issue, cells: make([]table.Cell, len(v.Columns))}
 	for i, c := range v.Columns {
-		r.cells[i] = c.Cell(issue, v.Style)
+		values, why := c.Values(issue, v.Style)
+		r.cells[i] = c.Join(values)
+		b.note(c, why)
 	}
 	for _, k := range v.Sort {
-		r.sort = append(r.sort, k.Column.Cell(issue, v.Style))
+		// A column that is sorted by is shown as a rule, and made once.
+		if i := slices.IndexFunc(v.Columns, func(c field.Column) bool { return sameColumn(c, k.Column) && c.Format == k.Column.Format }); i >= 0 {
+			r.sort = append(r.sort, o.rank(r.cells[i]))
+		} else {
+			r.sort = append(r.sort, o.rank(k.Column.Cell(issue, v.Style)))
+		}
 	}
 	if v.Group != nil {
-		r.groups = v.Group.Values(issue, v.Style)
+		var why field.Reason
+		r.groups, why = v.Group.Values(issue, v.Style)
+		b.note(*v.Group, why)
 	}
 	return r
 }
@@ -106,61 +120,23 @@ func sortRows(rows []row, keys []SortKey) {
 	if len(keys) == 0 {
 		return
 	}
-	slices.SortStableFunc(rows, func(a, b row) int {
+	slices.SortFunc(rows, func(a, b row) int {
 		for i, k := range keys {
 			if c := compare(a.sort[i], b.sort[i], k.Descending); c != 0 {
 				return c
 			}
 		}
-		return 0
+		return a.place - b.place // faster than a sort that is stable by itself
 	})
 }
 
-// compare orders cells by their numbers, else by their sort keys. Empty ones
-// come last either way.
-func compare(a, b table.Cell, descending bool) int {
-	if c := compareBool(isEmpty(a), isEmpty(b)); c != 0 || isEmpty(a) {
-		return c
-	}
-	// Words among numbers, such as a sum that Jira did not send whole, stand
-	// after all numbers.
-	c := compareBool(!a.Numeric, !b.Numeric)
-	switch {
-	case c != 0:
-	case a.Numeric:
-		c = cmp.Compare(a.Number, b.Number)
-	default:
-		c = compareBool(a.Sort == "", b.Sort == "")
-		if c == 0 {
-			c = strings.Compare(a.Sort, b.Sort)
-		}
-	}
-	if descending {
-		return -c
-	}
-	return c
-}
-
-// compareBool orders false before true.
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
-func isEmpty(c table.Cell) bool { return len(c.Content) == 0 }
-
 // sortedBy returns in words what a table is sorted by.
-func sortedBy(keys []SortKey, w *table.Words) string {
+func sortedBy(keys []SortKey) string {
 	words := make([]string, len(keys))
 	for i, k := range keys {
 		words[i] = k.Column.Heading().Label
 		if k.Descending {
-			words[i] = w.Text("descending", words[i])
+			words[i] += " (descending)"
 		}
 	}
 	return strings.Join(words, ", ")

@@ -1,13 +1,15 @@
 package tabulate
 
 import (
-	"github.com/jqlbuild/jqlbuild/internal/field"
+	"math/big"
+	"strconv"
+
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // foot returns the totals of rows: one line for each function, in the order in
 // which the view first names it.
-func foot(rows []row, v View) []table.Foot {
+func foot(rows []row, v View, o *order) []table.Foot {
 	var lines []table.Foot
 	for _, t := range v.Totals {
 		for i, c := range v.Columns {
@@ -15,7 +17,7 @@ func foot(rows []row, v View) []table.Foot {
 				continue
 			}
 			line := lineOf(&lines, t.Func, len(v.Columns))
-			line.Cells[i] = total(rows, i, t.Func, v)
+			line.Cells[i] = total(rows, i, t.Func, v, o)
 		}
 	}
 	return lines
@@ -40,10 +42,11 @@ var nothing = table.Cell{Content: table.Plain("–")}
 // nothing to tell: no value, or no number for a sum. Minimum and maximum are
 // the first and the last value in the column's own order, so that they are of
 // use for dates and versions too.
-func total(rows []row, column int, f table.TotalFunc, v View) table.Cell {
+func total(rows []row, column int, f table.TotalFunc, v View, o *order) table.Cell {
 	var sum float64
+	var large bool // some have more digits than a float holds
 	var numbers, values int
-	var least, most table.Cell
+	var least, most ranked
 	distinct := make(map[string]bool)
 	for _, r := range rows {
 		cell := r.cells[column]
@@ -54,38 +57,57 @@ func total(rows []row, column int, f table.TotalFunc, v View) table.Cell {
 		if cell.Numeric {
 			numbers++
 			sum += cell.Number
+			large = large || cell.Sort != ""
 		}
-		if isEmpty(least) || compare(cell, least, false) < 0 {
-			least = cell
-		}
-		if isEmpty(most) || compare(cell, most, false) > 0 {
-			most = cell
-		}
-		if f == table.CountDistinct {
-			for _, value := range v.Columns[column].Values(r.issue, v.Style) {
+		switch f {
+		case table.Minimum, table.Maximum:
+			r := o.rank(cell)
+			if isEmpty(least.Cell) || compare(r, least, false) < 0 {
+				least = r
+			}
+			if isEmpty(most.Cell) || compare(r, most, false) > 0 {
+				most = r
+			}
+		case table.CountDistinct:
+			values, _ := v.Columns[column].Values(r.issue, v.Style)
+			for _, value := range values {
 				distinct[table.PlainText(value.Content)] = true
 			}
 		}
 	}
 	switch {
 	case f == table.CountValues:
-		return countCell(values, v.Style)
+		return countCell(values)
 	case f == table.CountDistinct:
-		return countCell(len(distinct), v.Style)
+		return countCell(len(distinct))
 	case values == 0:
 		return nothing
 	case f == table.Minimum:
-		return least
+		return least.Cell
 	case f == table.Maximum:
-		return most
+		return most.Cell
 	case numbers == 0:
 		return nothing
 	case f == table.Average:
-		return v.Columns[column].Figure(sum/float64(numbers), v.Style)
+		return v.Columns[column].Figure(sum / float64(numbers))
 	}
-	return v.Columns[column].Figure(sum, v.Style)
+	if large {
+		return v.Columns[column].LargeFigure(exactSum(rows, column))
+	}
+	return v.Columns[column].Figure(sum)
 }
 
-func countCell(n int, s field.Style) table.Cell {
-	return table.Cell{Content: table.Plain(s.Words.Int(n)), Number: float64(n), Numeric: true}
+// exactSum adds numbers up with all their digits.
+func exactSum(rows []row, column int) *big.Rat {
+	sum := new(big.Rat)
+	for _, r := range rows {
+		if cell := r.cells[column]; cell.Numeric {
+			sum.Add(sum, exact(cell))
+		}
+	}
+	return sum
+}
+
+func countCell(n int) table.Cell {
+	return table.Cell{Content: table.Plain(strconv.Itoa(n)), Number: float64(n), Numeric: true}
 }

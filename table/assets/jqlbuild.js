@@ -7,10 +7,11 @@
 	const make = (tag, props) => Object.assign(document.createElement(tag), props);
 	const text = (cell) => cell.innerText.trim();
 
-	// Numbers by size, texts by letters, nothing last.
+	// Numbers by size, texts as people and the build sort them, nothing last.
+	const texts = new Intl.Collator("en", { numeric: true });
 	const compare = (a, b, down) => {
 		if (a === "" || b === "") return (a === "") - (b === "");
-		const order = isNaN(a) || isNaN(b) ? (a > b) - (a < b) : a - b;
+		const order = isNaN(a) || isNaN(b) ? texts.compare(a, b) : a - b;
 		return down ? -order : order;
 	};
 
