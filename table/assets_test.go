@@ -26,13 +26,10 @@ func TestStylesheetHasIcons(t *testing.T) {
 }
 
 func TestAssetsLoadNothing(t *testing.T) {
-	for _, m := range regexp.MustCompile(`url\("?[^"]{0,20}`).FindAllString(stylesheet, -1) {
-		if !strings.HasPrefix(m, `url("data:image/svg`) {
-			t.Errorf("the stylesheet loads %s", m)
-		}
-	}
-	for _, word := range []string{"@import", "http:", "https:"} {
-		if strings.Contains(strings.ReplaceAll(stylesheet, "http://www.w3.org/2000/svg", ""), word) {
+	// Many a site is served under a policy that takes no data: address, and
+	// every file of an own would have to be beside the stylesheet.
+	for _, word := range []string{"url(", "image-set", "@import", "@font-face", "http:", "https:", "data:"} {
+		if strings.Contains(stylesheet, word) {
 			t.Errorf("the stylesheet has %s", word)
 		}
 	}

@@ -45,10 +45,13 @@ func (p *Page) Specs() []table.Spec {
 
 // newMarkdown returns the dialect of the pages: CommonMark with GitHub's
 // tables, strikethrough, task lists and autolinks, ids on headings, and the
-// author's own HTML left as it is.
+// author's own HTML left as it is. Tables say the side of a column by an
+// attribute: a style within a page is what careful hosts forbid, and an own
+// layout need not have the built-in style sheet.
 func newMarkdown() goldmark.Markdown {
+	tables := gmext.NewTable(gmext.WithTableCellAlignMethod(gmext.TableCellAlignAttribute))
 	return goldmark.New(
-		goldmark.WithExtensions(gmext.GFM, gmext.Footnote, &extension.JQLTable{}),
+		goldmark.WithExtensions(tables, gmext.Strikethrough, gmext.Linkify, gmext.TaskList, gmext.Footnote, &extension.JQLTable{}),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 		goldmark.WithRendererOptions(
 			html.WithUnsafe(),
