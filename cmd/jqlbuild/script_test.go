@@ -39,7 +39,12 @@ func TestMain(m *testing.M) {
 //	jira cloud|dc requests        print what was asked since the last time, a line each
 //	jira cloud|dc counts          print how many requests of each kind there were
 //	jira cloud|dc fail N STATUS [HEADER=VALUE …]
-//	jira cloud|dc fault KIND [MATCH]      cut, garble, login-page, redirect, hang, logout, other-user
+//	jira cloud|dc refused         print how many requests came with a wrong credential
+//	jira cloud|dc fault KIND [MATCH [times=N] [skip=N] [body=TEXT]]
+//	                              for ever unless given; the kinds are in faultKinds
+//	jira cloud|dc pages N         no more than N rows on a page
+//	jira cloud|dc window ROWS STATUS      no rows beyond; 200 for empty pages
+//	jira cloud|dc language TAG    what the account prefers
 //	jira cloud|dc fault-at MATCH STATUS   refuse what matches, for ever
 //	jira cloud|dc generate PROJECT N
 //	waitfor jira cloud|dc TEXT    wait until a request that holds a text has come
@@ -132,10 +137,7 @@ func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		s.Fail(n, status, header)
 	case "fault":
-		kind, ok := map[string]jiratest.FaultKind{
-			"cut": jiratest.CutBody, "garble": jiratest.Garble, "login-page": jiratest.LoginPage,
-			"redirect": jiratest.Redirect, "hang": jiratest.Hang, "logout": jiratest.LogOut, "other-user": jiratest.OtherUser,
-		}[rest[0]]
+		kind, ok := faultKinds[rest[0]]
 		if !ok {
 			ts.Fatalf("no fault called %s", rest[0])
 		}
@@ -145,8 +147,31 @@ func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		if len(rest) > 1 {
 			f.Match = rest[1]
+			for _, option := range rest[2:] {
+				name, value, _ := strings.Cut(option, "=")
+				switch name {
+				case "times":
+					f.Times = atoi(ts, value)
+				case "skip":
+					f.Skip = atoi(ts, value)
+				case "status":
+					f.Status = atoi(ts, value)
+				case "body":
+					f.Body = value
+				default:
+					ts.Fatalf("a fault has no %s", name)
+				}
+			}
 		}
 		s.Inject(f)
+	case "refused":
+		fmt.Fprintf(ts.Stdout(), "refused %d\n", s.Refused())
+	case "window":
+		s.SetWindow(atoi(ts, rest[0]), atoi(ts, rest[1]))
+	case "pages":
+		s.SetPageSize(atoi(ts, rest[0]))
+	case "language":
+		s.SetLanguage(rest[0])
 	case "fault-at":
 		s.Inject(jiratest.Fault{Match: rest[0], Status: atoi(ts, rest[1]), Times: -1})
 	case "heal":
@@ -158,6 +183,18 @@ func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("no such command: jira %s", args[1])
 	}
+}
+
+var faultKinds = map[string]jiratest.FaultKind{
+	"cut": jiratest.CutBody, "garble": jiratest.Garble, "login-page": jiratest.LoginPage,
+	"redirect": jiratest.Redirect, "hang": jiratest.Hang, "logout": jiratest.LogOut, "other-user": jiratest.OtherUser,
+	"null-issues": jiratest.NullIssues, "no-issues": jiratest.NoIssues, "complaint": jiratest.Complaint,
+	"html-as-json": jiratest.HTMLAsJSON, "null-list": jiratest.NullList, "empty-list": jiratest.EmptyList,
+	"no-scope": jiratest.NoScope, "warn": jiratest.Warn, "total": jiratest.Total, "foreign": jiratest.Foreign,
+	"repeat-page": jiratest.RepeatPage, "first-page": jiratest.FirstPage, "shift-page": jiratest.ShiftPage,
+	"empty-page": jiratest.EmptyPage, "short-page": jiratest.ShortPage, "no-token": jiratest.NoToken,
+	"same-token": jiratest.SameToken, "created": jiratest.Created, "deleted": jiratest.Deleted,
+	"endless": jiratest.Endless, "flood": jiratest.Flood, "bomb": jiratest.Bomb,
 }
 
 func atoi(ts *testscript.TestScript, s string) int {

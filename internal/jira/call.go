@@ -14,9 +14,12 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
 // A query is one question to Jira, apart from how the answer is read.
@@ -28,16 +31,39 @@ type query struct {
 	// check judges the headers of a good answer. Defaults to the client's
 	// login.
 	check func(http.Header) *Error
+
+	// public says that everybody gets the same answer, so that it need not
+	// prove the login.
+	public bool
 }
 
 // ask sends a question, as often as it takes, and has the body of the answer
 // read. An error of read means that the answer is malformed; such an answer
 // is asked for again, so read must begin afresh each time.
 //
+// Until an answer has proved the login, one question is under way at a time.
+//
 // Every error is an *Error or the context's own.
 func (c *Client) ask(ctx context.Context, q query, read func(io.Reader) error) error {
+	end, err := c.turn(ctx)
+	if err != nil {
+		return err
+	}
+	if end == nil {
+		return c.once(ctx, q, read)
+	}
+	defer end()
+	return c.settle(ctx, q, c.once(ctx, q, read))
+}
+
+// once is ask when it is the question's turn.
+func (c *Client) once(ctx context.Context, q query, read func(io.Reader) error) error {
 	if e := c.refused.Load(); e != nil {
 		return e
+	}
+	address, _, _ := strings.Cut(q.path, "?")
+	if e, ok := c.barred.Load(address); ok {
+		return e.(*Error)
 	}
 	var content any // an untyped nil is a request without a body
 	if q.body != nil {
@@ -53,6 +79,12 @@ func (c *Client) ask(ctx context.Context, q query, read func(io.Reader) error) e
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
+	if c.language != "" {
+		req.Header.Set("Accept-Language", c.language)
+		if s, ok := c.server.known(); c.deployment == linkconfig.Cloud || ok && s.Deployment == linkconfig.Cloud {
+			req.Header.Set("X-Force-Accept-Language", "true")
+		}
+	}
 	if content != nil {
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set("X-Atlassian-Token", "no-check") // no browser, so no forged request
@@ -69,6 +101,9 @@ func (c *Client) ask(ctx context.Context, q query, read func(io.Reader) error) e
 	}
 	if e != nil && e.final && c.authenticates() {
 		c.refuse(e)
+	}
+	if e != nil && e.barred {
+		c.barred.Store(address, e)
 	}
 	return err
 }
@@ -89,7 +124,10 @@ func (c *Client) receive(resp *http.Response, q query, read func(io.Reader) erro
 	}
 	if c.authenticates() {
 		check := q.check
-		if check == nil {
+		switch {
+		case q.public:
+			check = c.login.public
+		case check == nil:
 			check = c.login.answered
 		}
 		if e := check(resp.Header); e != nil {

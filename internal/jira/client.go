@@ -23,6 +23,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -87,6 +88,7 @@ type Client struct {
 	parallel   int
 	maxBytes   int64
 	userAgent  string
+	language   string
 	trace      func(Event)
 
 	wire    *transport
@@ -98,6 +100,7 @@ type Client struct {
 	fields  fact[[]byte]
 	login   login
 	refused atomic.Pointer[Error]
+	barred  sync.Map // of addresses that the token's scopes leave out: what Jira said
 }
 
 const (
@@ -130,7 +133,12 @@ func New(o Options) (*Client, error) {
 		parallel:   o.Link.Parallel,
 		maxBytes:   o.MaxBytes,
 		userAgent:  o.UserAgent,
+		language:   o.Link.Language,
 		trace:      o.Trace,
+		login:      login{alone: make(chan struct{}, 1)},
+	}
+	if c.credential.Type == linkconfig.Basic {
+		c.login.name = c.credential.User
 	}
 	if c.parallel < 1 {
 		c.parallel = defaultParallel
@@ -253,7 +261,7 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 			DeploymentType text `json:"deploymentType"`
 			ServerTitle    text `json:"serverTitle"`
 		}
-		err := c.ask(ctx, query{method: http.MethodGet, path: path, check: anyone}, func(r io.Reader) error {
+		err := c.ask(ctx, query{method: http.MethodGet, path: path, public: true}, func(r io.Reader) error {
 			if err := decode(r, &info); err != nil {
 				return err
 			}
@@ -277,9 +285,6 @@ func (c *Client) Server(ctx context.Context) (Server, error) {
 		return s, nil
 	})
 }
-
-// anyone is the check of an answer that is the same for everybody.
-func anyone(http.Header) *Error { return nil }
 
 // cloud reports whether this is Jira Cloud, from the link or by asking.
 func (c *Client) cloud(ctx context.Context) (bool, error) {
@@ -308,20 +313,18 @@ func (c *Client) Fields(ctx context.Context) ([]byte, error) {
 }
 
 func (c *Client) readFields(ctx context.Context) ([]byte, error) {
+	api, err := c.api(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var list []byte
-	err := c.verified(ctx, func(ctx context.Context) error {
-		api, err := c.api(ctx)
+	err = c.ask(ctx, query{method: http.MethodGet, path: api + "/field"}, func(r io.Reader) error {
+		var fields []json.RawMessage
+		list, err = io.ReadAll(r)
 		if err != nil {
 			return err
 		}
-		return c.ask(ctx, query{method: http.MethodGet, path: api + "/field"}, func(r io.Reader) error {
-			var fields []json.RawMessage
-			list, err = io.ReadAll(r)
-			if err != nil {
-				return err
-			}
-			return json.Unmarshal(list, &fields)
-		})
+		return json.Unmarshal(list, &fields)
 	})
 	if err != nil {
 		return nil, err

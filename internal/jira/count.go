@@ -23,19 +23,16 @@ type Number struct {
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-approximate-count-post.
 func (c *Client) Count(ctx context.Context, jql string) (Number, error) {
+	cloud, err := c.cloud(ctx)
+	if err != nil {
+		return Number{}, err
+	}
 	var n Number
-	err := c.verified(ctx, func(ctx context.Context) error {
-		cloud, err := c.cloud(ctx)
-		if err != nil {
-			return err
-		}
-		if cloud {
-			n, err = c.approximateCount(ctx, jql)
-		} else {
-			n, err = c.total(ctx, jql)
-		}
-		return err
-	})
+	if cloud {
+		n, err = c.approximateCount(ctx, jql)
+	} else {
+		n, err = c.total(ctx, jql)
+	}
 	if err != nil {
 		return Number{}, err
 	}
@@ -108,39 +105,41 @@ func (c *Client) CheckJQL(ctx context.Context, queries []string) ([]Verdict, err
 	if len(asked) == 0 {
 		return verdicts, nil
 	}
-	err := c.verified(ctx, func(ctx context.Context) error {
-		cloud, err := c.cloud(ctx)
-		if err != nil {
-			return err
-		}
-		group, ctx := errgroup.WithContext(ctx)
-		group.SetLimit(c.parallel)
-		if cloud {
-			for chunk := range slices.Chunk(asked, perParse) {
-				group.Go(func() error { return c.parse(ctx, queries, chunk, verdicts) })
-			}
-			return group.Wait()
-		}
-		for _, i := range asked {
-			group.Go(func() error {
-				n, err := c.total(ctx, queries[i])
-				verdicts[i].Warnings = n.Warnings
-				if e, ok := errors.AsType[*Error](err); ok && e.Kind == Query {
-					verdicts[i].Errors = e.Messages
-					if len(e.Messages) == 0 {
-						verdicts[i].Errors = []string{e.Message}
-					}
-					return nil
-				}
-				return err
-			})
-		}
-		return group.Wait()
-	})
+	cloud, err := c.cloud(ctx)
 	if err != nil {
 		return nil, err
 	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(c.parallel)
+	if cloud {
+		for chunk := range slices.Chunk(asked, perParse) {
+			group.Go(func() error { return c.parse(ctx, queries, chunk, verdicts) })
+		}
+	} else {
+		for _, i := range asked {
+			group.Go(func() (err error) {
+				verdicts[i], err = c.tryJQL(ctx, queries[i])
+				return err
+			})
+		}
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
 	return verdicts, nil
+}
+
+// tryJQL runs a query for no rows.
+func (c *Client) tryJQL(ctx context.Context, jql string) (Verdict, error) {
+	n, err := c.total(ctx, jql)
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok || e.Kind != Query:
+		return Verdict{Warnings: n.Warnings}, err
+	case len(e.Messages) == 0:
+		return Verdict{Errors: []string{e.Message}}, nil
+	}
+	return Verdict{Errors: e.Messages}, nil
 }
 
 // parse has Cloud check the queries with the given numbers.

@@ -91,23 +91,21 @@ func (b *bearer) expired() bool {
 // See RFC 6749, section 4.4, and
 // https://support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts/.
 func (c *Client) requestToken(ctx context.Context) (*bearer, error) {
+	if e := c.refused.Load(); e != nil {
+		return nil, e
+	}
 	k := c.credential
 	ctx = context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: tokenSender{c}})
-	request := func(style oauth2.AuthStyle) (*oauth2.Token, error) {
-		config := clientcredentials.Config{
-			ClientID:     k.ClientID,
-			ClientSecret: k.ClientSecret.Reveal(),
-			TokenURL:     k.TokenURL.String(),
-			Scopes:       k.Scopes,
-			AuthStyle:    style,
-		}
-		return config.Token(ctx)
+	config := clientcredentials.Config{
+		ClientID:     k.ClientID,
+		ClientSecret: k.ClientSecret.Reveal(),
+		TokenURL:     k.TokenURL.String(),
+		Scopes:       k.Scopes,
+		// The form that Atlassian asks for. To try the other one too would be
+		// a second login that fails.
+		AuthStyle: oauth2.AuthStyleInParams,
 	}
-	// Atlassian wants the credentials in the body; the RFC prefers the header.
-	token, err := request(oauth2.AuthStyleInParams)
-	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok && (refusal.ErrorCode == "invalid_client" || refusal.Response.StatusCode == http.StatusUnauthorized) {
-		token, err = request(oauth2.AuthStyleInHeader)
-	}
+	token, err := config.Token(ctx)
 	if err == nil {
 		return &bearer{value: linkconfig.NewSecret(token.AccessToken), expiry: token.Expiry}, nil
 	}
@@ -134,6 +132,9 @@ func (c *Client) requestToken(ctx context.Context) (*bearer, error) {
 		if said := clean(c.scrub(refusal.ErrorCode+" "+refusal.ErrorDescription), 300); said != "" {
 			e.Messages = []string{said}
 		}
+	}
+	if e.final {
+		c.refuse(e) // before anybody else asks for a token
 	}
 	return nil, e
 }

@@ -137,7 +137,7 @@ func TestOAuth2Fails(t *testing.T) {
 	}{
 		{"wrong secret", func(w http.ResponseWriter, r *http.Request, _ int) {
 			reply(w, 401, `{"error":"invalid_client","error_description":"Who is %s?"}`, clientSecret)
-		}, Auth, "https://auth.example refuses the client (401 Unauthorized): invalid_client Who is [redacted]", 2},
+		}, Auth, "https://auth.example refuses the client (401 Unauthorized): invalid_client Who is [redacted]", 1},
 		{"wrong scope", func(w http.ResponseWriter, r *http.Request, _ int) {
 			reply(w, 400, `{"error":"invalid_scope"}`)
 		}, Auth, "invalid_scope", 1},

@@ -32,6 +32,8 @@ type Error struct {
 
 	again again
 	final bool // the credentials are bad, and so will all other answers be
+
+	barred bool // the credentials are good, and not meant for this address
 }
 
 // A Kind says what an Error is about, and so who can do something about it.
@@ -104,6 +106,11 @@ func (c *Client) refusal(resp *http.Response, body []byte) *Error {
 		}
 	}
 	switch code := resp.StatusCode; {
+	case (code == http.StatusUnauthorized || code == http.StatusForbidden) && slices.ContainsFunc(e.Messages, aboutScopes):
+		e.Kind = Auth
+		e.barred = true
+		e.Message = "the token's scopes do not allow this question (" + status + ")"
+		e.Fix = "give the token the scope " + scopeFor(resp.Request) + "; jqlbuild needs read:jira-work to read issues and read:jira-user to learn who asks"
 	case code == http.StatusBadRequest && structured:
 		e.Kind = Query
 		e.Message = "Jira rejects the query"
@@ -147,6 +154,22 @@ func (c *Client) refusal(resp *http.Response, body []byte) *Error {
 		e.Fix = "check that the link's url is Jira's own address, with no proxy or sign-in page before it"
 	}
 	return e
+}
+
+// aboutScopes reports whether Jira's gateway says that a token was not made
+// for what is asked.
+func aboutScopes(said string) bool {
+	return strings.Contains(strings.ToLower(said), "scope does not match")
+}
+
+// scopeFor names the scope that a request needs.
+//
+// See https://developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps/.
+func scopeFor(r *http.Request) string {
+	if r != nil && strings.HasSuffix(r.URL.Path, "/myself") {
+		return "read:jira-user"
+	}
+	return "read:jira-work"
 }
 
 // notJSON makes an Error of a good status with something else than JSON: a

@@ -69,26 +69,23 @@ func (c *Client) Issues(ctx context.Context, l Lookup) (*Found, error) {
 
 	chunks := slices.Collect(slices.Chunk(keys, perLookup))
 	answers := make([]lookup, len(chunks))
-	err := c.verified(ctx, func(ctx context.Context) error {
-		cloud, err := c.cloud(ctx)
-		if err != nil {
-			return err
-		}
-		group, ctx := errgroup.WithContext(ctx)
-		group.SetLimit(c.parallel)
-		for i, chunk := range chunks {
-			group.Go(func() (err error) {
-				if cloud && l.Guard == "" {
-					answers[i], err = c.bulkfetch(ctx, l, chunk)
-				} else {
-					answers[i], err = c.searchKeys(ctx, l, chunk)
-				}
-				return err
-			})
-		}
-		return group.Wait()
-	})
+	cloud, err := c.cloud(ctx)
 	if err != nil {
+		return nil, err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(c.parallel)
+	for i, chunk := range chunks {
+		group.Go(func() (err error) {
+			if cloud && l.Guard == "" {
+				answers[i], err = c.bulkfetch(ctx, l, chunk)
+			} else {
+				answers[i], err = c.searchKeys(ctx, l, chunk)
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	for _, a := range answers {
@@ -203,7 +200,7 @@ func (a *lookup) join(b lookup) {
 func (c *Client) searchKeys(ctx context.Context, l Lookup, keys []string) (lookup, error) {
 	refused := make(map[string]string)
 	for len(keys) > 0 {
-		found, err := c.search(ctx, Search{JQL: keysJQL(l.Guard, keys), Fields: l.Fields, Rendered: l.Rendered})
+		found, err := c.Search(ctx, Search{JQL: keysJQL(l.Guard, keys), Fields: l.Fields, Rendered: l.Rendered})
 		e, _ := errors.AsType[*Error](err)
 		if e != nil && e.Kind == Query {
 			named := subjects(e.Messages)

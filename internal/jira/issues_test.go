@@ -174,7 +174,7 @@ func TestCount(t *testing.T) {
 		if err != nil || n.N != 1234 || n.Approximate != (d == linkconfig.Cloud) {
 			t.Errorf("%v: got %+v, %v", d, n, err)
 		}
-		if len(f.requests) != 2 {
+		if len(f.requests) != 1 {
 			t.Errorf("%v: got requests %q", d, f.requests)
 		}
 	}

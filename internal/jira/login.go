@@ -18,26 +18,29 @@ import (
 // were none: status 200 and what the public may see, which is often nothing.
 // Three things together tell such an answer from a good one:
 //
-//   - /myself is never anonymous, so it proves the credentials. It is asked
-//     once, beside the first question, and no answer is given out before it.
 //   - X-Seraph-LoginReason, on any answer, says that a login failed.
 //   - X-AACCOUNTID (Cloud) or X-AUSERNAME (Data Center) names the user whom
-//     an answer is for. It must be the user of /myself.
+//     an answer is for. The first such name proves the credentials, and must
+//     be that of all other answers, and of /myself where that is asked.
+//   - /myself is never anonymous, so it proves the credentials where the first
+//     answer names nobody: proxies may strip these headers.
 //
-// Proxies may strip these headers. So an answer that names nobody counts
-// against the login only if that of /myself, which came the same way, named
-// somebody; else /myself is proof enough, as the same credential went with
-// both.
+// Jira counts logins that fail, and Data Center wants a CAPTCHA after three.
+// So until one answer has proved the credentials, one request is under way.
 //
 // See "Special headers" in
 // https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/ and
 // https://developer.atlassian.com/server/jira/platform/jira-rest-api-example-basic-authentication-6291732/.
 type login struct {
-	mu     sync.Mutex
-	proved bool        // /myself has answered
-	user   User        // what it said
-	signed bool        // its answer named the user
-	early  []signature // of the answers before it
+	name  string        // as which we log in, where that may be in a header; else ""
+	alone chan struct{} // holds one thing while an unproved request is under way
+
+	mu      sync.Mutex
+	proved  bool
+	user    User      // what /myself said, if it was asked
+	known   bool      // it was
+	first   signature // of the answer that proved the login
+	unnamed bool      // an answer before that named nobody
 }
 
 // A User is who Jira says that we are. Its zero value is nobody: a link
@@ -69,48 +72,138 @@ func unescaped(s string) string {
 	return s
 }
 
-// answered judges an answer with status 200 by its headers, or keeps them
-// until /myself is known.
+// anonymous reports whether an answer was given to nobody, in so many words.
+func (s signature) anonymous() bool { return strings.EqualFold(s.name, "anonymous") }
+
+// answered judges an answer with status 200 by its headers. The first that
+// names somebody proves the login.
 func (l *login) answered(h http.Header) *Error {
 	s := signatureOf(h)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.proved && !strings.EqualFold(s.name, "anonymous") {
-		if !slices.Contains(l.early, s) {
-			l.early = append(l.early, s)
-		}
-		return nil
+	switch {
+	case l.proved || s.anonymous():
+		return l.judge(s)
+	case s == signature{}:
+		l.unnamed = true
+	default:
+		l.accept(s)
 	}
-	return l.judge(s)
+	return nil
+}
+
+// accept takes the first name that an answer has. A name that we did not log in
+// with may be another one of the same user, which only /myself can tell.
+func (l *login) accept(s signature) {
+	local, _, _ := strings.Cut(l.name, "@")
+	l.first = s
+	l.proved = s.name == "" || l.name == "" || strings.EqualFold(s.name, l.name) || strings.EqualFold(s.name, local)
+}
+
+// public takes note of an answer that is the same for everybody.
+func (l *login) public(h http.Header) *Error {
+	s := signatureOf(h)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.proved && s != (signature{}) && !s.anonymous() {
+		l.accept(s)
+	}
+	return nil
 }
 
 // prove takes what /myself said, and judges the answers that came before.
 func (l *login) prove(u User, h http.Header) *Error {
+	s := signatureOf(h)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := signatureOf(h)
-	l.proved, l.user, l.signed = true, u, s != signature{}
-	for _, s := range append([]signature{s}, l.early...) {
-		if e := l.judge(s); e != nil {
-			return e
-		}
+	if l.first == (signature{}) {
+		l.first = s
 	}
-	return nil
+	l.proved, l.known, l.user = true, true, u
+	if e := l.judge(l.first); e != nil {
+		return e
+	}
+	if s == (signature{}) {
+		return nil // a proxy may strip it here alone
+	}
+	if e := l.judge(s); e != nil || !l.unnamed {
+		return e
+	}
+	return l.judge(signature{})
+}
+
+// isProved reports whether the credentials are known to be good.
+func (l *login) isProved() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.proved
+}
+
+// whoami returns what /myself said, if it was asked.
+func (l *login) whoami() (User, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.user, l.known
 }
 
 func (l *login) judge(s signature) *Error {
 	e := &Error{Kind: Auth, Status: http.StatusOK, final: true}
 	switch {
-	case strings.EqualFold(s.name, "anonymous"), s == signature{} && l.signed:
+	case s.anonymous(), s == signature{} && l.first != signature{}:
 		e.Message = "Jira answers as to an anonymous reader, although credentials were sent"
 		e.Fix = "check the link's user and token, and that no proxy removes the Authorization header"
-	case !l.user.is(s):
+	case l.known && !l.user.is(s), !l.known && !l.first.fits(s):
 		e.Message = "Jira answers as to another user than the one who asks"
 		e.Fix = "a cache or a login in front of Jira mixes up its users: ask Jira at its own address"
 	default:
 		return nil
 	}
 	return e
+}
+
+// fits reports whether two answers may be for the same user.
+func (s signature) fits(t signature) bool {
+	return (s.account == "" || t.account == "" || s.account == t.account) &&
+		(s.name == "" || t.name == "" || strings.EqualFold(s.name, t.name))
+}
+
+// turn waits until a question may be sent: at once when the login is proved,
+// else when no other question is under way. It returns what ends the turn, or
+// nil when there is none to end.
+func (c *Client) turn(ctx context.Context) (end func(), err error) {
+	if !c.authenticates() || c.login.isProved() {
+		return nil, nil
+	}
+	select {
+	case c.login.alone <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	end = func() { <-c.login.alone }
+	if c.login.isProved() {
+		end()
+		return nil, nil
+	}
+	return end, nil
+}
+
+// settle has /myself prove the login if a question that was answered left it
+// open, and returns the error of that. A complaint of Jira may only mean that
+// an anonymous reader cannot see what the question is about.
+func (c *Client) settle(ctx context.Context, q query, err error) error {
+	if q.public || c.login.isProved() {
+		return err
+	}
+	if e, ok := errors.AsType[*Error](err); err != nil && (!ok || e.Kind != Query && e.Kind != NotFound) {
+		return err
+	}
+	if _, unproved := c.readMyself(ctx); unproved != nil {
+		if e, ok := errors.AsType[*Error](unproved); err != nil && (!ok || e.Kind != Auth) {
+			return err
+		}
+		return unproved
+	}
+	return err
 }
 
 // is reports whether a signature may be the user's: names that are not known
@@ -174,31 +267,50 @@ func (c *Client) Myself(ctx context.Context) (User, error) {
 		return User{}, nil
 	}
 	return c.myself.get(ctx, func(ctx context.Context) (User, error) {
-		api, err := c.api(ctx)
+		if _, err := c.api(ctx); err != nil { // before the turn, as it may take one
+			return User{}, err
+		}
+		end, err := c.turn(ctx)
 		if err != nil {
 			return User{}, err
 		}
-		var (
-			headers http.Header
-			user    User
-		)
-		q := query{
-			method: http.MethodGet, path: api + "/myself",
-			check: func(h http.Header) *Error { headers = h; return nil },
+		if end != nil {
+			defer end()
 		}
-		err = c.ask(ctx, q, func(r io.Reader) (err error) {
-			user, err = decodeUser(r)
-			return err
-		})
-		if err != nil {
-			return User{}, err
+		if user, ok := c.login.whoami(); ok {
+			return user, nil
 		}
-		if e := c.login.prove(user, headers); e != nil {
-			c.refuse(e)
-			return User{}, e
-		}
-		return user, nil
+		return c.readMyself(ctx)
 	})
+}
+
+// readMyself asks who we are, which proves the login. The kind of Jira is
+// known by then.
+func (c *Client) readMyself(ctx context.Context) (User, error) {
+	api, err := c.api(ctx)
+	if err != nil {
+		return User{}, err
+	}
+	var (
+		headers http.Header
+		user    User
+	)
+	q := query{
+		method: http.MethodGet, path: api + "/myself",
+		check: func(h http.Header) *Error { headers = h; return nil },
+	}
+	err = c.once(ctx, q, func(r io.Reader) (err error) {
+		user, err = decodeUser(r)
+		return err
+	})
+	if err != nil {
+		return User{}, err
+	}
+	if e := c.login.prove(user, headers); e != nil {
+		c.refuse(e)
+		return User{}, e
+	}
+	return user, nil
 }
 
 func decodeUser(r io.Reader) (User, error) {
@@ -226,36 +338,4 @@ func decodeUser(r io.Reader) (User, error) {
 		return User{}, errors.New("it names no user")
 	}
 	return u, nil
-}
-
-// verified runs work, and beside it makes sure of who we are. Its error is
-// that of the login, if that is wrong: Jira's complaint that a project does
-// not exist only means that an anonymous reader may not see it.
-func (c *Client) verified(ctx context.Context, work func(context.Context) error) error {
-	if !c.authenticates() {
-		return work(ctx)
-	}
-	inner, cancel := context.WithCancel(ctx)
-	defer cancel()
-	proof := make(chan error, 1)
-	go func() {
-		_, err := c.Myself(inner)
-		if err != nil {
-			cancel() // no answer could be used
-		}
-		proof <- err
-	}()
-	err := work(inner)
-	unreachable := isKind(err, Network) || isKind(err, Rate)
-	if unreachable {
-		cancel() // the proof would fare no better
-	}
-	unproved := <-proof
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case unproved == nil, cancelled(unproved), unreachable && !isKind(unproved, Auth):
-		return err
-	}
-	return unproved
 }

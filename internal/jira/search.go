@@ -77,18 +77,6 @@ const (
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/.
 func (c *Client) Search(ctx context.Context, s Search) (*Answer, error) {
-	var a *Answer
-	err := c.verified(ctx, func(ctx context.Context) (err error) {
-		a, err = c.search(ctx, s)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return a, nil
-}
-
-func (c *Client) search(ctx context.Context, s Search) (*Answer, error) {
 	cloud, err := c.cloud(ctx)
 	if err != nil {
 		return nil, err

@@ -21,25 +21,17 @@ type Value struct{ ID, Name string }
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-priorities/
 // and https://docs.atlassian.com/software/jira/docs/api/REST/latest/#priority.
 func (c *Client) Values(ctx context.Context, name string) ([]Value, error) {
-	var values []Value
-	err := c.verified(ctx, func(ctx context.Context) error {
-		cloud, err := c.cloud(ctx)
-		if err != nil {
-			return err
-		}
-		if cloud && name == "priority" {
-			values, err = c.pagedValues(ctx, "/rest/api/3/priority/search")
-			if !isKind(err, NotFound) {
-				return err
-			}
-		}
-		values, err = c.valueList(ctx, "/"+name)
-		return err
-	})
+	cloud, err := c.cloud(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return values, nil
+	if cloud && name == "priority" {
+		values, err := c.pagedValues(ctx, "/rest/api/3/priority/search")
+		if !isKind(err, NotFound) {
+			return values, err
+		}
+	}
+	return c.valueList(ctx, "/"+name)
 }
 
 // Versions returns the versions of a project, given by key or id, in the
@@ -47,15 +39,7 @@ func (c *Client) Values(ctx context.Context, name string) ([]Value, error) {
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-project-versions/#api-rest-api-3-project-projectidorkey-versions-get.
 func (c *Client) Versions(ctx context.Context, project string) ([]Value, error) {
-	var values []Value
-	err := c.verified(ctx, func(ctx context.Context) (err error) {
-		values, err = c.valueList(ctx, "/project/"+url.PathEscape(project)+"/versions")
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return values, nil
+	return c.valueList(ctx, "/project/"+url.PathEscape(project)+"/versions")
 }
 
 // valueList reads values that Jira gives as one list.
@@ -75,7 +59,10 @@ func (c *Client) valueList(ctx context.Context, path string) (values []Value, er
 		values, err = decodeValues(list)
 		return err
 	})
-	return values, err
+	if err != nil {
+		return nil, err
+	}
+	return values, nil
 }
 
 // pagedValues reads values that Jira gives in pages.

@@ -104,15 +104,20 @@ func (s *Server) searchCloud(w http.ResponseWriter, r *http.Request, c *call) {
 	}
 	want := s.selection(in.Fields, "id")
 	if want.any() {
-		most = min(most, s.opts.PageSize)
+		most = min(most, s.pageSize())
 	}
 	here, rest := from.issues[:min(most, len(from.issues))], from.issues[min(most, len(from.issues)):]
+	if all, err := s.find(from.search); err == nil {
+		here = bent(c.fault, all, len(all)-len(from.issues), most)
+	}
 	issues := []any{}
 	for _, i := range here {
 		issues = append(issues, s.view(i, want, in.Expand))
 	}
 	o := object{"issues": issues, "isLast": len(rest) == 0}
-	if next := s.turnPage(token, from, rest, c.fault); next != "" {
+	if c.fault == NoToken {
+		o["isLast"] = false
+	} else if next := s.turnPage(token, from, rest, c.fault); next != "" {
 		o["nextPageToken"] = next
 	}
 	s.explain(o, want, in.Expand)
@@ -127,7 +132,7 @@ func (s *Server) turnPage(token string, from *cursor, rest []*issue, fault Fault
 	if fault == SameToken && token != "" {
 		return token
 	}
-	if fault != CutBody && fault != Garble {
+	if !fault.garbles() {
 		delete(s.cursors, token)
 	}
 	if len(rest) == 0 {

@@ -56,8 +56,8 @@ func (s *Server) searchDataCenter(w http.ResponseWriter, r *http.Request, c *cal
 	if in.MaxResults != nil {
 		most = *in.MaxResults
 	}
-	if most < 0 || most > s.opts.PageSize { // without a word, as Jira does
-		most = s.opts.PageSize
+	if size := s.pageSize(); most < 0 || most > size { // without a word, as Jira does
+		most = size
 	}
 	s.note(c, func(r *Request) {
 		r.JQL, r.Fields, r.StartAt = in.JQL, in.Fields, in.StartAt
@@ -69,8 +69,10 @@ func (s *Server) searchDataCenter(w http.ResponseWriter, r *http.Request, c *cal
 		fail(w, http.StatusBadRequest, fmt.Sprintf("startAt cannot be %d.", in.StartAt))
 		return
 	}
-	if in.StartAt+most > s.opts.Window {
-		fail(w, http.StatusBadRequest, fmt.Sprintf("Search limit exceeded: startAt and maxResults together may not be more than %d.", s.opts.Window))
+	window, beyond := s.window()
+	outside := in.StartAt+most > window
+	if outside && beyond != 0 {
+		fail(w, beyond, fmt.Sprintf("Search limit exceeded: startAt and maxResults together may not be more than %d.", window))
 		return
 	}
 	o := object{"expand": "names,schema", "startAt": in.StartAt, "maxResults": most}
@@ -83,9 +85,19 @@ func (s *Server) searchDataCenter(w http.ResponseWriter, r *http.Request, c *cal
 		o["warningMessages"] = messages(err)
 	}
 	o["total"] = len(issues)
+	switch c.fault {
+	case Created:
+		o["total"] = len(issues) + 1
+	case Deleted:
+		o["total"] = len(issues) - 1
+	}
 	want, expand := s.selection(in.Fields, "*navigable"), strings.Join(in.Expand, ",")
 	here := []any{}
-	for _, i := range issues[min(in.StartAt, len(issues)):min(in.StartAt+most, len(issues))] {
+	rows := bent(c.fault, issues, in.StartAt, most)
+	if outside {
+		rows = nil
+	}
+	for _, i := range rows {
 		here = append(here, s.view(i, want, expand))
 	}
 	o["issues"] = here

@@ -23,15 +23,49 @@ const (
 	LogOut                     // the credential counts as wrong, this once
 	OtherUser                  // the headers name another user than the credential's
 	SameToken                  // a page of a Cloud search gives the token that led to it
+
+	NullIssues // "issues": null, whatever stands beside it
+	NoIssues   // "issues": [], and all else as if there were some
+	Complaint  // 200 with "issues": [] and an errorMessages that says Body
+	HTMLAsJSON // LoginPage that calls itself JSON
+	NullList   // null in place of a list of fields or values
+	EmptyList  // [] in place of it
+	NoScope    // Status (401 by default) with what the gateway says of a token without the scope
+	Warn       // the right answer, with a remark that says Body
+	Total      // the right answer, with the total (or count) that Body writes
+	Foreign    // bulkfetch gives, beside the right ones, an issue that nobody asked for
+
+	RepeatPage // the rows of the page before, once more
+	FirstPage  // the rows of the first page, once more
+	ShiftPage  // one row further to the front than asked for
+	EmptyPage  // none of the page's rows
+	ShortPage  // all of the page's rows but one
+	NoToken    // "isLast": false, and no token
+	Created    // as if an issue had been created in front of all others
+	Deleted    // as if an issue of the first page had been deleted
+
+	Endless // a search whose list of issues never ends
+	Flood   // a search with one issue whose fields never end
+	Bomb    // Flood of a gigabyte, packed into a megabyte
 )
+
+// garbles reports whether a fault leaves an answer that nobody can take for
+// one, so that the page may be asked for again.
+func (k FaultKind) garbles() bool {
+	switch k {
+	case CutBody, Garble, NullIssues, NoIssues, Complaint:
+		return true
+	}
+	return false
+}
 
 // A Fault makes the Server misbehave.
 type Fault struct {
 	Kind FaultKind
 
 	// Match is a part of the request's line in the log, such as "/search" or
-	// "POST /rest/api/3/issue/bulkfetch". Defaults to every request. The line
-	// has no page yet; use Skip to choose one.
+	// "POST /rest/api/3/issue/bulkfetch" or "startAt=100". Defaults to every
+	// request.
 	Match string
 
 	// Skip is how many requests that match pass first; Times is for how many
@@ -39,7 +73,8 @@ type Fault struct {
 	Skip, Times int
 
 	// Status, Header and Body are those of Answer; Header is Redirect's too. A
-	// Status without a Body answers with one such as Jira's.
+	// Status without a Body answers with one such as Jira's. What Body is to
+	// other kinds, they say.
 	Status int
 	Header http.Header
 	Body   string
@@ -73,7 +108,7 @@ func (s *Server) fault(r *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.faults {
-		if f.Times == 0 || !strings.Contains(r.Method+" "+r.Path, f.Match) {
+		if f.Times == 0 || !strings.Contains(r.String(), f.Match) {
 			continue
 		}
 		if f.Skip > 0 {
@@ -115,7 +150,20 @@ func (s *Server) misbehave(f *Fault, w http.ResponseWriter, r *http.Request, ent
 		io.Copy(io.Discard, r.Body) // only then does the server notice that the client has gone
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
-	case LogOut, OtherUser, SameToken:
+	case HTMLAsJSON:
+		w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+		io.WriteString(w, "\n<!DOCTYPE html><html><head><title>Sign in to Orrery</title></head><body>Sign in</body></html>")
+	case NoScope:
+		code := f.Status
+		if code == 0 {
+			code = http.StatusUnauthorized
+		}
+		reply(w, code, object{"code": code, "message": "Unauthorized; scope does not match"})
+	case Endless, Flood, Bomb:
+		flood(w, r, f.Kind)
+	case NullIssues, NoIssues, Complaint, NullList, EmptyList, Warn, Total, Foreign:
+		s.alter(f, w, r, entry)
+	case LogOut, OtherUser, SameToken, RepeatPage, FirstPage, ShiftPage, EmptyPage, ShortPage, NoToken, Created, Deleted:
 		s.serve(w, r, &call{Request: entry, fault: f.Kind})
 	default:
 		maps.Copy(w.Header(), f.Header)

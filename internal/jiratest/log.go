@@ -35,6 +35,7 @@ type Request struct {
 	Page         int      // of a Cloud search, from 1
 	StartAt      int      // of a Data Center search
 	Login        bool     // it came with a credential, of whatever worth
+	Refused      bool     // which was not the right one
 }
 
 // String is the request's line in the log: "POST /rest/api/3/search/jql page=2",
@@ -80,6 +81,18 @@ func (s *Server) Counts() map[Kind]int {
 		counts[r.Kind]++
 	}
 	return counts
+}
+
+// Refused says how many requests came with a wrong credential since the last
+// Reset.
+func (s *Server) Refused() int {
+	n := 0
+	for _, r := range s.Log() {
+		if r.Refused {
+			n++
+		}
+	}
+	return n
 }
 
 // Peak is the most requests that were in flight together since the last Reset.

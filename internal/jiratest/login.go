@@ -24,6 +24,9 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request, c *call, gateway 
 	if c.fault == LogOut {
 		right, bearer = false, false
 	}
+	if given && !right {
+		s.note(c, func(r *Request) { r.Refused = true })
+	}
 	switch {
 	case gateway && !right:
 		reply(w, http.StatusUnauthorized, object{"code": 401, "message": "Unauthorized"})
@@ -123,7 +126,7 @@ func unauthorized(w http.ResponseWriter) {
 
 // token is the token endpoint for client credentials (RFC 6749, 4.4). A client
 // may name itself in the header or in the body.
-func (s *Server) token(w http.ResponseWriter, r *http.Request) {
+func (s *Server) token(w http.ResponseWriter, r *http.Request, c *call) {
 	id, secret, inHeader := r.BasicAuth()
 	if !inHeader {
 		id, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
@@ -134,6 +137,7 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 	case r.PostFormValue("grant_type") != "client_credentials":
 		reply(w, http.StatusBadRequest, object{"error": "unsupported_grant_type"})
 	case !same(id, ClientID) || !same(secret, ClientSecret):
+		s.note(c, func(r *Request) { r.Refused = true })
 		reply(w, http.StatusUnauthorized, object{"error": "invalid_client", "error_description": "Unauthorized"})
 	default:
 		s.mu.Lock()

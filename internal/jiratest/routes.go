@@ -10,7 +10,7 @@ import (
 func (s *Server) cloud(w http.ResponseWriter, r *http.Request, c *call, path string) {
 	switch path {
 	case "/oauth/token":
-		s.token(w, r)
+		s.token(w, r, c)
 		return
 	case "/_edge/tenant_info":
 		reply(w, http.StatusOK, object{"cloudId": CloudID})
@@ -56,7 +56,7 @@ func (s *Server) cloud(w http.ResponseWriter, r *http.Request, c *call, path str
 // that a Confluence Data Center has.
 func (s *Server) dataCenter(w http.ResponseWriter, r *http.Request, c *call, path string) {
 	if path == "/rest/oauth2/latest/token" {
-		s.token(w, r)
+		s.token(w, r, c)
 		return
 	}
 	if !s.login(w, r, c, false) {

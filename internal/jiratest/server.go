@@ -1,8 +1,11 @@
 package jiratest
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -104,6 +107,8 @@ type Server struct {
 	serial  int
 	tokens  map[string]bool // OAuth access tokens that were issued
 	denied  int             // failed Basic logins on Data Center
+	beyond  int             // the status of a page beyond the window; 0: 400
+	tongue  string          // the language of the account; "" for English
 	faults  []*Fault
 	log     []*Request
 	now     int // requests in flight
@@ -232,6 +237,7 @@ func (s *Server) Listen(ctx context.Context) (baseURL string, err error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	entry := s.record(r)
 	defer s.done()
+	s.lookAhead(r, entry)
 	if !wait(r.Context(), s.opts.Latency) {
 		panic(http.ErrAbortHandler)
 	}
@@ -242,15 +248,49 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r, &call{Request: entry})
 }
 
+// lookAhead notes which page of a search a request is for, so that a fault can
+// choose one.
+func (s *Server) lookAhead(r *http.Request, entry *Request) {
+	if entry.Kind != Search || r.Method != http.MethodPost {
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	var in struct {
+		StartAt       int    `json:"startAt"`
+		NextPageToken string `json:"nextPageToken"`
+	}
+	if err != nil || json.Unmarshal(body, &in) != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	entry.StartAt = in.StartAt
+	if s.opts.Flavour == Cloud {
+		entry.Page = 1
+		if from := s.cursors[in.NextPageToken]; from != nil {
+			entry.Page = from.page
+		}
+	}
+}
+
 // A call is a request on its way through the server.
 type call struct {
 	*Request
-	fault FaultKind // LogOut, OtherUser, SameToken or CutBody and Garble, which the answer must know of
+	fault FaultKind // what the answer must know of
 	user  bool      // logged in, as the user of the credential
 }
 
-// serve answers as Jira would.
+// serve answers as Jira would, in the language of who asks.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, c *call) {
+	if s.translates(r) {
+		s.translate(w, r, c, s.serveEnglish)
+		return
+	}
+	s.serveEnglish(w, r, c)
+}
+
+func (s *Server) serveEnglish(w http.ResponseWriter, r *http.Request, c *call) {
 	p, ok := strings.CutPrefix(r.URL.Path, s.opts.Path)
 	if !ok {
 		deadLink(w)
