@@ -76,6 +76,9 @@ type Style struct {
 	// IssueLinks makes the keys of issues lead to them.
 	IssueLinks bool
 
+	// Hidden are the addresses that must not be published. nil is none.
+	Hidden *Hidden
+
 	// Lists are the orders that Jira keeps, as far as it was asked for them.
 	Lists Lists
 }
@@ -203,11 +206,12 @@ func (c Column) Values(i Issue, s Style) ([]table.Cell, Reason) {
 	var cells []table.Cell
 	var why Reason
 	for _, e := range elements(v) {
-		shown := nonEmpty(p.cell(k, e))
+		cell := p.cell(k, e)
+		shown := nonEmpty(s.Hidden.cell(cell))
 		cells = append(cells, shown...)
 		switch {
 		case why != NoReason:
-		case len(shown) == 0:
+		case len(cell.Content) == 0:
 			why = blank(k, e)
 		case k == timeInStatus && p.nameless(e):
 			why = OnlyIDs

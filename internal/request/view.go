@@ -28,6 +28,9 @@ func (d *decision) view(query *linkconfig.Query) {
 		IssueLinks: link.JiraLinks != linkconfig.NoLinks,
 		Words:      &d.maker.Config.Words,
 	}
+	if link.JiraLinks == linkconfig.NoLinks {
+		r.Style.Hidden = field.Hide(link.URL, link.APIURL)
+	}
 	switch v := d.spec.View.(type) {
 	case table.TableView:
 		d.table(v, query)
