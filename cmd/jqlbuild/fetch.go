@@ -94,6 +94,8 @@ func printPlan(p *fetch.Plan) string {
 			fmt.Fprintf(&b, "    jql: %s\n", diag.Line(q.JQL))
 		case fetch.Issues:
 			fmt.Fprintf(&b, "    issues: %s\n", strings.Join(q.Keys, " "))
+		case fetch.ValueList:
+			fmt.Fprintf(&b, "    order of: %s\n", q.List)
 		}
 		if len(q.Fields) > 0 {
 			fmt.Fprintf(&b, "    fields: %s\n", strings.Join(q.Fields, " "))
@@ -107,6 +109,6 @@ func printPlan(p *fetch.Plan) string {
 		}
 		fmt.Fprintf(&b, "    for: %s\n", count(q.Specs, "shortcode"))
 	}
-	fmt.Fprintf(&b, "%s, %d of them to be asked of Jira\n", count(len(p.Queries), "query"), asked)
-	return strings.ReplaceAll(b.String(), "querys", "queries")
+	fmt.Fprintf(&b, "%s, %d of them to be asked of Jira\n", count(len(p.Queries), "query", "queries"), asked)
+	return b.String()
 }

@@ -111,9 +111,12 @@ func (s *session) summary() string {
 }
 
 // count writes a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
+func count(n int, noun string, plural ...string) string {
+	switch {
+	case n == 1:
 		return "1 " + noun
+	case len(plural) > 0:
+		return fmt.Sprintf("%d %s", n, plural[0])
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }

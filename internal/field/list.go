@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -127,8 +128,27 @@ func add(index map[string][]int, names []string, i int) {
 	}
 }
 
-// fold makes names that differ only in case and outer space the same.
-func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+// fold makes names the same that look the same to people, but for their case:
+// any white space, no-break spaces too, is one space within a name and nothing
+// around it, and what has no width is nothing.
+func fold(name string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range name {
+		switch {
+		case unicode.IsSpace(r):
+			gap = b.Len() > 0
+			continue
+		case unicode.Is(unicode.Cf, r): // such as U+200B and U+FEFF
+			continue
+		case gap:
+			b.WriteByte(' ')
+			gap = false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
 
 // Find returns the field that an author means by a name, and the part of it.
 // The name is an id, a field's name, a clause name or cf[123], in any case; an
@@ -143,7 +163,7 @@ func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) 
 // [*UnknownError] when none has it or the field has no such part.
 func (l *List) Find(name string) (f Field, part []string, err error) {
 	// Names may hold dots themselves, so the longest name counts.
-	whole := strings.TrimSpace(name)
+	whole := strings.TrimFunc(name, unicode.IsSpace)
 	for end := len(whole); end > 0; end = strings.LastIndexByte(whole[:end], '.') {
 		i, err := l.find(whole[:end])
 		if err != nil {

@@ -311,3 +311,24 @@ func TestStyle(t *testing.T) {
 		t.Errorf("Dates = %q and %q, want the attribute's", r.Columns[0].Dates, r.Style.Dates)
 	}
 }
+
+// TestNameHints: what is wrong with a name is said in a way that helps.
+func TestNameHints(t *testing.T) {
+	list, err := field.ParseList([]byte(`[{"id":"customfield_1","name":"Same as last","custom":true}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newMaker(t)
+	m.Fields = func(*linkconfig.Link) *field.List { return list }
+	for columns, want := range map[string]string{
+		"key, Same as last":     `write 'Same as last'`,
+		"key, customfield_9999": "check the number",
+		"key, cf[77]":           "check the number",
+		"key, nothing like it":  "name as Jira shows it",
+	} {
+		_, _, problems := m.Make(spec{attrs: map[string]string{"jql": "project = A", "columns": columns}}.table(t))
+		if len(problems) != 1 || !strings.Contains(problems[0].Fix, want) {
+			t.Errorf("%s: %v, want %q", columns, problems, want)
+		}
+	}
+}

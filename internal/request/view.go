@@ -176,13 +176,16 @@ func (d *decision) optional(c table.Column) *field.Column {
 
 // column resolves a name that an author wrote, and says how it is shown.
 func (d *decision) column(c table.Column) (field.Column, bool) {
-	f, part, ok := d.find(c.Name)
+	f, part, ok := d.find(c.Name, c.Label)
 	if !ok {
 		return field.Column{}, false
 	}
 	found := field.Column{Field: f, Part: part, Label: f.Name}
 	if len(part) > 0 {
 		found.Label = f.Name + " " + strings.Join(part, " ")
+	}
+	if f.ID == "parent" && d.epic(c.Name.Value) != "" {
+		found.Label = c.Name.Value // as its readers know it
 	}
 	for _, style := range d.maker.Config.Fields {
 		sf, spart, err := d.fields.Find(style.Name.Value)
@@ -224,16 +227,46 @@ func (d *decision) style(c *field.Column, s linkconfig.FieldStyle) {
 	}
 }
 
+// epic returns what a name means on Jira Cloud that only Data Center has, or ""
+// for another: Cloud has no epic link and epic name any more, but a parent.
+//
+// See https://community.developer.atlassian.com/t/deprecation-of-the-epic-link-parent-link-and-other-related-fields-in-rest-apis-and-webhooks/54048.
+func (d *decision) epic(name string) string {
+	if !d.listed || !d.cloud(d.req.Link) {
+		return ""
+	}
+	head, part, _ := strings.Cut(name, ".")
+	switch strings.ToLower(strings.Join(strings.Fields(head), " ")) {
+	case "epic link", "parent link":
+		head = "parent"
+	case "epic name":
+		head = "parent.summary"
+	default:
+		return ""
+	}
+	if part != "" && head == "parent" {
+		head += "." + part
+	}
+	return head
+}
+
 // refused reports whether the link's field list will not come.
 func (d *decision) refused() bool {
 	return d.maker.Refused != nil && d.maker.Refused(d.req.Link)
 }
 
 // find resolves a name and reports it if it means nothing, or several things.
-func (d *decision) find(name source.Text) (field.Field, []string, bool) {
+// The label that was written after it is part of the name if the author forgot
+// the quotes.
+func (d *decision) find(name, label source.Text) (field.Field, []string, bool) {
 	f, part, err := d.fields.Find(name.Value)
 	if err == nil {
 		return f, part, true
+	}
+	if today := d.epic(name.Value); today != "" {
+		if f, part, err := d.fields.Find(today); err == nil {
+			return f, part, true
+		}
 	}
 	p := source.Problem{Span: name.Span(), Class: d.class(name.Span())}
 	var ambiguous *field.AmbiguousError
@@ -256,10 +289,18 @@ func (d *decision) find(name source.Text) (field.Field, []string, bool) {
 	case errors.As(err, &unknown):
 		p.Code = "unknown-field"
 		p.Message = "no field on the link " + quote(d.req.Link.Name) + " is called " + quote(name.Value)
-		if len(unknown.Nearest) > 0 {
+		whole := name.Value + " as " + label.Value
+		_, _, err := d.fields.Find(whole)
+		switch {
+		case label.Given() && err == nil:
+			p.Fix = "the field " + quote(whole) + " stands in quotes, since as gives a column its heading: write '" + whole + "'"
+		case isCustomID(name.Value):
+			p.Message = "no field on the link " + quote(d.req.Link.Name) + " has the id " + quote(name.Value)
+			p.Fix = "check the number, and that the link's user may see the field"
+		case len(unknown.Nearest) > 0:
 			p.Fix = "did you mean " + list(unknown.Nearest) + "?"
-		} else {
-			p.Fix = "use the field's id, its name or its clause name"
+		default:
+			p.Fix = "use the field's name as Jira shows it, its clause name or its id"
 		}
 	default:
 		p.Code = "unknown-field"
@@ -301,7 +342,7 @@ func (d *decision) ids(names []source.Text) []string {
 		case err == nil:
 			ids = append(ids, f.ID)
 		case d.listed:
-			d.find(n)
+			d.find(n, source.Text{})
 		case isCustomID(n.Value):
 			ids = append(ids, fieldID(n.Value))
 		}
