@@ -1,11 +1,12 @@
 package linkconfig
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/source"
@@ -37,7 +38,8 @@ type Environment struct {
 	Lookup func(name string) (value string, ok bool)
 
 	// ReadFile returns a file's content. The name is as the configuration
-	// gives it: relative to the configuration, or absolute.
+	// gives it: relative to the configuration, or absolute. It should take
+	// regular files only, since anything else may never end.
 	ReadFile func(name string) ([]byte, error)
 }
 
@@ -82,7 +84,7 @@ func allowedOrigins(env Environment) (map[string]bool, []source.Problem) {
 		return nil, nil
 	}
 	var problems []source.Problem
-	text := source.Literal(AllowedOrigins, value)
+	text := source.Span{File: source.NewFile(AllowedOrigins, []byte(value)).Private(), End: len(value)}.AsText()
 	allowed := make(map[string]bool)
 	for _, m := range regexp.MustCompile(`[^\s,]+`).FindAllStringIndex(value, -1) {
 		u, err := url.Parse(value[m[0]:m[1]])
@@ -108,7 +110,7 @@ func (r *reading) problem(ref Ref, why, fix string) {
 	if ref.Env.Given() {
 		p.Span, p.Message = ref.Env.Span(), "read the variable "+ref.Env.Value+": "+why
 	} else {
-		p.Span, p.Message = ref.File.Span(), fmt.Sprintf("read the file %q: %s", ref.File.Value, why)
+		p.Span, p.Message = ref.File.Span(), "read the file that is named here: "+why
 	}
 	r.problems = append(r.problems, p)
 }
@@ -143,7 +145,11 @@ func (r *reading) text(ref Ref) string {
 			r.problem(ref, err.Error(), "")
 			return ""
 		}
-		value = strings.TrimRight(string(data), "\r\n")
+		if isUTF16(data) {
+			r.problem(ref, "it is UTF-16", "store the value as UTF-8")
+			return ""
+		}
+		value = strings.TrimRight(strings.TrimPrefix(string(data), "\uFEFF"), "\r\n")
 		if value == "" {
 			r.problem(ref, "it is empty", "")
 			return ""
@@ -160,13 +166,19 @@ func (r *reading) text(ref Ref) string {
 	return value
 }
 
+// isUTF16 reports whether a text is not in UTF-8 but in the form that some
+// editors and shells of Windows write.
+func isUTF16(data []byte) bool {
+	return bytes.HasPrefix(data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(data, []byte{0xFE, 0xFF})
+}
+
 // origin checks that a credential may go to u.
 func (r *reading) origin(l *Link, u *url.URL, allowed map[string]bool) {
 	if u == nil || allowed[origin(u)] {
 		return
 	}
 	r.problems = append(r.problems, source.Problem{Span: l.Span, Code: "forbidden-origin", Class: source.Config,
-		Message: fmt.Sprintf("send the credentials of the link %q to %s: the variable %s does not allow it", l.Name, origin(u), AllowedOrigins),
+		Message: "send the credentials of the link " + strconv.Quote(l.Name) + " to " + origin(u) + ": the variable " + AllowedOrigins + " does not allow it",
 		Fix:     "if that is the right place, add it to the variable"})
 }
 

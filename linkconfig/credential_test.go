@@ -86,10 +86,10 @@ func TestBadCredentials(t *testing.T) {
 		{"space", basic, " hunter2", "jqlbuild.yaml:4:51: read the variable TOKEN: its value begins or ends with white space"},
 		{"not replaced", basic, "$JIRA_TOKEN", "jqlbuild.yaml:4:51: read the variable TOKEN: its value is the name of another variable"},
 		{"not replaced in braces", basic, "${JIRA_TOKEN}", "jqlbuild.yaml:4:51: read the variable TOKEN: its value is the name"},
-		{"no file", file, "-", `jqlbuild.yaml:4:38: read the file "pat.txt": file does not exist`},
-		{"empty file", file, "\n", `jqlbuild.yaml:4:38: read the file "pat.txt": it is empty`},
-		{"lines", file, "hunter2\nhunter2\n", `jqlbuild.yaml:4:38: read the file "pat.txt": its value holds a line break`},
-		{"binary", file, "\x00hunter2", `jqlbuild.yaml:4:38: read the file "pat.txt": its value holds a line break or another control character`},
+		{"no file", file, "-", `jqlbuild.yaml:4:38: read the file that is named here: file does not exist`},
+		{"empty file", file, "\n", `jqlbuild.yaml:4:38: read the file that is named here: it is empty`},
+		{"lines", file, "hunter2\nhunter2\n", `jqlbuild.yaml:4:38: read the file that is named here: its value holds a line break`},
+		{"binary", file, "\x00hunter2", `jqlbuild.yaml:4:38: read the file that is named here: its value holds a line break or another control character`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,9 +2,7 @@ package linkconfig
 
 import (
 	"regexp"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -54,12 +52,10 @@ func (d *decoder) variableName(key string, to *source.Text) func(*yamltext.Node)
 		t, ok := d.scalar(n, key)
 		switch {
 		case !ok:
-			d.conceal(n)
 		case namesVariable(t.Value):
 			*to = t
 		default:
 			*to = t
-			d.conceal(n)
 			d.problem(n.Span, "literal-secret", key+" is not the name of a variable",
 				"write one such as JIRA_TOKEN; if this is the secret itself, withdraw it and put a new one into the variable")
 		}
@@ -71,9 +67,8 @@ func (d *decoder) secretFile(key string, to *source.Text) func(*yamltext.Node) {
 		t, ok := d.scalar(n, key)
 		switch {
 		case !ok:
-			d.conceal(n)
 		case looksRandom(t.Value) || strings.ContainsFunc(t.Value, isControl):
-			d.secretHere(n.Span, key+" is not the path of a file", n)
+			d.secretHere(n.Span, key+" is not the path of a file")
 		default:
 			*to = t
 		}
@@ -81,8 +76,8 @@ func (d *decoder) secretFile(key string, to *source.Text) func(*yamltext.Node) {
 }
 
 // secretHere reports a secret in the file.
-func (d *decoder) secretHere(at source.Span, what string, n *yamltext.Node) {
-	d.conceal(n)
+func (d *decoder) secretHere(at source.Span, what string) {
+	d.secrets[at] = true
 	d.problem(at, "literal-secret", what+": a secret has no place in this file",
 		"withdraw it, put a new one into a variable, and name that: token_env: JIRA_TOKEN")
 }
@@ -93,8 +88,8 @@ func (d *decoder) tokens(n *yamltext.Node, seen map[*yamltext.Node]bool) {
 		return
 	}
 	seen[n] = true
-	if atlassianToken.MatchString(n.Text.Value) && !slices.Contains(d.secrets, n.Span) {
-		d.secretHere(n.Span, "this value is an API token of Atlassian", n)
+	if atlassianToken.MatchString(n.Text.Value) && !d.secrets[n.Span] {
+		d.secretHere(n.Span, "this value is an API token of Atlassian")
 	}
 	for _, i := range n.Items {
 		d.tokens(i, seen)
@@ -103,76 +98,3 @@ func (d *decoder) tokens(n *yamltext.Node, seen map[*yamltext.Node]bool) {
 		d.tokens(f.Value, seen)
 	}
 }
-
-// conceal keeps all of a value from being shown.
-func (d *decoder) conceal(n *yamltext.Node) {
-	seen := make(map[*yamltext.Node]bool)
-	var walk func(*yamltext.Node)
-	walk = func(n *yamltext.Node) {
-		if seen[n] {
-			return
-		}
-		seen[n] = true
-		d.secrets = append(d.secrets, n.Span)
-		for _, i := range n.Items {
-			walk(i)
-		}
-		for _, f := range n.Fields {
-			walk(f.Value)
-		}
-	}
-	walk(n)
-}
-
-// In a file that is not good YAML, these are what may be secret: what follows
-// such a key on its line, and what may be in a URL.
-var (
-	secretLine = regexp.MustCompile(`(?mi)^([ \t]*)(?:- )?(?:.*[{,] *)?["']?[\w .-]*(?:_env|token|pass|pwd|secret|credential|key|bearer|pat|user)\w*["']?[ \t]*:(.*)$`)
-	secretURL  = regexp.MustCompile(`://[^\s/]*@|[?#]\S*`)
-)
-
-// secretLines conceals what may be a secret where the YAML cannot be read:
-// what follows such a key, with all lines below it that are indented further.
-func (d *decoder) secretLines(text string) {
-	for _, m := range secretLine.FindAllStringSubmatchIndex(text, -1) {
-		indent, end := m[3]-m[2], m[5]
-		for rest := text[end:]; rest != ""; rest = text[end:] {
-			line, _, _ := strings.Cut(rest[1:], "\n")
-			if trimmed := strings.TrimLeft(line, " \t"); trimmed != "" && len(line)-len(trimmed) <= indent {
-				break
-			}
-			end += 1 + len(line)
-		}
-		d.secrets = append(d.secrets, source.Span{File: d.file, Start: m[4], End: end})
-	}
-	for _, m := range secretURL.FindAllStringIndex(text, -1) {
-		d.secrets = append(d.secrets, source.Span{File: d.file, Start: m[0], End: m[1]})
-	}
-}
-
-// hide moves the problems to a copy of the file in which stars stand for what
-// must not be shown. The copy has all its lines and columns where they were.
-func (d *decoder) hide() {
-	if len(d.secrets) == 0 {
-		return
-	}
-	data := append([]byte(nil), d.file.Bytes()...)
-	for _, s := range d.secrets {
-		for i := s.Start; i < s.End; {
-			c, size := utf8.DecodeRune(data[i:])
-			if c > ' ' {
-				copy(data[i:i+size], stars[size-1])
-			}
-			i += size
-		}
-	}
-	hidden := source.NewFile(d.file.Name(), data)
-	for i := range d.problems {
-		if d.problems[i].File == d.file {
-			d.problems[i].File = hidden
-		}
-	}
-}
-
-// stars are characters of one, two, three and four bytes.
-var stars = [...]string{"*", "×", "•", "🞄"}

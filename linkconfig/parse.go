@@ -23,11 +23,14 @@ const maxSize = 1 << 20
 // more than a warning, since half of a policy is none. JQL is not looked
 // into: whoever sends it does that.
 //
-// Where the file holds a secret that should not be there, no problem shows any
-// of it: the problems' places are then in a copy of the file with stars in its
-// stead.
+// Anything in the file may be a secret that somebody wrote there by mistake. So
+// no problem shows any of it but names that this package knows: it says what
+// is wrong, and where. The places are in a copy of the file with stars in place
+// of its characters; Config.File and the places of its values are in a private
+// one (see [source.File.Private]).
 func Parse(f *source.File) (*Config, []source.Problem) {
-	d := &decoder{file: f, config: &Config{File: f, Cache: DefaultCache}}
+	f = f.Private()
+	d := &decoder{file: f, config: &Config{File: f, Cache: DefaultCache}, secrets: make(map[source.Span]bool)}
 	root := d.read()
 	if root != nil {
 		d.root(root)
@@ -36,7 +39,10 @@ func Parse(f *source.File) (*Config, []source.Problem) {
 	for i := range d.problems {
 		d.problems[i].Class = source.Config
 	}
-	d.hide()
+	masked := mask(f)
+	for i := range d.problems {
+		d.problems[i].File = masked
+	}
 	problems := source.SortProblems(d.problems)
 	if source.Failed(problems) {
 		return nil, problems
@@ -50,7 +56,14 @@ type decoder struct {
 	file     *source.File
 	config   *Config
 	problems []source.Problem
-	secrets  []source.Span // what no problem may show
+	secrets  map[source.Span]bool // the values that have been reported as such
+}
+
+// foreign adds problems that another package found.
+func (d *decoder) foreign(problems []source.Problem) {
+	for _, p := range problems {
+		d.problems = append(d.problems, Conceal(p))
+	}
 }
 
 func (d *decoder) problem(at source.Span, code, message, fix string) {
@@ -66,9 +79,6 @@ func (d *decoder) read() *yamltext.Node {
 	}
 	root, problems := yamltext.Parse(all)
 	d.problems = append(d.problems, problems...)
-	if len(problems) > 0 {
-		d.secretLines(all.Text())
-	}
 	switch {
 	case root == nil && len(problems) > 0:
 		return nil
@@ -98,7 +108,7 @@ fields:
 	for _, f := range n.Fields {
 		for _, k := range keys {
 			if k.name == f.Key.Value {
-				if d.something(f) {
+				if d.something(f, k.name) {
 					k.read(f.Value)
 				}
 				continue fields
@@ -118,11 +128,16 @@ func (d *decoder) entries(n *yamltext.Node, what string, read func(name source.T
 		return
 	}
 	for _, f := range n.Fields {
-		if name := f.Key.Value; name == "" || strings.TrimSpace(name) != name || strings.ContainsFunc(name, isControl) {
-			d.problem(f.Key.Span(), "bad-name", fmt.Sprintf("name an entry of %s %q", what, name), "a name has no white space at its ends and no line breaks")
+		name := f.Key.Value
+		if atlassianToken.MatchString(name) || looksRandom(name) {
+			d.secretHere(f.Key.Span(), "a name in "+what+" is a token by its looks")
 			continue
 		}
-		if d.something(f) {
+		if name == "" || strings.TrimSpace(name) != name || strings.ContainsFunc(name, isControl) {
+			d.problem(f.Key.Span(), "bad-name", "name an entry of "+what, "a name has no white space at its ends and no line breaks")
+			continue
+		}
+		if d.something(f, "an entry of "+what) {
 			read(f.Key, f.Value)
 		}
 	}
@@ -130,22 +145,21 @@ func (d *decoder) entries(n *yamltext.Node, what string, read func(name source.T
 
 func isControl(c rune) bool { return c < ' ' || c >= 0x7f && c < 0xa0 }
 
-func (d *decoder) something(f yamltext.Field) bool {
+func (d *decoder) something(f yamltext.Field, what string) bool {
 	if f.Value.Kind == yamltext.Null {
-		d.problem(f.Key.Span(), "empty-value", fmt.Sprintf("give %q no value", f.Key.Value), "write one after the colon, or remove the line")
+		d.problem(f.Key.Span(), "empty-value", what+" has no value", "write one after the colon, or remove the line")
 		return false
 	}
 	return true
 }
 
+// unknown reports a key that there is not. The key is not shown: it may be
+// what should stand after one.
 func (d *decoder) unknown(f yamltext.Field, what string, known []string) {
 	name := f.Key.Value
-	if namesSecret(name) && f.Value.Kind != yamltext.Null {
-		d.secretHere(f.Key.Span(), fmt.Sprintf("the key %q holds the secret itself", name), f.Value)
+	if namesSecret(name) && f.Value.Kind != yamltext.Null || atlassianToken.MatchString(name) {
+		d.secretHere(f.Key.Span(), what+" has a key here that holds a secret")
 		return
-	}
-	if what == "auth" { // whatever it is, it may be private
-		d.conceal(f.Value)
 	}
 	fix := "the keys are " + alternatives(known)
 	switch near := source.Nearest(name, known); {
@@ -154,7 +168,7 @@ func (d *decoder) unknown(f yamltext.Field, what string, known []string) {
 	case near != "":
 		fix = fmt.Sprintf("did you mean %q?", near)
 	}
-	d.problem(f.Key.Span(), "unknown-key", fmt.Sprintf("%s has no key %q", what, name), fix)
+	d.problem(f.Key.Span(), "unknown-key", what+" has no such key", fix)
 }
 
 // is reports whether a value is of a kind, and reports it if it is not.
@@ -215,7 +229,7 @@ func (d *decoder) label(what string, to *source.Text) func(*yamltext.Node) {
 func (d *decoder) checked(what string, to *source.Text, check func(source.Text) []source.Problem) func(*yamltext.Node) {
 	return func(n *yamltext.Node) {
 		if t, ok := d.scalar(n, what); ok {
-			d.problems = append(d.problems, check(t)...)
+			d.foreign(check(t))
 			*to = t
 		}
 	}
@@ -242,7 +256,7 @@ func (d *decoder) notOneOf(t source.Text, what string, words []string) {
 	if near := source.Nearest(t.Value, words); near != "" {
 		fix = fmt.Sprintf("did you mean %q?", near)
 	}
-	d.problem(t.Span(), "bad-value", fmt.Sprintf("%s is %q: there is no such thing", what, t.Value), fix)
+	d.problem(t.Span(), "bad-value", what+" has no such value", fix)
 }
 
 func oneOf(d *decoder, what string, to *source.Text, words ...string) func(*yamltext.Node) {
@@ -271,7 +285,7 @@ func (d *decoder) number(what string, to *int, least int) func(*yamltext.Node) {
 		}
 		v, err := strconv.Atoi(t.Value)
 		if err != nil || v < least || !decimal.MatchString(t.Value) { // 010 is 8 to YAML, and 10 to people
-			d.problem(t.Span(), "bad-value", fmt.Sprintf("%s is %s", what, t.Value), fmt.Sprintf("write a whole number from %d, in decimal", least))
+			d.problem(t.Span(), "bad-value", what+" is not such a number", fmt.Sprintf("write a whole number from %d, in decimal", least))
 			return
 		}
 		*to = v
@@ -299,11 +313,11 @@ func (d *decoder) duration(what string, to *time.Duration, least time.Duration) 
 		v, err := ParseDuration(t.Value)
 		switch {
 		case err != nil && n.Kind == yamltext.Int:
-			d.problem(t.Span(), "bad-duration", fmt.Sprintf("%s is %s without a unit", what, t.Value), fmt.Sprintf("write %ss for seconds, or m, h or d", t.Value))
+			d.problem(t.Span(), "bad-duration", what+" has no unit", "add s for seconds, or m, h or d")
 		case err != nil:
-			d.problem(t.Span(), "bad-duration", fmt.Sprintf("%s is %q, which is no length of time", what, t.Value), "write it as 30s, 90m, 1h30m or 7d")
+			d.problem(t.Span(), "bad-duration", what+" is no length of time", "write it as 30s, 90m, 1h30m or 7d")
 		case v < least:
-			d.problem(t.Span(), "bad-duration", fmt.Sprintf("%s is %s: that is too short", what, t.Value), "")
+			d.problem(t.Span(), "bad-duration", what+" is too short", "")
 		default:
 			*to = v
 		}
@@ -354,7 +368,7 @@ func (d *decoder) texts(what, item string, to *[]source.Text) func(*yamltext.Nod
 func (d *decoder) columns(to *[]table.Column) func(*yamltext.Node) {
 	list := d.list("columns", "a column", func(t source.Text) {
 		c, problems := table.ParseColumn(t)
-		d.problems = append(d.problems, problems...)
+		d.foreign(problems)
 		*to = append(*to, c)
 	})
 	return func(n *yamltext.Node) {
@@ -364,7 +378,7 @@ func (d *decoder) columns(to *[]table.Column) func(*yamltext.Node) {
 		}
 		if t, ok := d.scalar(n, "columns"); ok {
 			columns, problems := table.ParseColumns(t)
-			d.problems = append(d.problems, problems...)
+			d.foreign(problems)
 			*to = columns
 		}
 	}
@@ -374,7 +388,7 @@ func (d *decoder) limit(to *table.Limit) func(*yamltext.Node) {
 	return func(n *yamltext.Node) {
 		if t, ok := d.scalar(n, "limit"); ok {
 			limit, problems := table.ParseLimit(t)
-			d.problems = append(d.problems, problems...)
+			d.foreign(problems)
 			*to = limit
 		}
 	}
@@ -388,7 +402,7 @@ func (d *decoder) timeZone(to **time.Location) func(*yamltext.Node) {
 		}
 		zone, err := time.LoadLocation(t.Value)
 		if err != nil || t.Value == "Local" { // which is another one on each machine
-			d.problem(t.Span(), "bad-time-zone", fmt.Sprintf("time_zone is %q: there is no such time zone", t.Value), "write UTC, or a name such as Europe/Berlin")
+			d.problem(t.Span(), "bad-time-zone", "time_zone: there is no such time zone", "write UTC, or a name such as Europe/Berlin")
 			return
 		}
 		*to = zone
@@ -405,9 +419,6 @@ func (d *decoder) address(what string, to **url.URL) func(*yamltext.Node) {
 		}
 		why, fix := "", "write it as https://example.atlassian.net"
 		u, err := url.Parse(t.Value)
-		if err != nil || strings.ContainsAny(t.Value, "@?#") {
-			d.secrets = append(d.secrets, n.Span) // there may be a password or a token in it
-		}
 		switch {
 		case err != nil:
 			why = "it is not a URL"
@@ -420,9 +431,9 @@ func (d *decoder) address(what string, to **url.URL) func(*yamltext.Node) {
 		case u.RawQuery != "" || u.ForceQuery || strings.Contains(t.Value, "#"):
 			why, fix = "it has something after ? or #", "keep what stands before"
 		case what == "url" && pagePath.MatchString(u.Path):
-			why, fix = "it is the address of a page in Jira", "keep what stands before "+pagePath.FindString(u.Path)
+			why, fix = "it is the address of a page in Jira", "keep what stands before /"+pagePath.FindStringSubmatch(u.Path)[1]
 		case what == "url" && strings.HasSuffix(strings.ToLower(u.Hostname()), ".atlassian.net") && strings.Trim(u.Path, "/") != "":
-			why, fix = "a Jira Cloud site has no path", "write https://"+strings.ToLower(u.Host)
+			why, fix = "a Jira Cloud site has no path", "keep what stands before the path"
 		}
 		if why != "" {
 			d.problem(t.Span(), "bad-url", "read the "+what+": "+why, fix)
@@ -436,4 +447,4 @@ func (d *decoder) address(what string, to **url.URL) func(*yamltext.Node) {
 }
 
 // pagePath is what may follow a Jira's own address, and never belongs to it.
-var pagePath = regexp.MustCompile(`/(browse|rest|issues|projects|secure|jira/(software|servicedesk|core|your-work))(/.*)?$`)
+var pagePath = regexp.MustCompile(`/(browse|rest|issues|projects|secure|jira/(?:software|servicedesk|core|your-work))(/.*)?$`)

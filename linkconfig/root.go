@@ -45,11 +45,11 @@ func (d *decoder) linkName(name source.Text) {
 	for _, l := range d.config.Links {
 		known = append(known, l.Name)
 	}
-	fix := "the links are " + alternatives(known)
+	fix := "write one of the names that stand under links"
 	if near := source.Nearest(name.Value, known); near != "" {
 		fix = fmt.Sprintf("did you mean %q?", near)
 	}
-	d.problem(name.Span(), "unknown-link", fmt.Sprintf("there is no link %q", name.Value), fix)
+	d.problem(name.Span(), "unknown-link", "there is no such link", fix)
 }
 
 func (d *decoder) link(name source.Text, n *yamltext.Node) {
@@ -87,7 +87,7 @@ func (d *decoder) link(name source.Text, n *yamltext.Node) {
 		return
 	}
 	if n.Field("url") == nil {
-		d.problem(l.Span, "missing-key", fmt.Sprintf("the link %q has no url", l.Name), "write under it, such as url: https://example.atlassian.net")
+		d.problem(l.Span, "missing-key", "the link has no url", "write under it, such as url: https://example.atlassian.net")
 	}
 	d.plain(l, n, "url", l.URL, l.APIURL == nil)
 	d.plain(l, n, "api_url", l.APIURL, true)
@@ -95,7 +95,7 @@ func (d *decoder) link(name source.Text, n *yamltext.Node) {
 		d.problem(n.Field("deny_fields").Span, "conflicting-keys", "give allow_fields and deny_fields", "keep one: what is not allowed is denied")
 	}
 	if l.MaxLimit > 0 && l.Limit.N > l.MaxLimit {
-		d.problem(l.Limit.Span(), "bad-limit", fmt.Sprintf("limit is %d, and max_limit %d", l.Limit.N, l.MaxLimit), "")
+		d.problem(l.Limit.Span(), "bad-limit", "limit is more than max_limit", "lower it")
 	}
 	if guard, links := l.Guard.Given(), n.Field("jira_links"); guard && l.JiraLinks == AllLinks {
 		if links != nil {
@@ -113,7 +113,7 @@ func (d *decoder) plain(l *Link, n *yamltext.Node, key string, u *url.URL, used 
 	if u == nil || !used || l.Auth.Type == None || u.Scheme != "http" || l.AllowHTTP || loopback(u.Hostname()) {
 		return
 	}
-	d.problem(n.Field(key).Span, "plain-http", fmt.Sprintf("send credentials to %s: anyone on the way could read them", origin(u)),
+	d.problem(n.Field(key).Span, "plain-http", "send credentials over plain http: anyone on the way could read them",
 		"write https, or allow_http: true on this link if the network is yours")
 }
 
@@ -187,7 +187,7 @@ func (d *decoder) query(name source.Text, n *yamltext.Node) {
 		key{"limit", d.limit(&q.Limit)},
 	)
 	if n.Kind == yamltext.Map && n.Field("jql") == nil {
-		d.problem(q.Span, "missing-key", fmt.Sprintf("the query %q has no jql", q.Name), "")
+		d.problem(q.Span, "missing-key", "the query has no jql", "")
 	}
 }
 
@@ -206,12 +206,12 @@ func (d *decoder) variable(name source.Text, n *yamltext.Node) {
 	for i := range len(name.Value) {
 		c := name.Value[i]
 		if !(c == '_' || c == '-' || c == '.' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z') {
-			d.problem(name.Span(), "bad-name", fmt.Sprintf("name a variable %q", name.Value), "a name has letters, digits, -, _ and .")
+			d.problem(name.Span(), "bad-name", "name a variable", "a name has letters, digits, -, _ and .")
 			return
 		}
 	}
 	if n.Kind == yamltext.List || n.Kind == yamltext.Map {
-		d.is(n, "the variable "+name.Value, yamltext.String)
+		d.is(n, "a variable", yamltext.String)
 		return
 	}
 	if d.config.Vars == nil {

@@ -20,13 +20,34 @@ type File struct {
 	data  []byte
 	once  sync.Once
 	lines []int // the offset of each line's first byte
+	marks []mark
+
+	private bool
 }
+
+// A mark says how many code points stand before an offset. There is one every
+// markEvery bytes, so that a place on a line of megabytes is found as fast as
+// one on a short line.
+type mark struct{ offset, runes int }
+
+const markEvery = 1 << 10
 
 // NewFile returns a File that holds data. The name is what problems are
 // reported under: a slash-separated path as the author would type it.
 func NewFile(name string, data []byte) *File {
 	return &File{name: name, data: data}
 }
+
+// Private returns the same file, marked as one whose text must not be shown,
+// such as a configuration, in which someone may have written a secret by
+// mistake: its places may be named, what stands there may not.
+func (f *File) Private() *File {
+	return &File{name: f.name, data: f.data, private: true}
+}
+
+// IsPrivate reports whether the file's text must not be shown. No file, as in
+// the zero Span, is not private.
+func (f *File) IsPrivate() bool { return f != nil && f.private }
 
 // Name returns the name the file was made with.
 func (f *File) Name() string { return f.name }
@@ -46,7 +67,7 @@ func (f *File) Position(offset int) Position {
 	offset = min(max(offset, 0), len(f.data))
 	line := f.line(offset)
 	start := f.lines[line]
-	return Position{Line: line + 1, Column: utf8.RuneCount(f.data[start:offset]) + 1}
+	return Position{Line: line + 1, Column: f.runes(offset) - f.runes(start) + 1}
 }
 
 // Line returns the text of a line, counted from 1, without its line ending;
@@ -77,12 +98,40 @@ func (f *File) Offset(p Position) int {
 	if p.Line > len(f.lines) {
 		return len(f.data)
 	}
-	offset := f.lines[p.Line-1]
-	for c := 1; c < p.Column && offset < len(f.data) && f.data[offset] != '\n'; c++ {
-		_, size := utf8.DecodeRune(f.data[offset:])
-		offset += size
+	start, end := f.lines[p.Line-1], len(f.data)
+	if p.Line < len(f.lines) {
+		end = f.lines[p.Line] - 1
 	}
-	return offset
+	return min(f.Advance(start, p.Column-1), end)
+}
+
+// Advance returns the offset n code points after the one given, which is the
+// beginning of one, or the file's end.
+func (f *File) Advance(offset, n int) int {
+	f.index()
+	if n <= 0 {
+		return offset
+	}
+	want := f.runes(offset) + n
+	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].runes > want })
+	m := f.marks[i-1]
+	if m.offset < offset {
+		m = mark{offset, want - n}
+	}
+	for m.runes < want && m.offset < len(f.data) {
+		_, size := utf8.DecodeRune(f.data[m.offset:])
+		m.offset += size
+		m.runes++
+	}
+	return m.offset
+}
+
+// runes returns how many code points stand before offset.
+func (f *File) runes(offset int) int {
+	f.index()
+	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > offset })
+	m := f.marks[i-1]
+	return m.runes + utf8.RuneCount(f.data[m.offset:offset])
 }
 
 // line returns the index, from 0, of the line that holds offset.
@@ -93,11 +142,22 @@ func (f *File) line(offset int) int {
 
 func (f *File) index() {
 	f.once.Do(func() {
-		f.lines = []int{0}
+		f.lines, f.marks = []int{0}, []mark{{}}
 		for i, b := range f.data {
 			if b == '\n' {
 				f.lines = append(f.lines, i+1)
 			}
+		}
+		for i, n := 0, 0; i < len(f.data); n++ {
+			if i >= f.marks[len(f.marks)-1].offset+markEvery {
+				f.marks = append(f.marks, mark{i, n})
+			}
+			if f.data[i] < utf8.RuneSelf {
+				i++
+				continue
+			}
+			_, size := utf8.DecodeRune(f.data[i:])
+			i += size
 		}
 	})
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -162,7 +164,7 @@ func (s *session) readConfig() error {
 			}
 		}
 	}
-	data, err := os.ReadFile(s.configPath)
+	data, err := readRegular(s.configPath)
 	if err != nil {
 		return usageError{fmt.Errorf("read the configuration: %w", err)}
 	}
@@ -223,7 +225,7 @@ func (s *session) newFetcher(ctx context.Context, asks bool) error {
 func (s *session) readCredentials() {
 	env := linkconfig.Environment{
 		Lookup:   s.lookupEnv,
-		ReadFile: func(name string) ([]byte, error) { return os.ReadFile(s.configRelative(name)) },
+		ReadFile: func(name string) ([]byte, error) { return readRegular(s.configRelative(name)) },
 	}
 	s.fetcher.Credentials = make(map[string]linkconfig.Credential)
 	s.fetcher.Authorities = make(map[string][]byte)
@@ -231,12 +233,16 @@ func (s *session) readCredentials() {
 	for _, l := range s.config.Links {
 		credentials, problems := s.config.Credentials(env, l)
 		if l.CAFile != "" {
-			pem, err := os.ReadFile(s.configRelative(l.CAFile))
+			pem, err := readRegular(s.configRelative(l.CAFile))
 			if err != nil {
+				var path *fs.PathError
+				if errors.As(err, &path) {
+					err = path.Err // the path may not be one
+				}
 				problems = append(problems, source.Problem{Span: l.Span, Code: "ca-file", Class: source.Config,
 					Message: fmt.Sprintf("cannot read the ca_file of the link %q: %v", l.Name, err)})
 			}
-			s.fetcher.Authorities[l.Name] = pem
+			s.fetcher.Authorities[l.Name] = bytes.TrimPrefix(pem, []byte("\uFEFF"))
 		}
 		if source.Failed(problems) {
 			s.missing[l.Name] = problems

@@ -1,6 +1,8 @@
 package diag
 
 import (
+	"bytes"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,13 +32,16 @@ func excerpt(s source.Span) (line, carets string) {
 	if s.IsZero() {
 		return "", ""
 	}
-	n := s.Position().Line
-	text := s.File.Line(n)
-	if strings.TrimSpace(text) == "" {
+	if s.File.IsPrivate() {
 		return "", ""
 	}
+	n := s.Position().Line
 	line0 := s.File.Offset(source.Position{Line: n, Column: 1})
+	text := bytes.TrimRight(s.File.Bytes()[line0:s.File.Offset(source.Position{Line: n, Column: math.MaxInt32})], "\r\n")
 	near, cut := reach(text, s.Start-line0)
+	if strings.TrimSpace(near) == "" {
+		return "", ""
+	}
 	cells := cellsOf(near, s.Start-line0-cut, s.End-line0-cut)
 	cells, before, after := window(cells)
 	before = before || cut > 0
@@ -62,17 +67,17 @@ func excerpt(s source.Span) (line, carets string) {
 
 // reach cuts a line to what can possibly be shown around a place, since a file
 // may be one line of megabytes, and returns how much it cut before.
-func reach(text string, place int) (near string, cut int) {
-	const bytes = 8 * maxColumns
+func reach(text []byte, place int) (near string, cut int) {
+	const most = 8 * maxColumns
 	place = min(max(place, 0), len(text))
-	cut, end := max(place-bytes, 0), min(place+bytes, len(text))
+	cut, end := max(place-most, 0), min(place+most, len(text))
 	for cut > 0 && !utf8.RuneStart(text[cut]) {
 		cut--
 	}
 	for end < len(text) && !utf8.RuneStart(text[end]) {
 		end++
 	}
-	return text[cut:end], cut
+	return string(text[cut:end]), cut
 }
 
 // cellsOf returns the cells of a line, of which the bytes from start up to end

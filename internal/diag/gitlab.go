@@ -72,9 +72,16 @@ func checkName(p source.Problem) string {
 }
 
 // fingerprint identifies a problem by its file, its code, what it says and the
-// text it is about, wherever that stands.
+// text it is about, wherever that stands. Of a long text the beginning does;
+// of one that must not be shown there is not even a hash.
 func fingerprint(name string, p source.Problem) string {
-	return hash(name, p.Code, p.Message, p.Span.Text())
+	const enough = 1 << 10
+	about := p.Span
+	about.End = min(about.End, about.Start+enough)
+	if about.File.IsPrivate() {
+		about = source.Span{}
+	}
+	return hash(name, p.Code, p.Message, about.Text())
 }
 
 func hash(parts ...string) string {

@@ -35,6 +35,9 @@ func (q *Query) Text() string { return q.text }
 // search refuses one that does not.
 func (q *Query) Bounded() bool { return q.Where != nil }
 
+// Order returns where ORDER BY and what follows it stand in the query's text.
+func (q *Query) Order() Range { return q.order }
+
 // A SyntaxError says why a text is not a query.
 type SyntaxError struct {
 	Range

@@ -122,9 +122,62 @@ func (d *decision) guard(link *linkconfig.Link) *jql.Query {
 		d.problem(d.placed(jql.Problem(link.Guard, err)))
 		return nil
 	}
+	if !d.condition(link.Guard, q) {
+		return nil
+	}
 	d.req.GuardJQL, d.req.Guard = link.Guard.Value, q.String()
 	return q
 }
+
+// condition reports whether a guard is a condition and nothing else, and
+// reports it if it is not. One that only sorts, or that is empty but for its
+// white space, would let everything pass; ORDER BY cannot stand within the
+// parentheses that a guard gets.
+func (d *decision) condition(guard source.Text, q *jql.Query) bool {
+	p := source.Problem{Span: guard.Span(), Code: "bad-guard", Class: d.class(guard.Span())}
+	switch {
+	case q.Where == nil:
+		p.Message, p.Fix = "the guard has no condition, so that it would let every issue pass", `write one, such as labels = "public", or remove the guard`
+	case always(q.Where):
+		p.Message, p.Fix = "the guard holds for every issue, so that it would let every one pass", `write a condition such as labels = "public", or remove the guard`
+	case len(q.OrderBy) > 0:
+		p.Span = guard.SpanOf(q.Order().Start, q.Order().End)
+		p.Message, p.Fix = "the guard sorts: a guard is a condition, and the order is the query's", "remove the ORDER BY"
+	default:
+		return true
+	}
+	d.problems = append(d.problems, p)
+	return false
+}
+
+// always reports whether a condition surely holds for every issue: it asks
+// whether there is a value that every issue has, or for something or its
+// opposite.
+func always(e jql.Expr) bool {
+	switch e := e.(type) {
+	case *jql.Clause:
+		_, empty := e.Operand.(jql.Empty)
+		if !empty || len(e.Field.Properties) > 0 || e.Field.CustomID != "" {
+			return false
+		}
+		return (e.Op == jql.IsNot || e.Op == jql.NotEquals) && slices.Contains(neverEmpty, strings.ToLower(e.Field.Name.Text))
+	case jql.And:
+		return !slices.ContainsFunc(e.Terms, func(t jql.Expr) bool { return !always(t) })
+	case jql.Or:
+		texts := make(map[string]bool)
+		for _, t := range e.Terms {
+			texts[(&jql.Query{Where: t}).String()] = true
+		}
+		return slices.ContainsFunc(e.Terms, func(t jql.Expr) bool {
+			not, ok := t.(jql.Not)
+			return always(t) || ok && texts[(&jql.Query{Where: not.Term}).String()]
+		})
+	}
+	return false
+}
+
+// neverEmpty are fields that every issue has.
+var neverEmpty = []string{"key", "issuekey", "issue", "id", "project", "issuetype", "type", "status", "created", "createddate", "updated", "updateddate", "summary"}
 
 // cloud reports whether a link surely leads to Jira Cloud.
 func (d *decision) cloud(link *linkconfig.Link) bool {
@@ -155,11 +208,18 @@ func (m Maker) CheckConfig() []source.Problem {
 	d := decision{maker: m, spec: new(table.Spec), req: &Request{}}
 	for _, l := range m.Config.Links {
 		if l.Guard.Given() {
-			d.parse(l.Guard, false)
+			if q := d.parse(l.Guard, false); q != nil {
+				d.condition(l.Guard, q)
+			}
 		}
 	}
 	for _, q := range m.Config.Queries {
 		text, problems := jql.Substitute(q.JQL, d.variable)
+		for _, p := range problems {
+			if p.Code != "unknown-variable" {
+				d.problem(d.placed(p))
+			}
+		}
 		if len(problems) == 0 {
 			d.parse(text, false)
 		}

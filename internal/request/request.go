@@ -341,7 +341,12 @@ func (d *decision) class(s source.Span) source.Class {
 	return source.Content
 }
 
-func (d *decision) problem(p ...source.Problem) { d.problems = append(d.problems, p...) }
+// problem adds problems; of the configuration none shows more than its place.
+func (d *decision) problem(problems ...source.Problem) {
+	for _, p := range problems {
+		d.problems = append(d.problems, linkconfig.Conceal(p))
+	}
+}
 
 // parse reads a query's text and reports its problems.
 func (d *decision) parse(text source.Text, cloud bool) *jql.Query {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -64,6 +65,14 @@ func (n *Node) Field(key string) *Node {
 	return nil
 }
 
+// What is read is bounded, each bound far above what people write: with few
+// bytes, aliases of aliases and nesting can make any reader work for minutes.
+const (
+	maxSize    = 1 << 20
+	maxAliases = 10_000 // anchors and aliases together
+	maxDepth   = 100
+)
+
 // Parse reads the YAML in a stretch of a file that begins at the beginning of
 // a line. It returns nil for one without any value, and what could be read
 // beside its problems. The class of the problems is source.Content; a caller
@@ -72,6 +81,10 @@ func Parse(span source.Span) (*Node, []source.Problem) {
 	r := &reader{span: span, text: span.Text(), nodes: make(map[*yaml.Node]*Node)}
 	if i, what := unreadable(r.text); i >= 0 {
 		r.problem(source.Span{File: span.File, Start: span.Start + i, End: span.Start + i + 1}, "yaml-syntax", "read the YAML: "+what, "")
+		return nil, r.problems
+	}
+	if len(r.text) > maxSize {
+		r.problem(source.Span{File: span.File, Start: span.Start, End: span.Start}, "yaml-limit", "read the YAML: it is larger than 1 MiB", "")
 		return nil, r.problems
 	}
 	r.index()
@@ -93,7 +106,35 @@ func Parse(span source.Span) (*Node, []source.Problem) {
 	if len(doc.Content) != 1 {
 		return nil, r.problems
 	}
+	if n, what, fix := excess(doc.Content[0]); n != nil {
+		r.problem(r.line(n), "yaml-limit", "read the YAML: "+what, fix)
+		return nil, r.problems
+	}
 	return r.node(doc.Content[0]), r.problems
+}
+
+// excess returns the first node that goes beyond a bound, and which.
+func excess(root *yaml.Node) (at *yaml.Node, what, fix string) {
+	aliases := 0
+	var walk func(n *yaml.Node, depth int)
+	walk = func(n *yaml.Node, depth int) {
+		if n.Anchor != "" || n.Kind == yaml.AliasNode {
+			aliases++
+		}
+		switch {
+		case at != nil:
+		case depth > maxDepth:
+			at, what = n, fmt.Sprintf("this is nested more than %d levels deep", maxDepth)
+		case aliases > maxAliases:
+			at, what, fix = n, fmt.Sprintf("there are more than %d anchors and aliases", maxAliases), "write the values out"
+		default:
+			for _, c := range n.Content { // which an alias has none of
+				walk(c, depth+1)
+			}
+		}
+	}
+	walk(root, 1)
+	return at, what, fix
 }
 
 // unreadable returns the offset of the first character that YAML does not
@@ -124,6 +165,15 @@ func (r *reader) problem(at source.Span, code, message, fix string) {
 	r.problems = append(r.problems, source.Problem{Span: at, Code: code, Message: message, Fix: fix})
 }
 
+// quoted returns a space and what an author wrote, or what it is where that
+// must not be shown.
+func (r *reader) quoted(what, text string) string {
+	if r.span.File.IsPrivate() {
+		return " " + what
+	}
+	return " " + text
+}
+
 // index finds the lines. YAML 1.1 ends them where package source does not.
 func (r *reader) index() {
 	r.lines = []int{0}
@@ -150,11 +200,7 @@ func (r *reader) offset(n *yaml.Node) int {
 	if n.Line == 1 && strings.HasPrefix(r.text, bom) {
 		i += len(bom)
 	}
-	for c := 1; c < n.Column && i < len(r.text); c++ {
-		_, size := utf8.DecodeRuneInString(r.text[i:])
-		i += size
-	}
-	return i
+	return min(r.span.File.Advance(r.span.Start+i, n.Column-1)-r.span.Start, len(r.text))
 }
 
 // at returns the span of text[i:j] in the file.
@@ -185,7 +231,7 @@ func (r *reader) node(n *yaml.Node) *Node {
 	r.nodes[n] = node // before its parts, which may lead back here
 	kind, ok := kinds[n.ShortTag()]
 	if !ok && n.ShortTag() != mergeTag {
-		r.problem(r.line(n), "yaml-tag", fmt.Sprintf("read the YAML: there is no type %s here", n.ShortTag()), "leave it out")
+		r.problem(r.line(n), "yaml-tag", "read the YAML: there is no"+r.quoted("such type", "type "+n.ShortTag())+" here", "leave it out")
 		kind = Null
 	}
 	node.Kind = kind
@@ -230,7 +276,7 @@ func (r *reader) fields(node *Node, n *yaml.Node) {
 		}
 		name := r.scalar(key)
 		if seen[name.Value] {
-			r.problem(name.Span(), "duplicate-key", fmt.Sprintf("give %q a second time", name.Value), "keep one of them")
+			r.problem(name.Span(), "duplicate-key", "give"+r.quoted("a key", strconv.Quote(name.Value))+" a second time", "keep one of them")
 			continue
 		}
 		seen[name.Value] = true

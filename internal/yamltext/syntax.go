@@ -1,7 +1,6 @@
 package yamltext
 
 import (
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -55,7 +54,7 @@ func (r *reader) syntax(err error) source.Problem {
 	p := source.Problem{Code: "yaml-syntax"}
 	if m := unknownAnchor.FindStringSubmatch(message); m != nil {
 		i := max(strings.Index(r.text, "*"+m[1]), 0)
-		p.Span, p.Message, p.Fix = r.at(i, i+1+len(m[1])), fmt.Sprintf("read the YAML: nothing is anchored as &%s", m[1]), "a value that begins with * stands in quotes"
+		p.Span, p.Message, p.Fix = r.at(i, i+1+len(m[1])), "read the YAML: nothing is anchored as"+r.quoted("this alias says", "&"+m[1]), "a value that begins with * stands in quotes"
 		return p
 	}
 	start, end := r.faulty(line)
@@ -64,11 +63,12 @@ func (r *reader) syntax(err error) source.Problem {
 	if strings.Contains(text[:from], "\t") && strings.Contains(message, "cannot start any token") {
 		message = "found a tab character"
 	}
+	known := false
 	for _, f := range faults {
 		if !strings.Contains(message, f.theirs) {
 			continue
 		}
-		message, fix = f.message, f.fix
+		message, fix, known = f.message, f.fix, true
 		if f.at == nil {
 			break
 		}
@@ -80,6 +80,9 @@ func (r *reader) syntax(err error) source.Problem {
 		}
 		break
 	}
+	if !known && r.span.File.IsPrivate() {
+		message = "this is not YAML"
+	}
 	p.Span, p.Message, p.Fix = r.at(start+min(from, to), start+to), "read the YAML: "+message, fix
 	return p
 }
@@ -88,6 +91,10 @@ func (r *reader) syntax(err error) source.Problem {
 // place that package yaml had come to, but for a quote that is never closed,
 // whose line that package gets right.
 const maxTries = 100
+
+// maxTried bounds the bytes that are read again for that: in a long text the
+// line that package yaml names has to do.
+const maxTried = 4 << 20
 
 // faulty returns where the line begins and ends that is at fault. Package yaml
 // often names one before it, or none. That line is meant which follows on the
@@ -104,7 +111,11 @@ func (r *reader) faulty(theirs int) (start, end int) {
 	for last > 0 && r.lines[last] >= c.n {
 		last--
 	}
+	tried := 0
 	for i := last; i >= 0 && i > last-maxTries; i-- {
+		if tried += r.lines[i]; tried > maxTried {
+			break
+		}
 		if readable(r.text[:r.lines[i]]) {
 			line = i
 			break
