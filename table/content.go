@@ -26,7 +26,7 @@ type Kind uint8
 // The kinds of Node, leaves and marks first, then blocks. A writer shows the
 // children of a kind that it has no form for.
 const (
-	Text        Kind = iota // Text
+	Text        Kind = iota // Text; Name is the key of the one of our Words in it, if there is one
 	Break                   // a line break
 	Status                  // Text in a lozenge; Name is the category: "new", "indeterminate", "done" or "undefined"
 	Icon                    // Text with an icon; Name is "type-bug", "priority-high" and the like; unknown names show the text alone

@@ -117,6 +117,16 @@ func sentenceKeys() []string {
 	return slices.Compact(keys)
 }
 
+// Sentences returns every sentence in English by its key, lists of names with
+// commas between them: what [NewWords] takes.
+func Sentences() map[string]string {
+	all := maps.Clone(sentences)
+	for key, names := range nameLists {
+		all[key] = strings.Join(names, ", ")
+	}
+	return all
+}
+
 // checkPlaceholders finds placeholders that a sentence lacks, and those that
 // nothing would replace.
 func checkPlaceholders(key, english string, t source.Text) []source.Problem {

@@ -57,7 +57,7 @@ var sentences = map[string]string{
 	"estimated":     "estimated {duration}",
 	"spent":         "spent {duration}",
 	"remaining":     "remaining {duration}",
-	"in-status":     "status {status}: {duration}",
+	"in-status":     "{status}: {duration}",
 	"goal-met":      "met",
 	"goal-breached": "breached",
 	"goal-paused":   "paused",
@@ -68,6 +68,7 @@ var sentences = map[string]string{
 	"long-date":     "{day} {month} {year}",
 
 	// Rich text.
+	"unknown-user":   UnknownUser,
 	"unknown-person": "unknown",
 	"attachment":     "attachment",
 	"image":          "image",

@@ -36,6 +36,9 @@ func (w *Words) Text(key string, values ...any) string {
 	return b.String()
 }
 
+// Word returns the English sentence of a key.
+func Word(key string) string { return (*Words)(nil).Text(key) }
+
 // Content is Text for sentences in which Content keeps its markup.
 func (w *Words) Content(key string, values ...any) Content {
 	english, text := w.sentence(key, values)

@@ -134,15 +134,9 @@ func TestParseWords(t *testing.T) {
 // mute returns Words without a letter.
 func mute(t *testing.T) *Words {
 	t.Helper()
-	given := make(map[string]string)
-	for key, english := range sentences {
-		given[key] = "¤"
-		for _, name := range placeholders(english) {
-			given[key] += "{" + name + "}¤"
-		}
-	}
-	for key, names := range nameLists {
-		given[key] = strings.Repeat("¤,", len(names)-1) + "¤"
+	given := Sentences()
+	for key, english := range given {
+		given[key] = regexp.MustCompile(`(\{[a-z]+\}|,)|[^{},]+`).ReplaceAllString(english, "¤$1")
 	}
 	w, err := NewWords("", given)
 	if err != nil {
@@ -255,10 +249,7 @@ func TestDocumented(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z.-]+)` \\| (.*?) \\|").FindAllStringSubmatch(string(page), -1) {
 		found[m[1]] = m[2]
 	}
-	want := maps.Clone(sentences)
-	for key, names := range nameLists {
-		want[key] = strings.Join(names, ", ")
-	}
+	want := Sentences()
 	for _, key := range slices.Sorted(maps.Keys(want)) {
 		if found[key] != want[key] {
 			t.Errorf("docs/words.md lacks the line\n| `%s` | %s |", key, want[key])
@@ -267,5 +258,18 @@ func TestDocumented(t *testing.T) {
 	}
 	for key := range found {
 		t.Errorf("docs/words.md has %s, which is no key", key)
+	}
+}
+
+// docs/words-de.yaml has every key.
+func TestGermanIsComplete(t *testing.T) {
+	page, err := os.ReadFile("../docs/words-de.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range slices.Sorted(maps.Keys(Sentences())) {
+		if !regexp.MustCompile(`(?m)^  "?` + regexp.QuoteMeta(key) + `"?: \S`).Match(page) {
+			t.Errorf("docs/words-de.yaml lacks %s", key)
+		}
 	}
 }

@@ -46,7 +46,7 @@ func mention(id, text string) table.Node {
 	case id == "here" || id == "all":
 		return table.Node{Kind: table.Text, Text: "@" + id}
 	case name == "" || name == id || accountID.MatchString(name):
-		return table.Node{Kind: table.Text, Text: "@unknown"}
+		return table.Node{Kind: table.Text, Text: "@" + table.Word("unknown-person"), Name: "unknown-person"}
 	}
 	return table.Node{Kind: table.Person, Text: "@" + name, Name: initials(name)}
 }
@@ -113,14 +113,16 @@ func media(n node) table.Content {
 		target = address(n.attr("url"), nil)
 	}
 	name := first(n.attr("alt"), n.attr("__fileName"), fileName(target))
+	word := ""
 	if name == "" {
-		name = "attachment"
+		word = "attachment"
 		if n.attr("type") == "image" || n.attr("type") == "external" {
-			name = "image"
+			word = "image"
 		}
+		name = table.Word(word)
 	}
 	m := marks{}.leading(first(marksOf(n).url, target))
-	return table.Content{m.apply(table.Node{Kind: table.Text, Text: name})}
+	return table.Content{m.apply(table.Node{Kind: table.Text, Text: name, Name: word})}
 }
 
 // fileName returns the last part of a URL's path, or "". Jira puts the id of a

@@ -170,7 +170,7 @@ func (c Column) Join(cells []table.Cell) table.Cell {
 		}
 		joined.Content = append(joined.Content, cell.Content...)
 		if cell.Numeric {
-			sort.WriteString(sortKey(table.PlainText(cell.Content)))
+			sort.WriteString(sortKey(numberText(cell.Number)))
 		} else {
 			sort.WriteString(cell.Sort)
 		}
@@ -222,8 +222,8 @@ func (c Column) Values(i Issue, s Style) ([]table.Cell, Reason) {
 
 // Figure returns a number made of the column's values, such as their sum, as
 // the column shows numbers.
-func (c Column) Figure(n float64) table.Cell {
-	p := c.printer(Style{})
+func (c Column) Figure(n float64, s Style) table.Cell {
+	p := c.printer(s)
 	if p.format == AsIs {
 		p.format = figureFormat(c.kind())
 	}
@@ -232,12 +232,12 @@ func (c Column) Figure(n float64) table.Cell {
 
 // LargeFigure returns a number like Figure, with all the digits that a float
 // does not hold.
-func (c Column) LargeFigure(n *big.Rat) table.Cell {
+func (c Column) LargeFigure(n *big.Rat, s Style) table.Cell {
 	f, _ := n.Float64()
-	figure := c.Figure(f)
+	figure := c.Figure(f, s)
 	if c.Format == Number || c.Format == AsIs && figureFormat(c.kind()) == AsIs {
 		figure.Sort = n.FloatString(0)
-		figure.Content = table.Plain(figure.Sort)
+		figure.Content = table.Plain(s.Words.Digits(figure.Sort))
 	}
 	return figure
 }

@@ -44,9 +44,9 @@ func (p printer) time(s string) (table.Cell, bool) {
 	case "iso":
 		n.Text = n.Time.Format(time.DateOnly)
 	case "long":
-		n.Text = n.Time.Format("2 January 2006")
+		n.Text = p.style.Words.LongDate(n.Time)
 	default:
-		n.Text = n.Time.Format(p.dates)
+		n.Text = p.style.Words.Date(n.Time, p.dates)
 	}
 	return table.Cell{Content: table.Content{n}, Sort: t.UTC().Format("2006-01-02T15:04:05.000Z")}, true
 }
@@ -110,7 +110,7 @@ func (p printer) timeInStatus(s string) (table.Cell, bool) {
 	var words []string
 	for _, v := range list {
 		if name := p.style.Lists.name(StatusList, v.status); name != "" {
-			words = append(words, name+": "+durationText(v.seconds))
+			words = append(words, p.style.Words.Text("in-status", name, p.duration(v.seconds)))
 		}
 	}
 	return textCell(strings.Join(words, ", ")), true

@@ -2,7 +2,6 @@ package field
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -29,11 +28,11 @@ func (p printer) figure(n float64) table.Cell {
 	c := table.Cell{Number: n, Numeric: true}
 	switch p.format {
 	case Duration:
-		c.Content = table.Plain(durationText(n))
+		c.Content = table.Plain(p.duration(n))
 	case Percent:
-		c.Content = table.Plain(numberText(cents(n)) + "%")
+		c.Content = table.Plain(p.style.Words.Percent(numberText(cents(n))))
 	default:
-		c.Content = table.Plain(numberText(cents(n)))
+		c.Content = table.Plain(p.style.Words.Digits(numberText(cents(n))))
 	}
 	return c
 }
@@ -49,9 +48,9 @@ func cents(n float64) float64 {
 	return 0 // rather than -0
 }
 
-// durationText returns a number of seconds as "3h 20m". Days and weeks are
+// duration returns a number of seconds as "3h 20m". Days and weeks are
 // not used, since how long they are is a setting of the Jira.
-func durationText(seconds float64) string {
+func (p printer) duration(seconds float64) string {
 	const longest = 1 << 53
 	n := int64(math.Round(min(max(seconds, -longest), longest)))
 	sign := ""
@@ -59,18 +58,19 @@ func durationText(seconds float64) string {
 		sign, n = "-", -n
 	}
 	h, m, s := n/3600, n/60%60, n%60
-	hours, minutes := strconv.FormatInt(h, 10)+"h", strconv.FormatInt(m, 10)+"m"
+	w := p.style.Words
+	hours, minutes := w.Text("hours", int(h)), w.Text("minutes", int(m))
 	switch {
 	case h > 0 && m > 0:
 		return sign + hours + " " + minutes
 	case h > 0:
 		return sign + hours
 	case m > 0 && s > 0:
-		return sign + minutes + " " + strconv.FormatInt(s, 10) + "s"
+		return sign + minutes + " " + w.Text("seconds", int(s))
 	case m > 0 || s == 0:
 		return sign + minutes
 	}
-	return sign + strconv.FormatInt(s, 10) + "s"
+	return sign + w.Text("seconds", int(s))
 }
 
 // progress returns the part of the work that is done, empty when there is
@@ -96,12 +96,12 @@ func (p printer) progress(o object) (table.Cell, bool) {
 // is something to say.
 func (p printer) timeTracking(o object) table.Cell {
 	var words string
-	for _, f := range [...]struct{ name, before string }{
-		{"originalEstimate", "estimated "}, {"timeSpent", "spent "}, {"remainingEstimate", "remaining "},
+	for _, f := range [...]struct{ name, word string }{
+		{"originalEstimate", "estimated"}, {"timeSpent", "spent"}, {"remainingEstimate", "remaining"},
 	} {
 		value := text(o, f.name)
 		if n, ok := numeric(o[f.name+"Seconds"]); ok {
-			value = durationText(n)
+			value = p.duration(n)
 		}
 		if value == "" {
 			continue
@@ -109,7 +109,7 @@ func (p printer) timeTracking(o object) table.Cell {
 		if words != "" {
 			words += ", "
 		}
-		words += f.before + value
+		words += p.style.Words.Text(f.word, value)
 	}
 	return textCell(words)
 }
@@ -138,7 +138,7 @@ func (p printer) worklog(o object) (table.Cell, bool) {
 	c := p.figure(sum)
 	if total, _ := numeric(count(o)); int(total) > len(entries) {
 		// Jira sends no more than the first twenty.
-		c = textCell("at least " + durationText(sum))
+		c = textCell(p.style.Words.Text("at-least", p.duration(sum)))
 	}
 	return c, true
 }
@@ -158,30 +158,30 @@ func (p printer) agreement(o object) (table.Cell, bool) {
 		// Nothing measured yet, or nothing that the reader may see.
 		return table.Cell{}, has(o, "completedCycles", "errorMessage")
 	}
-	breached := cycle["breached"] == true
+	breached, w := cycle["breached"] == true, p.style.Words
 	took, hasTook := millis(member(cycle, "elapsedTime"))
 	var c table.Cell
 	switch {
 	case running && breached:
-		c = textCell("breached")
+		c = textCell(w.Text("goal-breached"))
 	case running && cycle["paused"] == true:
-		c = textCell("paused")
+		c = textCell(w.Text("goal-paused"))
 	case running:
-		c = textCell("running")
+		c = textCell(w.Text("goal-running"))
 		if due, ok := p.time(text(member(cycle, "breachTime"), "iso8601")); ok {
 			c = due
-			c.Content = append(table.Plain("due "), due.Content...)
+			c.Content = w.Content("goal-due", due.Content)
 		}
 	case breached:
-		c = textCell("breached")
+		c = textCell(w.Text("goal-breached"))
 	default:
-		c = textCell("met")
+		c = textCell(w.Text("goal-met"))
 	}
 	if !running && hasTook {
-		c.Content = append(c.Content, table.Plain(" after "+durationText(took))...)
+		c.Content = w.Content("goal-after", c.Content, p.duration(took))
 	}
 	if goal, ok := millis(member(cycle, "goalDuration")); ok {
-		c.Content = append(c.Content, table.Plain(", goal "+durationText(goal))...)
+		c.Content = w.Content("goal", c.Content, p.duration(goal))
 	}
 	return c, true
 }

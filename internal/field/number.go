@@ -18,9 +18,9 @@ func (p printer) number(v any) (table.Cell, bool) {
 	if !ok {
 		return table.Cell{}, false
 	}
-	c := table.Cell{Number: n, Numeric: true, Content: table.Plain(numberText(n))}
+	c := table.Cell{Number: n, Numeric: true, Content: table.Plain(p.style.Words.Digits(numberText(n)))}
 	if digits := wholeDigits(v); digits != "" {
-		c.Content = table.Plain(digits)
+		c.Content = table.Plain(p.style.Words.Digits(digits))
 		if math.Abs(n) >= 1<<53 {
 			c.Sort = digits // which Number no longer tells apart
 		}

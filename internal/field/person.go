@@ -23,11 +23,11 @@ func (p printer) person(o object) table.Cell {
 func (p printer) named(name string) (n table.Node, ok bool) {
 	n = table.Node{Kind: table.Person, Text: name, Name: initials(name)}
 	if name == table.UnknownUser {
-		n.Name = ""
+		n.Name, n.Text = "", p.style.Words.Text("unknown-user")
 	}
 	switch p.style.People {
 	case table.Initials:
-		n.Text = cmp.Or(n.Name, table.UnknownUser)
+		n.Text = cmp.Or(n.Name, p.style.Words.Text("unknown-user"))
 	case table.NoPeople:
 		n.Text = ""
 	}
@@ -45,7 +45,7 @@ func (p printer) mention(c table.Content) {
 			switch {
 			case p.style.People == table.Names && wiki:
 				person = table.Node{Kind: table.Text, Text: n.Text}
-			case p.style.People == table.Names:
+			case p.style.People == table.Names && name != table.UnknownUser:
 				person = n
 			case !ok:
 				// A gap would make nonsense of the sentence.
@@ -54,6 +54,9 @@ func (p printer) mention(c table.Content) {
 				person.Text = "@" + person.Text
 			}
 			c[i] = person
+		}
+		if n.Kind == table.Text && n.Name != "" { // a word of our own
+			c[i].Text = strings.Replace(n.Text, table.Word(n.Name), p.style.Words.Text(n.Name), 1)
 		}
 		p.mention(n.Children)
 	}

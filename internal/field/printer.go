@@ -263,18 +263,18 @@ func (p printer) address(s string) (table.Cell, bool) {
 func (p printer) yesNo(v any) (table.Cell, bool) {
 	switch v := v.(type) {
 	case bool:
-		return textCell(yesOrNo(v)), true
+		return textCell(p.yesOrNo(v)), true
 	case json.Number:
-		return textCell(yesOrNo(v.String() != "0")), true
+		return textCell(p.yesOrNo(v.String() != "0")), true
 	}
 	return table.Cell{}, false
 }
 
-func yesOrNo(b bool) string {
+func (p printer) yesOrNo(b bool) string {
 	if b {
-		return "Yes"
+		return p.style.Words.Text("yes")
 	}
-	return "No"
+	return p.style.Words.Text("no")
 }
 
 // option returns the cell of a choice from a list, or from a list of lists:

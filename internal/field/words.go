@@ -61,7 +61,7 @@ func (p printer) words(v any, depth int) table.Content {
 		c, _ := p.number(v)
 		return c.Content
 	case bool:
-		return table.Plain(yesOrNo(v))
+		return table.Plain(p.yesOrNo(v))
 	case []any:
 		var all []table.Content
 		for _, e := range v {

@@ -25,7 +25,7 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 	o := newOrder()
 	bars := tally(issues, by, s, o, &b)
 	t := &table.Table{
-		Columns: []table.Heading{by.Heading(), {Field: "count", Label: "Issues", Align: table.End}},
+		Columns: []table.Heading{by.Heading(), {Field: "count", Label: s.Words.Text("chart-issues"), Align: table.End}},
 		Groups:  []table.Group{{Rows: make([]table.Row, len(bars))}},
 		Shown:   len(issues),
 		Total:   -1,
@@ -33,14 +33,14 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 	t.Columns[0].Align = table.Start // a label, even where it is a number
 	for i, bar := range bars {
 		label := bar.value.Cell
-		label.Content = bar.content()
-		t.Groups[0].Rows[i].Cells = []table.Cell{label, countCell(len(bar.rows))}
+		label.Content = bar.content(s)
+		t.Groups[0].Rows[i].Cells = []table.Cell{label, countCell(len(bar.rows), s)}
 	}
 	if stack == nil {
 		return t, b
 	}
 	for _, part := range tally(issues, *stack, s, o, &b) {
-		name := table.PlainText(part.content())
+		name := table.PlainText(part.content(s))
 		t.Columns = append(t.Columns, table.Heading{Field: stack.Field.ID, Label: name, Align: table.End})
 		within := make(map[int]bool, len(part.rows))
 		for _, r := range part.rows {
@@ -54,7 +54,7 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 				}
 			}
 			cells := &t.Groups[0].Rows[i].Cells
-			*cells = append(*cells, countCell(n))
+			*cells = append(*cells, countCell(n, s))
 		}
 	}
 	return t, b
@@ -68,7 +68,7 @@ func tally(issues []field.Issue, by field.Column, s field.Style, o *order, b *bl
 		rows[i] = row{place: i, groups: values}
 		b.note(by, why)
 	}
-	made := gather(rows, o)
+	made := gather(rows, s, o)
 	slices.SortStableFunc(made, func(a, b group) int {
 		if by.Ordered() || isEmpty(a.value.Cell) || isEmpty(b.value.Cell) {
 			return compare(a.value, b.value, false)

@@ -7,9 +7,6 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// none is what the group of issues without a value is called.
-const none = "None"
-
 // A group is the issues that share a value.
 type group struct {
 	value ranked // empty for those without one
@@ -17,16 +14,16 @@ type group struct {
 }
 
 // content returns what the group is called.
-func (g group) content() table.Content {
+func (g group) content(s field.Style) table.Content {
 	if isEmpty(g.value.Cell) {
-		return table.Plain(none)
+		return table.Plain(s.Words.Text("none"))
 	}
 	return g.value.Content
 }
 
 // groups puts rows into groups by their values; see [Table] for their order.
 func groups(rows []row, v View, o *order) []group {
-	made := gather(rows, o)
+	made := gather(rows, v.Style, o)
 	descending := false
 	for _, k := range v.Sort {
 		if sameColumn(k.Column, *v.Group) {
@@ -41,7 +38,8 @@ func groups(rows []row, v View, o *order) []group {
 // Values that read the same are the same: a reader could not tell the groups
 // of two versions "2.0" apart, nor a priority "None" from none. Of such values
 // the first in order tells the group's place.
-func gather(rows []row, o *order) []group {
+func gather(rows []row, s field.Style, o *order) []group {
+	none := s.Words.Text("none")
 	var made []group
 	at := make(map[string]int)
 	for _, r := range rows {

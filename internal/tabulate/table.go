@@ -56,7 +56,7 @@ func Table(issues []field.Issue, v View) (*table.Table, []Blank) {
 		Columns:  make([]table.Heading, len(v.Columns)),
 		Shown:    len(rows),
 		Total:    -1,
-		SortedBy: sortedBy(v.Sort),
+		SortedBy: sortedBy(v.Sort, v.Style.Words),
 	}
 	for i, c := range v.Columns {
 		t.Columns[i] = c.Heading()
@@ -68,7 +68,7 @@ func Table(issues []field.Issue, v View) (*table.Table, []Blank) {
 	}
 	for _, g := range groups(rows, v, o) {
 		t.Groups = append(t.Groups, table.Group{
-			Heading: g.content(),
+			Heading: g.content(v.Style),
 			Rows:    tableRows(g.rows),
 			Foot:    foot(g.rows, v, o),
 		})
@@ -131,12 +131,12 @@ func sortRows(rows []row, keys []SortKey) {
 }
 
 // sortedBy returns in words what a table is sorted by.
-func sortedBy(keys []SortKey) string {
+func sortedBy(keys []SortKey, w *table.Words) string {
 	words := make([]string, len(keys))
 	for i, k := range keys {
 		words[i] = k.Column.Heading().Label
 		if k.Descending {
-			words[i] += " (descending)"
+			words[i] = w.Text("descending", words[i])
 		}
 	}
 	return strings.Join(words, ", ")

@@ -2,8 +2,8 @@ package tabulate
 
 import (
 	"math/big"
-	"strconv"
 
+	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -77,9 +77,9 @@ func total(rows []row, column int, f table.TotalFunc, v View, o *order) table.Ce
 	}
 	switch {
 	case f == table.CountValues:
-		return countCell(values)
+		return countCell(values, v.Style)
 	case f == table.CountDistinct:
-		return countCell(len(distinct))
+		return countCell(len(distinct), v.Style)
 	case values == 0:
 		return nothing
 	case f == table.Minimum:
@@ -89,12 +89,12 @@ func total(rows []row, column int, f table.TotalFunc, v View, o *order) table.Ce
 	case numbers == 0:
 		return nothing
 	case f == table.Average:
-		return v.Columns[column].Figure(sum / float64(numbers))
+		return v.Columns[column].Figure(sum/float64(numbers), v.Style)
 	}
 	if large {
-		return v.Columns[column].LargeFigure(exactSum(rows, column))
+		return v.Columns[column].LargeFigure(exactSum(rows, column), v.Style)
 	}
-	return v.Columns[column].Figure(sum)
+	return v.Columns[column].Figure(sum, v.Style)
 }
 
 // exactSum adds numbers up with all their digits.
@@ -108,6 +108,6 @@ func exactSum(rows []row, column int) *big.Rat {
 	return sum
 }
 
-func countCell(n int) table.Cell {
-	return table.Cell{Content: table.Plain(strconv.Itoa(n)), Number: float64(n), Numeric: true}
+func countCell(n int, s field.Style) table.Cell {
+	return table.Cell{Content: table.Plain(s.Words.Int(n)), Number: float64(n), Numeric: true}
 }
