@@ -141,7 +141,7 @@ func enumerate(all []table.Content, long func(table.Content) bool) table.Content
 
 // join returns one content after another, texts that meet as one.
 func join(a, b table.Content) table.Content {
-	if len(a) > 0 && len(b) > 0 && a[len(a)-1].Kind == table.Text && b[0].Kind == table.Text {
+	if len(a) > 0 && len(b) > 0 && a[len(a)-1].Kind == table.Text && b[0].Kind == table.Text && a[len(a)-1].Name+b[0].Name == "" {
 		a[len(a)-1].Text += b[0].Text
 		b = b[1:]
 	}
