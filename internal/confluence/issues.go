@@ -1,7 +1,6 @@
 package confluence
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -449,37 +448,4 @@ func (c *converter) leftOver(m *macro) {
 		}
 		c.drop(p.span, p.name, instead[p.name])
 	}
-}
-
-// datasource converts the tables of issues of Confluence Cloud, which are
-// links with a description of the table.
-func (c *converter) datasource(n *node, data string) ([]piece, bool) {
-	var d struct {
-		Parameters struct{ JQL string }
-		Views      []struct {
-			Properties struct {
-				Columns []struct{ Key string }
-			}
-		}
-	}
-	if json.Unmarshal([]byte(data), &d) != nil || strings.TrimSpace(d.Parameters.JQL) == "" {
-		return nil, false
-	}
-	var at source.Builder
-	at.Replace(strings.TrimSpace(valid(d.Parameters.JQL)), n.span)
-	s := &shortcode{name: "jql-table"}
-	if u, err := url.Parse(n.attr("href")); err == nil && u.Host != "" {
-		s.set("link", c.links.at(u, n.span))
-	}
-	s.set("jql", c.query(at.Text(n.span)))
-	var columns []table.Column
-	if len(d.Views) > 0 {
-		for _, col := range d.Views[0].Properties.Columns {
-			if key := strings.TrimSpace(valid(col.Key)); key != "" {
-				columns = append(columns, table.Column{Name: source.Literal("", key)})
-			}
-		}
-	}
-	s.set("columns", columnList(columns))
-	return []piece{{block, s.String()}}, true
 }

@@ -7,12 +7,10 @@ import (
 	"unicode"
 )
 
-// anchor converts <a>. In Confluence Cloud, one may be a table of issues.
+// anchor converts <a>. In Confluence Cloud, one may be an issue or a table.
 func (c *converter) anchor(n *node) []piece {
-	if data := n.attr("data-datasource"); data != "" {
-		if pieces, ok := c.datasource(n, data); ok {
-			return pieces
-		}
+	if pieces, ok := c.card(n); ok {
+		return pieces
 	}
 	pieces := c.all(n.kids)
 	address := n.attr("href")
