@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -208,5 +209,59 @@ func TestCanceled(t *testing.T) {
 	cancel()
 	if r := s.f.Resolve(ctx, []table.Spec{spec, countSpec("project = ORR")}); r[0].Table != nil || len(r[0].Problems) == 0 || len(r[1].Problems) == 0 {
 		t.Errorf("a canceled Resolve gives %+v", r)
+	}
+}
+
+// TestListFirst: no query is sent before an answer has proved the login.
+func TestListFirst(t *testing.T) {
+	for _, flavour := range flavours {
+		s := newSetup(t, jiratest.Options{Flavour: flavour, Latency: 5 * time.Millisecond})
+		s.resolve(crowd()[:400]...)
+		if first := s.server.Requests()[0]; !strings.Contains(first, "/field") {
+			t.Errorf("%s: the first request is %q, want the list of fields", flavour, first)
+		}
+	}
+}
+
+// TestOneFailedLogin counts what a wrong password costs a site of many
+// shortcodes and of several links with one account.
+func TestOneFailedLogin(t *testing.T) {
+	for _, flavour := range flavours {
+		t.Run(flavour.String(), func(t *testing.T) {
+			s := newSetup(t, jiratest.Options{Flavour: flavour, Latency: 2 * time.Millisecond})
+			specs := []table.Spec{issueSpec("ORR-1"), countSpec("project = DOC"), tableSpec("project = ORR", "key, Story Points", 0)}
+			for i := range 60 {
+				specs = append(specs, tableSpec(fmt.Sprintf("project = ORR AND key > ORR-%d", 1+i), "key", 5))
+			}
+			s.resolve(specs...)
+			for _, warm := range []bool{true, false} {
+				c := s.f.Cache
+				if !warm {
+					c = newSetup(t, jiratest.Options{}).f.Cache
+				}
+				s.renew(c)
+				s.clock = s.clock.Add(2 * time.Hour)
+				s.f.Credentials["sample"] = linkconfig.Credential{Type: linkconfig.Basic, User: jiratest.User, Token: linkconfig.NewSecret("wrong")}
+				guarded := *s.link
+				guarded.Name, guarded.Guard = "guarded", source.Literal("jqlbuild.yaml", "labels = public")
+				s.f.Config.Links = append(s.f.Config.Links, &guarded)
+				s.f.Credentials["guarded"] = s.f.Credentials["sample"]
+				asked := append(specs[:len(specs):len(specs)], on("guarded", specs[0]), on("guarded", specs[2]))
+				for i, r := range s.f.Resolve(t.Context(), asked) {
+					if len(r.Problems) == 0 || r.Table != nil || r.Count != nil {
+						t.Errorf("warm %v: spec %d is answered", warm, i)
+					}
+				}
+				logins := 0
+				for _, r := range s.server.Log() {
+					if r.Login {
+						logins++
+					}
+				}
+				if logins != 1 {
+					t.Errorf("warm %v: %d logins failed, want 1: %q", warm, logins, s.server.Requests())
+				}
+			}
+		})
 	}
 }
