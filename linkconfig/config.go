@@ -63,6 +63,16 @@ func (c *Config) Query(name string) *Query {
 // Files returns every file that the configuration names, as it is written:
 // certificate authorities, mounted secrets and the layout.
 func (c *Config) Files() []string {
+	files := c.Secrets()
+	if c.Site.Layout.Value != "" {
+		files = append(files, c.Site.Layout.Value)
+	}
+	return files
+}
+
+// Secrets returns the files that the configuration names and that no page may
+// show, as they are written: certificate authorities and mounted secrets.
+func (c *Config) Secrets() []string {
 	var files []string
 	add := func(name string) {
 		if name != "" {
@@ -75,7 +85,6 @@ func (c *Config) Files() []string {
 			add(r.File.Value)
 		}
 	}
-	add(c.Site.Layout)
 	return files
 }
 
@@ -103,5 +112,5 @@ type Site struct {
 	Title  string        // "" when not given
 	Nav    []source.Text // pages and folders, in the order of the navigation
 	Lang   string        // the language of the pages, a BCP 47 tag; "" when not given, which means English
-	Layout string        // an html/template file, relative to the configuration; "" for the built-in one
+	Layout source.Text   // an html/template file, relative to the configuration; not given for the built-in one
 }

@@ -225,7 +225,7 @@ func (d *decoder) site(n *yamltext.Node) {
 	d.mapping(n, "site",
 		key{"title", d.line("title", &s.Title)},
 		key{"nav", d.texts("nav", "a page", &s.Nav)},
-		key{"layout", d.line("layout", &s.Layout)},
+		key{"layout", d.text("layout", &s.Layout)},
 		key{"lang", d.language("lang", &s.Lang)},
 	)
 }

@@ -47,16 +47,14 @@ func (a answers) Current(stamps []string) []bool { return a.s.fetcher.Current(st
 
 // state returns where builds remember what they wrote. It lies beside the
 // answers, but is of no use to anybody else, so it keeps itself out of Git.
-func (s *session) state() (*cache.Cache, error) {
-	dir := filepath.Join(s.cacheDir, "builds")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the cache: %w", err)
-	}
+func (s *session) state() *cache.Cache {
+	dir := filepath.Join(s.cacheDir, builds)
 	ignore := filepath.Join(dir, ".gitignore")
-	if _, err := os.Stat(ignore); os.IsNotExist(err) {
-		if err := os.WriteFile(ignore, []byte("*\n"), 0o600); err != nil {
-			return nil, fmt.Errorf("make the cache: %w", err)
-		}
+	if _, err := os.Stat(ignore); os.IsNotExist(err) && os.MkdirAll(dir, 0o700) == nil {
+		os.WriteFile(ignore, []byte("*\n"), 0o600) // a folder that cannot be written to is of use all the same
 	}
-	return cache.Open(dir), nil
+	return cache.Open(dir)
 }
+
+// builds is the folder of the manifests, in the cache.
+const builds = "builds"

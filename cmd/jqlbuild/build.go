@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,17 +35,13 @@ is left as an earlier build made it, and all problems are listed together.`,
 
 func (s *session) build(cmd *cobra.Command, out string) error {
 	out = s.abs(out)
-	if out == s.pages || strings.HasPrefix(s.pages, out+string(filepath.Separator)) {
-		return usageError{fmt.Errorf("write the site to %s: the pages are in there; choose another folder with --out", s.display(out))}
+	if err := s.checkOutput(out); err != nil {
+		return err
 	}
 	if !s.checkConfig() {
 		return s.close()
 	}
-	state, err := s.state()
-	if err != nil {
-		return err
-	}
-	if err := s.makeSite(cmd.Context(), s.tree(out), out, state); err != nil {
+	if err := s.makeSite(cmd.Context(), s.tree(out), out, s.state()); err != nil {
 		s.close()
 		return err
 	}
@@ -58,16 +51,13 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 // makeSite makes the site of a tree in a folder. The error is about something
 // other than the problems that it notes.
 func (s *session) makeSite(ctx context.Context, tree site.Tree, out string, state *cache.Cache) error {
-	layout, err := site.NewLayout()
-	if s.config.Site.Layout != "" {
-		layout, err = site.ReadLayout(s.configRelative(s.config.Site.Layout))
-	}
-	if err != nil {
+	layout, err := s.layout()
+	if layout == nil {
 		return err
 	}
 	b := &site.Builder{
 		Tree:    tree,
-		Out:     out,
+		Out:     realPath(out),
 		Base:    s.dir,
 		Source:  answers{s},
 		State:   state,
@@ -85,6 +75,9 @@ func (s *session) makeSite(ctx context.Context, tree site.Tree, out string, stat
 	s.add(problems...)
 	if err != nil {
 		return err
+	}
+	if r.Forgotten != nil {
+		s.log.printf(levelDebug, "what was built cannot be kept, so the next run makes all pages anew: %v", r.Forgotten)
 	}
 	s.report.Pages, s.report.Written, s.report.Unchanged, s.report.Failed, s.report.Removed = r.Pages, r.Written, r.Unchanged, r.Failed, r.Removed
 	s.report.Tables, s.report.done = r.Shortcodes, true

@@ -42,6 +42,9 @@ func (w *world) serve(ctx context.Context, f flags, addr, dir string) error {
 		return usageError{fmt.Errorf("listen on %q: want a host and a port, such as 127.0.0.1:8080", addr)}
 	}
 	s, err := w.open(ctx, &f, "serve", dir, true)
+	if err == nil {
+		err = s.checkCache()
+	}
 	if err != nil {
 		return err
 	}
@@ -60,7 +63,7 @@ func (w *world) serve(ctx context.Context, f flags, addr, dir string) error {
 		s.log.printf(levelWarn, "warning: whoever can reach %s can read the pages; listen on 127.0.0.1 to keep them to this machine", l.Addr())
 	}
 	s.log.printf(levelInfo, "serving %s of %s; Ctrl-C ends it", address(host, l.Addr()), s.display(s.pages))
-	p := &preview{world: w, flags: f, dir: dir, out: filepath.Join(tmp, "site"), state: cache.Open(filepath.Join(tmp, "state"))}
+	p := &preview{world: w, flags: f, dir: dir, tmp: tmp, out: filepath.Join(tmp, "site"), state: cache.Open(filepath.Join(tmp, "state"))}
 	server := &serve.Server{
 		Dir: p.out, Base: w.dir, Sources: s.sources(), Build: p.build, Hosts: []string{strings.ToLower(host)},
 		Warn: func(text string) { s.log.printf(levelWarn, "warning: %s", text) },
@@ -83,6 +86,7 @@ type preview struct {
 	*world
 	flags flags
 	dir   string // the pages'
+	tmp   string // the folder of what serve makes
 	out   string
 	state *cache.Cache
 }
@@ -97,7 +101,7 @@ func (p *preview) build(ctx context.Context) serve.Result {
 	}
 	p.flags.refresh = false // once is enough
 	if err == nil && s.checkConfig() {
-		err = s.makeSite(ctx, s.tree(s.abs(defaultOut)), p.out, p.state)
+		err = s.makeSite(ctx, s.tree(s.abs(defaultOut), p.tmp), p.out, p.state)
 	}
 	if s.fetcher != nil {
 		defer s.fetcher.Close()

@@ -19,7 +19,6 @@ import (
 	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/fetch"
 	"github.com/jqlbuild/jqlbuild/internal/diag"
-	"github.com/jqlbuild/jqlbuild/internal/site"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -27,6 +26,9 @@ import (
 
 // configName is the name under which the configuration is looked for.
 const configName = "jqlbuild.yaml"
+
+// demoCache is where --demo keeps its answers, relative to the configuration.
+const demoCache = ".jqlbuild/demo-cache"
 
 // A session is one run of a command that works on a folder of pages.
 type session struct {
@@ -38,6 +40,7 @@ type session struct {
 	pages      string // the folder of pages, as an absolute path
 	configPath string
 	config     *linkconfig.Config
+	own        settings // of the configuration that is there without --config, if any
 	cacheDir   string
 	cache      *cache.Cache
 	fetcher    *fetch.Fetcher
@@ -75,7 +78,7 @@ func (s *session) prepare(ctx context.Context, dir string, asks bool) error {
 	}
 	s.cacheDir = s.configRelative(s.config.Cache)
 	if f.demo {
-		s.cacheDir = s.configRelative(".jqlbuild/demo-cache")
+		s.cacheDir = s.configRelative(demoCache)
 	}
 	if f.cache != "" {
 		s.cacheDir = s.abs(f.cache)
@@ -142,10 +145,7 @@ func (w *world) display(name string) string {
 
 // configRelative returns a path that the configuration names.
 func (s *session) configRelative(name string) string {
-	if filepath.IsAbs(name) {
-		return filepath.Clean(name)
-	}
-	return filepath.Join(filepath.Dir(s.configPath), filepath.FromSlash(name))
+	return settings{path: s.configPath}.relative(name)
 }
 
 // readConfig finds and reads the configuration.
@@ -153,15 +153,9 @@ func (s *session) readConfig() error {
 	if s.flags.config != "" {
 		s.configPath = s.abs(s.flags.config)
 	} else {
-		for dir := s.pages; ; dir = filepath.Dir(dir) {
-			name := filepath.Join(dir, configName)
-			if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
-				s.configPath = name
-				break
-			}
-			if dir == filepath.Dir(dir) {
-				return usageError{fmt.Errorf("find %s in %s or a folder above it: there is none; `jqlbuild init` makes one", configName, s.display(s.pages))}
-			}
+		s.configPath = s.findConfig()
+		if s.configPath == "" {
+			return usageError{fmt.Errorf("find %s in %s or a folder above it: there is none; `jqlbuild init` makes one", configName, s.display(s.pages))}
 		}
 	}
 	data, err := readRegular(s.configPath)
@@ -174,7 +168,24 @@ func (s *session) readConfig() error {
 		return s.close()
 	}
 	s.config = config
+	if s.flags.config != "" {
+		return s.readOwn()
+	}
 	return nil
+}
+
+// findConfig returns the nearest configuration in the folder of pages or
+// above, or "".
+func (s *session) findConfig() string {
+	for dir := s.pages; ; dir = filepath.Dir(dir) {
+		name := filepath.Join(dir, configName)
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+			return name
+		}
+		if dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
 }
 
 // checkConfig reports whether the JQL of the configuration is right. One that
@@ -287,21 +298,6 @@ func (s *session) jobs() int {
 		return s.flags.jobs
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// tree returns the folder of pages without what is no part of the site.
-func (s *session) tree(out string) site.Tree {
-	skip := []string{s.configPath, s.cacheDir}
-	if out != "" {
-		skip = append(skip, out)
-	}
-	if s.flags.report != "" {
-		skip = append(skip, s.abs(s.flags.report))
-	}
-	for _, name := range s.config.Files() {
-		skip = append(skip, s.configRelative(name))
-	}
-	return site.Tree{Dir: s.pages, Skip: skip}
 }
 
 func (s *session) add(problems ...source.Problem) { s.problems = append(s.problems, problems...) }

@@ -5,11 +5,12 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -69,6 +70,10 @@ type Report struct {
 	Failed     int // pages left as they were because of a problem
 	Removed    int // outputs of an earlier build that no source gives any more
 	Shortcodes int // on the pages that were made
+
+	// Forgotten, if not nil, says why it could not be kept what was built. The
+	// output is whole all the same; only the next build takes longer.
+	Forgotten error
 }
 
 // A job is the work on one page.
@@ -200,6 +205,10 @@ func (w *build) survey(j *job) error {
 	if err := w.read(j); err != nil {
 		return err
 	}
+	if j.failed {
+		j.title = strings.TrimSuffix(path.Base(j.file.path), ".md")
+		return nil
+	}
 	if j.old != nil && j.old.Sum == j.sum {
 		j.title = j.old.Title
 		return nil
@@ -210,12 +219,16 @@ func (w *build) survey(j *job) error {
 }
 
 func (w *build) read(j *job) error {
-	if j.data != nil {
+	if j.data != nil || j.failed {
 		return nil
 	}
-	data, err := os.ReadFile(w.Tree.open(j.file.path))
+	data, err := readPage(w.Tree.open(j.file.path))
+	if errors.Is(err, errTooLarge) {
+		j.failed, j.problems = true, []source.Problem{tooLarge(w.nameOf(j.file.path))}
+		return nil
+	}
 	if err != nil {
-		return fmt.Errorf("read the page: %w", err)
+		return err
 	}
 	sum := sha256.Sum256(data)
 	j.data, j.sum = data, string(sum[:12])
@@ -334,6 +347,10 @@ func (w *build) render(j *job) error {
 	if err := w.read(j); err != nil {
 		return err
 	}
+	if j.failed {
+		w.tick()
+		return nil
+	}
 	w.readMatter(j)
 	doc, nodes, problems := parse(w.md, j.meta, j.body)
 	j.problems = append(problems, w.rewriteLinks(doc, j.file.path, j.meta.File)...)
@@ -431,7 +448,7 @@ func (w *build) siteTitle() string { return cmp.Or(w.Title, w.titles[w.home]) }
 // finish copies what is no page, removes what no source gives any more, and
 // leaves the manifest for the next build.
 func (w *build) finish(ctx context.Context, others []file) error {
-	next := &manifest{Began: w.began.UnixNano(), Pages: make([]record, 0, len(w.jobs))}
+	next := &manifest{Tree: w.Tree.real(), Began: w.began.UnixNano(), Pages: make([]record, 0, len(w.jobs))}
 	var texts textTable
 	for _, j := range w.jobs {
 		r := record{Path: j.file.path, Source: j.file.stat, Sum: j.sum, Title: j.title, Around: texts.number(j.around)}
@@ -466,9 +483,7 @@ func (w *build) finish(ctx context.Context, others []file) error {
 	if err := w.removeOld(next); err != nil {
 		return err
 	}
-	if err := next.replace(w.old, w.State, w.Out, w.Now()); err != nil {
-		return fmt.Errorf("remember what was built: %w", err)
-	}
+	w.report.Forgotten = next.replace(w.old, w.State, w.Out, w.Now())
 	return nil
 }
 

@@ -5,8 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
-	"os"
-	"path"
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/table"
@@ -50,14 +48,8 @@ func NewLayout() (*Layout, error) {
 	return l, nil
 }
 
-// ReadLayout reads an own layout. It may use the built-in template "nav".
-func ReadLayout(name string) (*Layout, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("read the layout: %w", err)
-	}
-	return parseLayout(path.Base(name), string(data))
-}
+// ParseLayout reads an own layout. It may use the built-in template "nav".
+func ParseLayout(name, text string) (*Layout, error) { return parseLayout(name, text) }
 
 func parseLayout(name, text string) (*Layout, error) {
 	t, err := template.New("builtin").Parse(builtinLayout)
@@ -65,7 +57,7 @@ func parseLayout(name, text string) (*Layout, error) {
 		return nil, fmt.Errorf("read the built-in layout: %w", err)
 	}
 	if t, err = t.New(name).Parse(text); err != nil {
-		return nil, fmt.Errorf("read the layout: %w", err)
+		return nil, err
 	}
 	return &Layout{t: t, source: text}, nil
 }
@@ -74,7 +66,7 @@ func parseLayout(name, text string) (*Layout, error) {
 type frame struct {
 	layout     *Layout
 	common     LayoutData // what the folder's pages have in common
-	navigation string     // without a mark at the current page
+	navigation []navPart  // without a mark at the current page
 
 	// parts are what the built-in layout writes around its slots: the title,
 	// the navigation and the content. Templates take their time, and most
@@ -94,7 +86,7 @@ func (l *Layout) frame(n nav, common LayoutData) (*frame, error) {
 		return nil, err
 	}
 	common.Top, common.Folder = n.Top, n.Folder
-	f := &frame{layout: l, common: common, navigation: b.String()}
+	f := &frame{layout: l, common: common, navigation: navParts(b.String())}
 	if !l.builtin {
 		return f, nil
 	}

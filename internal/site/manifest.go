@@ -15,6 +15,7 @@ import (
 // folder: what each output was made from. A lost or wrong one only costs
 // time.
 type manifest struct {
+	Tree   string   // the folder of pages that the output was made of, symbolic links followed
 	Began  int64    // when the build began to look at its sources, as in a stat
 	Pages  []record // sorted by path
 	Copies []record // likewise; jqlbuild's own assets are among them
@@ -66,7 +67,9 @@ func (s stat) settledBy(read int64) bool {
 }
 
 // manifestKey is the key of the manifest for an output folder.
-func manifestKey(out string) string { return "manifest 2\n" + out }
+func manifestKey(out string) string { return manifestKind + out }
+
+const manifestKind = "manifest 3\n"
 
 // readManifest returns the manifest of an earlier build, or an empty one.
 func readManifest(c *cache.Cache, out string) *manifest {

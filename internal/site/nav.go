@@ -3,7 +3,8 @@ package site
 import (
 	"bytes"
 	"cmp"
-	"html/template"
+	"html"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -115,19 +116,47 @@ func (s *section) nav() nav {
 	return nav{Top: items(s.top), Folder: items(s.own), Name: s.name}
 }
 
+// A navPart is a piece of a folder's navigation: text that ends with a link's
+// address, and where that leads. The last one has no link.
+type navPart struct {
+	text string
+	to   string // a file, relative to the folder
+}
+
+// navParts divides the navigation after each address. What template and
+// browser make of an address differs in how it is escaped, so it is compared
+// by what it means.
+func navParts(navigation string) []navPart {
+	const begin = ` href="`
+	var parts []navPart
+	for {
+		i := strings.Index(navigation, begin)
+		if i < 0 {
+			return append(parts, navPart{text: navigation})
+		}
+		i += len(begin)
+		n := strings.IndexByte(navigation[i:], '"')
+		if n < 0 {
+			return append(parts, navPart{text: navigation})
+		}
+		part := navPart{text: navigation[:i+n+1]}
+		if u, err := url.Parse(html.UnescapeString(navigation[i : i+n])); err == nil {
+			part.to = path.Clean(u.Path)
+		}
+		parts = append(parts, part)
+		navigation = navigation[i+n+1:]
+	}
+}
+
 // writeNavigation writes the navigation of a folder with a page of it marked
 // as the current one.
-func writeNavigation(b *bytes.Buffer, navigation, page string) {
-	href := ` href="` + template.HTMLEscapeString(relative(path.Dir(page), outputPath(page))) + `"`
-	for {
-		before, after, found := strings.Cut(navigation, href)
-		b.WriteString(before)
-		if !found {
-			return
+func writeNavigation(b *bytes.Buffer, navigation []navPart, page string) {
+	current := path.Base(outputPath(page))
+	for _, p := range navigation {
+		b.WriteString(p.text)
+		if p.to == current {
+			b.WriteString(` aria-current="page"`)
 		}
-		b.WriteString(href)
-		b.WriteString(` aria-current="page"`)
-		navigation = after
 	}
 }
 

@@ -3,8 +3,7 @@ package site
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"os"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -77,9 +76,13 @@ func Load(ctx context.Context, t Tree, base string, jobs int) ([]*Page, error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			data, err := os.ReadFile(t.open(f.path))
+			data, err := readPage(t.open(f.path))
+			if errors.Is(err, errTooLarge) {
+				pages[i] = &Page{Path: f.path, Problems: []source.Problem{tooLarge(namer(f.path))}}
+				return nil
+			}
 			if err != nil {
-				return fmt.Errorf("read the page: %w", err)
+				return err
 			}
 			meta, body := extension.FrontMatter(source.NewFile(namer(f.path), data))
 			_, nodes, problems := parse(md, meta, body)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,8 @@ type Tree struct {
 
 	// Skip holds the absolute paths of files and folders that are no part of
 	// the site: the configuration and the files it names, the output, the
-	// cache.
+	// cache. What is there is known under any other name too, such as that of
+	// a hard link.
 	Skip []string
 }
 
@@ -38,7 +40,11 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 		return nil, nil, fmt.Errorf("find the folder %s: %w", t.Dir, err)
 	}
 	skip := make(map[string]bool)
+	var known []fs.FileInfo // of what is to be skipped: one file has many names
 	for _, name := range t.Skip {
+		if info, err := os.Stat(name); err == nil {
+			known = append(known, info)
+		}
 		if rel, err := filepath.Rel(root, name); err == nil {
 			skip[filepath.ToSlash(rel)] = true
 		}
@@ -53,12 +59,12 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 		switch {
 		case name == ".":
 			return nil
-		case strings.HasPrefix(d.Name(), "."), skip[name]:
+		case strings.HasPrefix(d.Name(), "."), skip[name], d.IsDir() && d.Name() == "node_modules":
 			if d.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
-		case d.IsDir(), !d.Type().IsRegular():
+		case !d.IsDir() && !d.Type().IsRegular():
 			return nil
 		}
 		info, err := d.Info()
@@ -67,6 +73,15 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 		}
 		if err != nil {
 			return err
+		}
+		if slices.ContainsFunc(known, func(k fs.FileInfo) bool { return os.SameFile(k, info) }) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() {
+			return nil
 		}
 		f := file{path: name, stat: statOf(info)}
 		if isPage(name) {
@@ -80,6 +95,14 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 		return nil, nil, fmt.Errorf("read the pages in %s: %w", t.Dir, err)
 	}
 	return pages, others, nil
+}
+
+// real returns the folder with all symbolic links followed.
+func (t Tree) real() string {
+	if dir, err := filepath.EvalSymlinks(t.Dir); err == nil {
+		return dir
+	}
+	return t.Dir
 }
 
 func isPage(name string) bool { return path.Ext(name) == ".md" }
