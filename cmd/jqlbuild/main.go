@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // time_zone must work where the system has no zone files
@@ -40,19 +39,6 @@ type world struct {
 func main() {
 	tuneGC()
 	os.Exit(realMain())
-}
-
-// tuneGC makes the collector come by less often than it would for a program
-// that runs for long: most of what a build needs is small, and gone when the
-// build is. Past a heap of a gigabyte memory counts for more than time. Both
-// may be set otherwise by Go's own variables.
-func tuneGC() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(1 << 30)
-	}
 }
 
 func realMain() int {
