@@ -358,7 +358,7 @@ func (w *htmlWriter) cell(c Heading, cell Cell, header bool) {
 	}
 	w.column(c)
 	sort := cell.Sort
-	if cell.Numeric {
+	if cell.Numeric && sort == "" { // else it has more digits than Number
 		sort = figure(cell.Number)
 	}
 	if sort != "" && !strings.EqualFold(sort, cell.Content.leaf()) {

@@ -273,3 +273,24 @@ func TestGermanIsComplete(t *testing.T) {
 		}
 	}
 }
+
+// What machines read of numbers is the same in every language.
+func TestLocalizedCells(t *testing.T) {
+	german := words(t, "de")
+	for _, tt := range []struct {
+		cell Cell
+		want string
+	}{
+		{Cell{Content: Plain("1.234,5"), Number: 1234.5, Numeric: true}, `data-sort="1234.5" data-value="1234.5">1.234,5<`},
+		{Cell{Content: Plain("66,67 %"), Number: 66.666, Numeric: true}, `data-sort="66.666" data-value="66.666">66,67 %<`},
+		{Cell{Content: Plain("9.007.199.254.740.993"), Number: 1 << 53, Numeric: true, Sort: "9007199254740993"}, `data-sort="9007199254740993" data-value="9007199254740993">9.007.`},
+		{Cell{Content: Plain("3 Std."), Number: 10800, Numeric: true}, `data-sort="10800">3 Std.<`},
+		{Cell{Content: Plain("7"), Number: 7, Numeric: true}, `"jql-field-a">7<`},
+	} {
+		r := &Result{Words: german, Table: &Table{Columns: []Heading{{Field: "key"}, {Field: "a"}}, Shown: 1, Total: 1,
+			Groups: []Group{{Rows: []Row{{Key: "A-1", Cells: []Cell{keyCell("A-1"), tt.cell}}}}}}}
+		if got := string(AppendHTML(nil, &Spec{View: TableView{}}, r, 1)); !strings.Contains(got, tt.want) {
+			t.Errorf("got %s, want %s in it", got, tt.want)
+		}
+	}
+}
