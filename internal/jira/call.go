@@ -122,6 +122,11 @@ func (c *Client) receive(resp *http.Response, q query, read func(io.Reader) erro
 	if !isJSON(resp.Header) {
 		return c.notJSON(resp, head(resp.Body))
 	}
+	in := &bounded{r: resp.Body, left: c.maxBytes}
+	lead, err := beginning(in)
+	if bytes.HasPrefix(bytes.TrimPrefix(bytes.TrimSpace(lead), []byte("\ufeff")), []byte("<")) {
+		return c.notJSON(resp, append(lead, head(in)...))
+	}
 	if c.authenticates() {
 		check := q.check
 		switch {
@@ -134,11 +139,15 @@ func (c *Client) receive(resp *http.Response, q query, read func(io.Reader) erro
 			return e
 		}
 	}
-	in := &bounded{r: resp.Body, left: c.maxBytes}
-	err := read(in)
-	switch {
+	if err == nil {
+		err = read(io.MultiReader(bytes.NewReader(lead), in))
+	}
+	switch e, ok := errors.AsType[*Error](err); {
 	case err == nil:
 		return nil
+	case ok:
+		e.Status = resp.StatusCode
+		return e
 	case in.left < 0:
 		return &Error{
 			Kind: Response, Status: resp.StatusCode,
@@ -153,6 +162,24 @@ func (c *Client) receive(resp *http.Response, q query, read func(io.Reader) erro
 		Message:  "Jira's answer cannot be understood",
 		Messages: []string{clean(c.scrub(err.Error()), 200)},
 	}
+}
+
+// beginning reads an answer up to the first character that is not white
+// space, and somewhat further.
+func beginning(r io.Reader) ([]byte, error) {
+	var lead []byte
+	for len(lead) < 16<<10 {
+		some := make([]byte, 512)
+		n, err := r.Read(some)
+		lead = append(lead, some[:n]...)
+		if err == io.EOF {
+			return lead, nil
+		}
+		if err != nil || len(bytes.TrimSpace(lead)) > 3 {
+			return lead, err
+		}
+	}
+	return lead, nil
 }
 
 // head reads the beginning of an error's body. Whatever can be had of it will

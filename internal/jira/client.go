@@ -319,12 +319,24 @@ func (c *Client) readFields(ctx context.Context) ([]byte, error) {
 	}
 	var list []byte
 	err = c.ask(ctx, query{method: http.MethodGet, path: api + "/field"}, func(r io.Reader) error {
-		var fields []json.RawMessage
-		list, err = io.ReadAll(r)
-		if err != nil {
+		var fields []struct {
+			ID text `json:"id"`
+		}
+		if list, err = io.ReadAll(r); err != nil {
 			return err
 		}
-		return json.Unmarshal(list, &fields)
+		if err := json.Unmarshal(list, &fields); err != nil {
+			if said := c.said(list); len(said) > 0 {
+				return c.complaint(said)
+			}
+			return err
+		}
+		for _, f := range fields {
+			if f.ID != "" {
+				return nil
+			}
+		}
+		return errors.New("it holds no field") // every Jira has some
 	})
 	if err != nil {
 		return nil, err

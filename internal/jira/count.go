@@ -47,7 +47,13 @@ func (c *Client) total(ctx context.Context, jql string) (n Number, err error) {
 			return err
 		}
 		if n.N = p.total; n.N < 0 {
+			if said := c.remarks(p.errors200); len(said) > 0 {
+				return c.complaint(said)
+			}
 			return errors.New("it holds no total")
+		}
+		if said := c.remarks(p.errors200); len(said) > 0 && n.N == 0 {
+			return c.complaint(said)
 		}
 		n.Warnings = c.remarks(p.remarks)
 		return nil
@@ -65,11 +71,16 @@ func (c *Client) approximateCount(ctx context.Context, jql string) (Number, erro
 			Count    json.RawMessage `json:"count"`
 			Warnings json.RawMessage `json:"warnings"`
 			Messages json.RawMessage `json:"warningMessages"`
+			Errors   json.RawMessage `json:"errorMessages"`
 		}
 		if err := decode(r, &answer); err != nil {
 			return err
 		}
-		if n.N = number(answer.Count, -1); n.N < 0 {
+		n.N = number(answer.Count, -1)
+		if said := c.remarks([]json.RawMessage{answer.Errors}); len(said) > 0 && n.N <= 0 {
+			return c.complaint(said)
+		}
+		if n.N < 0 {
 			return errors.New("it holds no count")
 		}
 		n.Warnings = c.remarks([]json.RawMessage{answer.Warnings, answer.Messages})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // An Issue is one issue as Jira gives it, with the fields that were asked
@@ -21,11 +22,13 @@ type Issue struct {
 // between.
 type page struct {
 	listed bool // there is a list of issues, if only null
+	null   bool // it is null
 	issues []Issue
 	errors []json.RawMessage // issueErrors of bulkfetch
 
-	remarks  []json.RawMessage // warningMessages of Data Center, warnings of Cloud
-	warnings []string          // what they say
+	remarks   []json.RawMessage // warningMessages of Data Center, warnings of Cloud
+	warnings  []string          // what they say
+	errors200 []json.RawMessage // what an error would say, in an answer with status 200
 
 	token string // of the next page; empty: none
 	last  *bool  // isLast, if it says
@@ -52,8 +55,9 @@ func decodePage(r io.Reader) (*page, error) {
 			return nil, err
 		}
 		if name == "issues" {
-			p.listed = true
-			if p.issues, err = decodeIssues(d, p.issues); err != nil {
+			p.listed, p.null = true, false
+			n := len(p.issues)
+			if p.issues, p.null, err = decodeIssues(d, p.issues[:n]); err != nil {
 				return nil, err
 			}
 			continue
@@ -73,6 +77,8 @@ func decodePage(r io.Reader) (*page, error) {
 			p.total = number(raw, -1)
 		case "maxResults":
 			p.size = number(raw, 0)
+		case "errorMessages", "errorMessage", "errors", "error", "message":
+			p.errors200 = append(p.errors200, raw)
 		case "warningMessages", "warnings":
 			p.remarks = append(p.remarks, raw)
 		case "issueErrors":
@@ -86,13 +92,13 @@ func decodePage(r io.Reader) (*page, error) {
 }
 
 // decodeIssues appends a list of issues, or nothing for null.
-func decodeIssues(d *json.Decoder, issues []Issue) ([]Issue, error) {
+func decodeIssues(d *json.Decoder, issues []Issue) (all []Issue, null bool, err error) {
 	t, err := d.Token()
 	if err != nil || t == nil {
-		return issues, err
+		return issues, err == nil, err
 	}
 	if t != json.Delim('[') {
-		return nil, errors.New("its issues are not a list")
+		return nil, false, errors.New("its issues are not a list")
 	}
 	for d.More() {
 		var wire *struct {
@@ -102,15 +108,15 @@ func decodeIssues(d *json.Decoder, issues []Issue) ([]Issue, error) {
 			Rendered map[string]json.RawMessage `json:"renderedFields"`
 		}
 		if err := d.Decode(&wire); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if wire == nil || wire.ID == "" && wire.Key == "" {
-			return nil, errors.New("one of its issues has neither id nor key")
+			return nil, false, errors.New("one of its issues has neither id nor key")
 		}
 		issues = append(issues, Issue{ID: string(wire.ID), Key: string(wire.Key), Fields: wire.Fields, Rendered: renderedTexts(wire.Rendered)})
 	}
 	_, err = d.Token()
-	return issues, err
+	return issues, false, err
 }
 
 // decode reads one JSON value and nothing after it.
@@ -151,9 +157,13 @@ func end(d *json.Decoder) error {
 	return errors.New("more follows after its end")
 }
 
-// number reads a whole number, or gives other for what is none: some servers
-// write odd totals.
+// number reads a whole number, also as a text, or gives other for what is
+// none: some servers write odd totals.
 func number(raw json.RawMessage, other int) int {
+	var quoted string
+	if json.Unmarshal(raw, &quoted) == nil {
+		raw = []byte(strings.TrimSpace(quoted))
+	}
 	if n, err := strconv.Atoi(string(raw)); err == nil && n >= 0 {
 		return n
 	}

@@ -45,12 +45,13 @@ const (
 	Auth                 // the credentials are refused, or Jira answered someone else
 	Rate                 // Jira wants to be left alone for longer than is worth waiting
 	Response             // the answer is not one that Jira would give, or cannot be trusted
+	Window               // more issues match than this Jira gives of one query: whoever wrote the JQL
 	NotFound             // there is no such address (404, 410): whoever configured the link
 )
 
 // String returns the kind's name in lower case.
 func (k Kind) String() string {
-	return [...]string{"network", "query", "auth", "rate", "response", "not found"}[k]
+	return [...]string{"network", "query", "auth", "rate", "response", "window", "not found"}[k]
 }
 
 // Error returns "message: what Jira says; what to do".
@@ -180,6 +181,9 @@ func (c *Client) notJSON(resp *http.Response, body []byte) *Error {
 		Status:  resp.StatusCode,
 		Message: "Jira answers " + statusText(resp.StatusCode) + " with " + describe(resp.Header) + ", not JSON",
 		Fix:     "that is most often the page of a sign-in, a proxy or a maintenance: open the link's url in a browser, and check that it is Jira's own address",
+	}
+	if isJSON(resp.Header) {
+		e.Message = "Jira answers " + statusText(resp.StatusCode) + " with a web page that calls itself " + describe(resp.Header)
 	}
 	if text := c.excerpt(resp.Header, body); text != "" {
 		e.Messages = []string{text}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"regexp"
@@ -154,17 +155,19 @@ func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup
 	if l.Rendered {
 		q.Expand = []string{"renderedFields"}
 	}
-	p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/3/issue/bulkfetch", body: q})
+	p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/3/issue/bulkfetch", body: q}, false)
 	if err != nil {
 		return lookup{}, err
 	}
 	a := lookup{warnings: p.warnings}
 	moved, open := a.match(keys, p.issues)
+	if len(moved) > 0 {
+		if open, err = c.confirm(ctx, &a, moved, open); err != nil {
+			return lookup{}, err
+		}
+	}
 	switch {
-	case len(open) == 0:
-	case len(open) == 1 && len(moved) == 1:
-		a.issues[open[0]] = moved[0]
-	case len(open) == 1 || len(moved) == 0 && len(p.errors) == 0:
+	case len(keys) == 1 || len(p.errors) == 0:
 		why := notShown
 		for _, raw := range p.errors {
 			if said := c.said(raw); len(said) > 0 {
@@ -175,8 +178,7 @@ func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup
 			a.missing[key] = why
 		}
 	default:
-		// Several issues have moved, or were too much at once: which is
-		// which only shows one by one.
+		// Some were too much at once: which of them only shows one by one.
 		for _, key := range open {
 			one, err := c.bulkfetch(ctx, l, []string{key})
 			if err != nil {
@@ -186,6 +188,35 @@ func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup
 		}
 	}
 	return a, nil
+}
+
+// confirm finds out which of the keys that no issue has were those of issues
+// before they were moved, and returns those that were not. What nobody asked for
+// is never taken for an issue without Jira's word: it is asked for the key
+// alone, and gives the issue's id.
+func (c *Client) confirm(ctx context.Context, a *lookup, moved []Issue, open []string) (left []string, err error) {
+	api, err := c.api(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range open {
+		var today struct {
+			ID text `json:"id"`
+		}
+		q := query{method: http.MethodGet, path: api + "/issue/" + key + "?fields=summary"}
+		err := c.ask(ctx, q, func(r io.Reader) error { return decode(r, &today) })
+		e, ok := errors.AsType[*Error](err)
+		if err != nil && !(ok && (e.Kind == NotFound || e.Status == http.StatusForbidden)) {
+			return nil, err
+		}
+		n := slices.IndexFunc(moved, func(i Issue) bool { return err == nil && i.ID != "" && i.ID == string(today.ID) })
+		if n < 0 {
+			left = append(left, key)
+			continue
+		}
+		a.issues[key] = moved[n]
+	}
+	return left, nil
 }
 
 func (a *lookup) join(b lookup) {
@@ -225,21 +256,13 @@ func (c *Client) searchKeys(ctx context.Context, l Lookup, keys []string) (looku
 		}
 		a := lookup{warnings: found.Warnings}
 		moved, open := a.match(keys, found.Issues)
-		switch {
-		case len(open) == 1 && len(moved) == 1:
-			a.issues[open[0]] = moved[0]
-		case len(open) > 1 && len(moved) > 0:
-			for _, key := range open {
-				one, err := c.searchKeys(ctx, l, []string{key})
-				if err != nil {
-					return lookup{}, err
-				}
-				a.join(one)
+		if len(moved) > 0 {
+			if open, err = c.confirm(ctx, &a, moved, open); err != nil {
+				return lookup{}, err
 			}
-		default:
-			for _, key := range open {
-				a.missing[key] = notShown
-			}
+		}
+		for _, key := range open {
+			a.missing[key] = notShown
 		}
 		a.join(lookup{missing: refused})
 		return a, nil

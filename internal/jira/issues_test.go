@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
@@ -20,6 +21,16 @@ func lookups(n int) *fake {
 		var keys []string
 		bulk := strings.HasSuffix(r.URL.Path, "/issue/bulkfetch")
 		switch {
+		case r.Method == "GET" && strings.Contains(r.URL.Path, "/issue/"):
+			sign(w, r)
+			number := 0
+			fmt.Sscanf(r.URL.Path[strings.LastIndex(r.URL.Path, "/"):], "/OLD-%d", &number)
+			if number < 1 || number > n {
+				reply(w, 404, `{"errorMessages":["Issue does not exist or you do not have permission to see it."]}`)
+			} else {
+				reply(w, 200, "%s", issueList(number-1, number))
+			}
+			return true
 		case bulk:
 			for _, k := range body["issueIdsOrKeys"].([]any) {
 				keys = append(keys, k.(string))
@@ -81,7 +92,7 @@ func TestIssues(t *testing.T) {
 		{name: "one moved", keys: []string{"ORR-1", "OLD-2"}, want: map[string]string{"ORR-1": "ORR-1", "OLD-2": "ORR-2"},
 			requests: map[linkconfig.Deployment]int{linkconfig.Cloud: 1, linkconfig.DataCenter: 1}},
 		{name: "several moved", keys: []string{"ORR-1", "OLD-2", "OLD-3", "OLD-99"}, want: map[string]string{"ORR-1": "ORR-1", "OLD-2": "ORR-2", "OLD-3": "ORR-3"}, missing: []string{"OLD-99"},
-			requests: map[linkconfig.Deployment]int{linkconfig.Cloud: 4, linkconfig.DataCenter: 4}},
+			requests: map[linkconfig.Deployment]int{linkconfig.Cloud: 1, linkconfig.DataCenter: 2}},
 		{name: "guarded", keys: []string{"ORR-1", "ORR-99"}, guard: "labels = public", want: map[string]string{"ORR-1": "ORR-1"}, missing: []string{"ORR-99"},
 			requests: map[linkconfig.Deployment]int{linkconfig.Cloud: 2, linkconfig.DataCenter: 2}},
 	} {
@@ -235,6 +246,28 @@ func TestCheckJQL(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", d, diff)
+		}
+	}
+}
+
+// What nobody asked for is no issue that was moved, and is never shown.
+func TestForeignIssue(t *testing.T) {
+	for _, v := range flavours {
+		c, s := sample(t, jiratest.Options{Flavour: v})
+		s.Inject(jiratest.Fault{Kind: jiratest.Foreign, Match: "POST", Times: -1})
+		for _, keys := range [][]string{{"ORR-99999"}, {"ORR-1", "ORR-99999"}, {"ORR-1"}, {"ORR-1", "ORR-2", "NONE-1", "NONE-2"}} {
+			found, err := c.Issues(t.Context(), Lookup{Keys: keys, Fields: []string{"summary"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for key, issue := range found.Issues {
+				if issue.Key != key {
+					t.Errorf("%v: %s is shown as %s", v, issue.Key, key)
+				}
+			}
+			if len(found.Issues)+len(found.Missing) != len(keys) {
+				t.Errorf("%v: got %d issues and %q for %q", v, len(found.Issues), found.Missing, keys)
+			}
 		}
 	}
 }

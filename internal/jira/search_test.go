@@ -123,17 +123,30 @@ func TestCloudWalk(t *testing.T) {
 		complete bool
 		fails    string
 		requests int
+		repeat   bool // all pages, not the last
 	}{
 		{name: "isLast missing", pages: []string{`{"issues":[1],"nextPageToken":"a"}`, `{"issues":[2]}`}, want: 2, complete: true, requests: 2},
 		{name: "token null", pages: []string{`{"issues":[1],"nextPageToken":null}`}, want: 1, complete: true, requests: 1},
 		{name: "isLast with a token", pages: []string{`{"issues":[1],"nextPageToken":"a","isLast":true}`}, want: 1, complete: true, requests: 1},
-		{name: "more but no token", pages: []string{`{"issues":[1],"isLast":false}`}, want: 1, complete: false, requests: 1},
-		{name: "empty page with a token", pages: []string{`{"issues":[1],"nextPageToken":"a"}`, `{"issues":[],"nextPageToken":"b"}`, `{"issues":[2],"isLast":true}`}, want: 2, complete: true, requests: 3},
-		{name: "null list", pages: []string{`{"issues":null,"isLast":true}`}, want: 0, complete: true, requests: 1},
-		{name: "issue twice", pages: []string{`{"issues":[1,2],"nextPageToken":"a"}`, `{"issues":[2,3],"isLast":true}`}, want: 3, complete: true, requests: 2},
+		{name: "more but no token", pages: []string{`{"issues":[1],"isLast":false}`}, fails: "no token to go on with", requests: 2},
+		{name: "more but no token, once", pages: []string{`{"issues":[1],"isLast":false}`, `{"issues":[1],"isLast":true}`}, want: 1, complete: true, requests: 2},
+		{name: "empty page with a token", pages: []string{`{"issues":[1],"nextPageToken":"a"}`, `{"issues":[],"nextPageToken":"b"}`}, fails: "no issues beside the token", requests: 4},
+		{name: "empty page with a token, once", pages: []string{`{"issues":[1],"nextPageToken":"a"}`, `{"issues":[],"nextPageToken":"b"}`, `{"issues":[2],"isLast":true}`}, want: 2, complete: true, requests: 3},
+		{name: "null list", pages: []string{`{"issues":null,"isLast":true}`}, fails: "its issues are null", requests: 3},
+		{name: "null list in the middle", pages: []string{`{"issues":[1],"nextPageToken":"a"}`, `{"issues":null,"isLast":true}`}, fails: "its issues are null", requests: 4},
+		{name: "null list beside errors", pages: []string{`{"issues":null,"errorMessages":["The index is\n being rebuilt."]}`}, fails: "The index is being rebuilt", requests: 3},
+		{name: "no issues beside errors", pages: []string{`{"issues":[],"isLast":true,"errorMessages":["Come back later."]}`}, fails: "Come back later", requests: 3},
+		{name: "no issues beside errors by field", pages: []string{`{"issues":[],"isLast":true,"errors":{"jql":"Not now."}}`}, fails: "jql: Not now", requests: 3},
+		{name: "no issues, no errors", pages: []string{`{"issues":[],"isLast":true,"errorMessages":[],"errors":{}}`}, want: 0, complete: true, requests: 1},
+		{name: "total beside nothing", pages: []string{`{"issues":[],"total":7,"isLast":true}`}, fails: "counts issues and holds none", requests: 3},
+		{name: "issue twice", pages: []string{`{"issues":[1,2],"nextPageToken":"a"}`, `{"issues":[2,3],"isLast":true}`}, fails: "A-2 comes twice", requests: 4, repeat: true},
+		{name: "issue twice, once", pages: []string{`{"issues":[1,2],"nextPageToken":"a"}`, `{"issues":[2,3],"isLast":true}`, `{"issues":[1,2],"nextPageToken":"b"}`, `{"issues":[3],"isLast":true}`}, want: 3, complete: true, requests: 4},
+		{name: "first page again under a new token", pages: []string{`{"issues":[1,2],"nextPageToken":"a"}`, `{"issues":[1,2],"nextPageToken":"b"}`, `{"issues":[1,2],"nextPageToken":"c"}`, `{"issues":[3],"isLast":true}`}, want: 3, complete: true, requests: 4},
 		{name: "more than asked for", limit: 2, pages: []string{`{"issues":[1,2,3],"isLast":true}`}, want: 2, complete: false, requests: 1},
-		{name: "same token for ever", pages: []string{`{"issues":[1],"nextPageToken":"a"}`}, fails: "same page token twice", requests: 2},
-		{name: "no list", pages: []string{`{"message":"hello"}`}, fails: "it holds no list of issues", requests: 3},
+		{name: "same token for ever", pages: []string{`{"issues":[1],"nextPageToken":"a"}`}, fails: "A-1 comes twice", requests: 4},
+		{name: "no list", pages: []string{`{}`}, fails: "it holds no list of issues", requests: 3},
+		{name: "a message", pages: []string{`{"message":"hello"}`}, fails: "hello", requests: 3},
+		{name: "a web page", pages: []string{` <!DOCTYPE html><title>Sign in</title>`}, fails: "a web page that calls itself application/json;charset=UTF-8: Sign in", requests: 1},
 		{name: "list of something else", pages: []string{`{"issues":[{"name":"x"}]}`}, fails: "neither id nor key", requests: 3},
 		{name: "token of another type", pages: []string{`{"issues":[1],"nextPageToken":{}}`}, fails: "nextPageToken is not a string", requests: 3},
 		{name: "two values", pages: []string{`{"issues":[1]} {"issues":[2]}`}, fails: "more follows", requests: 3},
@@ -148,6 +161,9 @@ func TestCloudWalk(t *testing.T) {
 						return false
 					}
 					p := tt.pages[min(n, len(tt.pages)-1)]
+					if tt.repeat {
+						p = tt.pages[n%len(tt.pages)]
+					}
 					n++
 					w.Header().Set("X-Aaccountid", "5ecf")
 					reply(w, 200, "%s", withIssues(p))
@@ -169,25 +185,6 @@ func TestCloudWalk(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-// A server that always has another empty page is left at some point.
-func TestCloudEndless(t *testing.T) {
-	n := 0
-	f := &fake{before: func(w http.ResponseWriter, r *http.Request, _ map[string]any) bool {
-		if r.URL.Path != "/ctx/rest/api/3/search/jql" {
-			return false
-		}
-		n++
-		w.Header().Set("X-Aaccountid", "5ecf")
-		reply(w, 200, `{"issues":[{"id":"1","key":"A-1"}],"nextPageToken":"%d"}`, n)
-		return true
-	}}
-	_, err := newClient(t, linkconfig.Cloud, f).Search(t.Context(), Search{JQL: "x"})
-	wantError(t, err, Response, "no end")
-	if n != maxIdle+1 {
-		t.Errorf("got %d requests, want %d", n, maxIdle+1)
 	}
 }
 
@@ -239,10 +236,51 @@ func TestDataCenterWalk(t *testing.T) {
 		want     int
 		complete bool
 		fails    string
+		kind     Kind
+		total    int // if not the issues
 	}{
 		{name: "odd total", page: func(at, _ int) string {
 			return `{"startAt":0,"maxResults":50,"total":"g2b","issues":[1]}`
 		}, want: 1, complete: true},
+		{name: "total as a text", page: func(at, _ int) string {
+			return `{"startAt":0,"maxResults":50,"total":"1","issues":[1]}`
+		}, want: 1, complete: true},
+		{name: "total of an age", page: func(at, size int) string {
+			if at > 0 {
+				return `{"maxResults":2,"total":9223372036854775807,"issues":[]}`
+			}
+			return `{"maxResults":2,"total":9223372036854775807,"issues":[1,2]}`
+		}, fails: "no more than the first 2 rows", kind: Window},
+		{name: "total beyond numbers", page: func(at, size int) string {
+			return `{"maxResults":2,"total":1e99,"issues":[1]}`
+		}, want: 1, complete: true},
+		{name: "negative total", page: func(at, size int) string {
+			return `{"maxResults":2,"total":-3,"issues":[1]}`
+		}, want: 1, complete: true},
+		{name: "total and nothing", page: func(at, size int) string {
+			return `{"maxResults":2,"total":24,"issues":[]}`
+		}, fails: "counts issues and holds none"},
+		{name: "empty page in the middle", page: func(at, size int) string {
+			if at == 2 {
+				return `{"maxResults":2,"total":6,"issues":[]}`
+			}
+			return fmt.Sprintf(`{"maxResults":2,"total":6,"issues":[%d,%d]}`, at+1, at+2)
+		}, fails: "the page from row 3 on is empty, and the next one is not"},
+		{name: "a page that lacks one", page: func(at, size int) string {
+			if at == 2 {
+				return `{"maxResults":2,"total":6,"issues":[3]}`
+			}
+			return fmt.Sprintf(`{"maxResults":2,"total":6,"issues":[%d,%d]}`, at+1, at+2)
+		}, fails: "ends before row"},
+		{name: "one more than there are", page: func(at, size int) string {
+			if at >= 2 {
+				return `{"maxResults":3,"total":3,"issues":[]}`
+			}
+			return `{"maxResults":3,"total":3,"issues":[1,2]}`
+		}, want: 2, complete: true, total: 3},
+		{name: "one fewer than there are", page: func(at, size int) string {
+			return `{"maxResults":30,"total":2,"issues":[1,2,3]}`
+		}, want: 3, complete: true, total: 2},
 		{name: "no total", page: func(at, size int) string {
 			if at >= 3 {
 				return `{"issues":[]}`
@@ -252,25 +290,25 @@ func TestDataCenterWalk(t *testing.T) {
 		{name: "isLast and no total", page: func(at, _ int) string {
 			return `{"isLast":true,"issues":[1]}`
 		}, want: 1, complete: true},
-		{name: "null list", page: func(int, int) string { return `{"total":0,"issues":null}` }, want: 0, complete: true},
+		{name: "null list", page: func(int, int) string { return `{"total":0,"issues":null}` }, fails: "its issues are null"},
 		{name: "ends before its total", page: func(at, size int) string {
 			if at >= 2 {
 				return `{"total":9,"maxResults":2,"issues":[]}`
 			}
 			return `{"total":9,"maxResults":2,"issues":[1,2]}`
-		}, want: 2},
+		}, fails: "no more than the first 2 rows of a query, and 9 match", kind: Window},
 		{name: "total shrinks", page: func(at, size int) string {
 			if at >= 2 {
 				return `{"total":2,"maxResults":2,"issues":[]}`
 			}
 			return `{"total":4,"maxResults":2,"issues":[1,2]}`
-		}, want: 2, complete: true},
+		}, want: 2, complete: true, total: 4},
 		{name: "total grows", page: func(at, size int) string {
 			if at == 0 {
 				return `{"total":3,"maxResults":2,"issues":[1,2]}`
 			}
 			return fmt.Sprintf(`{"total":5,"maxResults":2,"issues":[%d]}`, at+1)
-		}, want: 5, complete: true},
+		}, fails: "Jira counts 3 issues, then 5"},
 		{name: "another node gives less", page: func(at, size int) string {
 			if at == 0 {
 				return `{"total":7,"maxResults":3,"issues":[1,2,3]}`
@@ -282,10 +320,10 @@ func TestDataCenterWalk(t *testing.T) {
 				return `{"total":4,"maxResults":2,"issues":[1,2]}`
 			}
 			return `{"total":4,"maxResults":2,"issues":[2,3]}`
-		}, want: 3, complete: true},
+		}, fails: "A-2 comes twice"},
 		{name: "startAt ignored", page: func(at, size int) string {
 			return `{"total":40,"maxResults":2,"issues":[1,2]}`
-		}, fails: "same 2 issues for every page"},
+		}, fails: "A-1 comes twice"},
 		{name: "more than asked for", limit: 2, page: func(at, size int) string {
 			return `{"total":3,"maxResults":1000,"issues":[1,2,3]}`
 		}, want: 2},
@@ -301,7 +339,11 @@ func TestDataCenterWalk(t *testing.T) {
 			}}
 			a, err := newClient(t, linkconfig.DataCenter, f).Search(t.Context(), Search{JQL: "x", Limit: tt.limit})
 			if tt.fails != "" {
-				wantError(t, err, Response, tt.fails)
+				kind := Response
+				if tt.kind != 0 {
+					kind = tt.kind
+				}
+				wantError(t, err, kind, tt.fails)
 				return
 			}
 			if err != nil {
@@ -309,6 +351,9 @@ func TestDataCenterWalk(t *testing.T) {
 			}
 			if got := len(keysOf(t, a.Issues)); got != tt.want || a.Complete != tt.complete {
 				t.Errorf("got %d issues, complete %t, want %d, %t", got, a.Complete, tt.want, tt.complete)
+			}
+			if tt.total != 0 && a.Total != tt.total {
+				t.Errorf("got total %d, want %d", a.Total, tt.total)
 			}
 		})
 	}
@@ -324,7 +369,7 @@ func TestDataCenterWindow(t *testing.T) {
 		return true
 	}}
 	_, err := newClient(t, linkconfig.DataCenter, f).Search(t.Context(), Search{JQL: "x"})
-	wantError(t, err, Query, "Search limit exceeded", "10,000", "set a limit")
+	wantError(t, err, Window, "first 10000 rows", "12000 match", "Search limit exceeded", "set a limit")
 }
 
 // Pages after the first are asked for at the same time, within the budget.

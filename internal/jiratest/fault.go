@@ -53,7 +53,7 @@ const (
 // one, so that the page may be asked for again.
 func (k FaultKind) garbles() bool {
 	switch k {
-	case CutBody, Garble, NullIssues, NoIssues, Complaint:
+	case CutBody, Garble, NullIssues, NoIssues, Complaint, EmptyPage:
 		return true
 	}
 	return false
