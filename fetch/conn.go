@@ -162,7 +162,7 @@ func (c *conn) known() string {
 	credential, ok := c.f.Credentials[c.link.Name]
 	switch {
 	case c.f.Demo != nil:
-		c.user = userHash(c.url, "the sample Jira")
+		c.user = userHash(c.url, "the sample Jira"+c.f.DemoName)
 	case !ok && c.link.Auth.Type != linkconfig.None:
 		return "" // nobody has told us who we are
 	case credential.Type == linkconfig.None:

@@ -80,6 +80,10 @@ type Fetcher struct {
 	// their data is a sample.
 	Demo func(context.Context, *linkconfig.Link) (*url.URL, linkconfig.Credential, error)
 
+	// DemoName tells apart sample Jiras that answer differently: what one of
+	// another name said is not used. Defaults to "".
+	DemoName string
+
 	// UserAgent names the program to Jira. Defaults to "jqlbuild".
 	UserAgent string
 

@@ -13,10 +13,11 @@ func newCheck(w *world, f *flags) *cobra.Command {
 configuration: shortcodes, links, named queries, variables, JQL, columns, front
 matter. It needs no network and no credentials; columns are checked against the
 field lists in the cache, where there are any. With --online it reads the field
-lists and has each Jira check the queries.`,
+lists and has each Jira check the queries. With --demo the sample Jira does that,
+and a note says which names it makes up.`,
 		Args: atMostOneDir,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := w.open(cmd.Context(), f, "check", oneDir(args), online)
+			s, err := w.open(cmd.Context(), f, "check", oneDir(args), online || f.demo)
 			if err != nil {
 				return err
 			}
@@ -27,7 +28,8 @@ lists and has each Jira check the queries.`,
 			s.checkConfig()
 			missing := s.credentials(specs)
 			s.add(missing...)
-			if online && len(missing) == 0 {
+			s.tellMadeUp()
+			if (online || f.demo && !f.offline) && len(missing) == 0 {
 				s.add(s.fetcher.CheckOnline(cmd.Context(), specs)...)
 			} else {
 				s.add(s.fetcher.Check(cmd.Context(), specs)...)

@@ -2,40 +2,111 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
+	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
+	"github.com/jqlbuild/jqlbuild/internal/request"
+	"github.com/jqlbuild/jqlbuild/internal/site"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// sampleJira starts embedded sample Jiras as links ask for them, at most one of
-// each kind. They listen on the loopback interface until the program's context
-// ends.
-func sampleJira(program context.Context) func(context.Context, *linkconfig.Link) (*url.URL, linkconfig.Credential, error) {
-	var mu sync.Mutex
-	addresses := make(map[jiratest.Flavour]*url.URL)
-	return func(_ context.Context, link *linkconfig.Link) (*url.URL, linkconfig.Credential, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		credential := linkconfig.Credential{Type: linkconfig.Basic, User: jiratest.User, Token: linkconfig.NewSecret(jiratest.Token)}
-		flavour := sampleFlavour(link)
-		if u := addresses[flavour]; u != nil {
-			return u, credential, nil
+// A sample is the embedded sample Jiras of one run, at most one of each kind.
+// Each is told what the pages name, so that it can make up what its data lacks.
+type sample struct {
+	program context.Context // they listen until it ends
+	names   map[jiratest.Flavour]jiratest.Names
+
+	mu        sync.Mutex
+	servers   map[jiratest.Flavour]*jiratest.Server
+	addresses map[jiratest.Flavour]*url.URL
+}
+
+// demo lets sample Jiras answer for all links.
+func (s *session) demo(program context.Context) error {
+	pages, err := site.Load(program, s.tree(""), s.dir, s.jobs())
+	if err != nil {
+		return err
+	}
+	var specs []table.Spec
+	for _, p := range pages {
+		specs = append(specs, p.Specs()...)
+	}
+	s.sample = &sample{
+		program: program, names: sampleNames(s.config, specs),
+		servers: make(map[jiratest.Flavour]*jiratest.Server), addresses: make(map[jiratest.Flavour]*url.URL),
+	}
+	s.fetcher.Demo, s.fetcher.DemoName = s.sample.jira, s.sample.id()
+	return nil
+}
+
+// tellMadeUp says in one line what the sample Jiras make up, if they do.
+func (s *session) tellMadeUp() {
+	if s.sample == nil {
+		return
+	}
+	var servers []*jiratest.Server
+	for _, v := range []jiratest.Flavour{jiratest.Cloud, jiratest.DataCenter} {
+		if _, named := s.sample.names[v]; named {
+			servers = append(servers, s.sample.server(v))
 		}
-		address, err := jiratest.New(jiratest.Options{Flavour: flavour}).Listen(program)
-		if err != nil {
-			return nil, credential, fmt.Errorf("listen on the loopback interface: %w", err)
-		}
-		u, err := url.Parse(address)
-		if err != nil {
-			return nil, credential, err
-		}
-		addresses[flavour] = u
+	}
+	if all := jiratest.MadeUp(servers...); len(all) > 0 {
+		s.log.printf(levelInfo, "note: the sample Jira of --demo makes up what its data lacks: %s", strings.Join(all, "; "))
+	}
+}
+
+// id tells apart samples that answer differently.
+func (s *sample) id() string {
+	h := sha256.New()
+	for _, v := range []jiratest.Flavour{jiratest.Cloud, jiratest.DataCenter} {
+		n := s.names[v]
+		fmt.Fprintf(h, "%v\x00%q\x00%q\x00", v, n.Queries, n.Fields)
+	}
+	fmt.Fprintf(h, "%s", version())
+	return " " + hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+func (s *sample) server(v jiratest.Flavour) *jiratest.Server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.servers[v] == nil {
+		names := s.names[v]
+		s.servers[v] = jiratest.New(jiratest.Options{Flavour: v, Names: &names})
+	}
+	return s.servers[v]
+}
+
+// jira says where the sample Jira that answers for a link listens, on the
+// loopback interface, and what it wants to be told.
+func (s *sample) jira(_ context.Context, link *linkconfig.Link) (*url.URL, linkconfig.Credential, error) {
+	credential := linkconfig.Credential{Type: linkconfig.Basic, User: jiratest.User, Token: linkconfig.NewSecret(jiratest.Token)}
+	flavour := sampleFlavour(link)
+	server := s.server(flavour)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if u := s.addresses[flavour]; u != nil {
 		return u, credential, nil
 	}
+	address, err := server.Listen(s.program)
+	if err != nil {
+		return nil, credential, fmt.Errorf("listen on the loopback interface: %w", err)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, credential, err
+	}
+	s.addresses[flavour] = u
+	return u, credential, nil
 }
 
 // sampleFlavour is the kind of Jira that a link would most likely meet.
@@ -49,4 +120,112 @@ func sampleFlavour(link *linkconfig.Link) jiratest.Flavour {
 		return jiratest.Cloud
 	}
 	return jiratest.DataCenter
+}
+
+// sampleNames are what pages and the configuration name, for each kind of Jira
+// that a link leads to, in order.
+func sampleNames(config *linkconfig.Config, specs []table.Spec) map[jiratest.Flavour]jiratest.Names {
+	all := make(map[jiratest.Flavour]jiratest.Names)
+	maker := request.Maker{Config: config}
+	for _, l := range config.Links {
+		v := sampleFlavour(l)
+		n := all[v]
+		n.Fields = append(n.Fields, configFields(config, l)...)
+		all[v] = n
+	}
+	for i := range specs {
+		link, _ := maker.Link(&specs[i])
+		if link == nil {
+			continue
+		}
+		v := sampleFlavour(link)
+		n := all[v]
+		n.Fields = append(n.Fields, specFields(&specs[i])...)
+		if r, _, _ := maker.Make(&specs[i]); r != nil {
+			n.Queries = append(n.Queries, r.JQL)
+		}
+		all[v] = n
+	}
+	for v, n := range all {
+		list, err := field.ParseList(jiratest.FieldList(v))
+		if err != nil {
+			panic(err) // it is the sample's own
+		}
+		slices.Sort(n.Queries)
+		slices.Sort(n.Fields)
+		n.Queries = slices.Compact(n.Queries)
+		n.Fields = slices.DeleteFunc(slices.Compact(n.Fields), func(name string) bool { return !lacks(list, name) })
+		all[v] = n
+	}
+	return all
+}
+
+// lacks reports whether no field has a name, nor what stands before a dot in it.
+func lacks(list *field.List, name string) bool {
+	for {
+		_, _, err := list.Find(name)
+		var unknown *field.UnknownError
+		if !errors.As(err, &unknown) {
+			return false
+		}
+		dot := strings.LastIndexByte(name, '.')
+		if dot <= 0 {
+			return true
+		}
+		name = name[:dot]
+	}
+}
+
+// configFields are the fields that the configuration names for a link.
+func configFields(config *linkconfig.Config, link *linkconfig.Link) []string {
+	texts := slices.Concat(link.AllowFields, link.DenyFields)
+	columns := link.Columns
+	for _, q := range config.Queries {
+		columns = slices.Concat(columns, q.Columns)
+	}
+	for _, c := range columns {
+		texts = append(texts, c.Name)
+	}
+	return values(texts)
+}
+
+// specFields are the fields that a shortcode and its page name.
+func specFields(spec *table.Spec) []string {
+	var columns []table.Column
+	if spec.Page != nil {
+		columns = append(columns, spec.Page.Columns...)
+	}
+	of := func(v table.TableView) {
+		columns = append(columns, v.Columns...)
+		columns = append(columns, v.GroupBy)
+		for _, t := range v.Totals {
+			columns = append(columns, t.Column)
+		}
+		for _, k := range v.Sort {
+			columns = append(columns, k.Column)
+		}
+	}
+	switch v := spec.View.(type) {
+	case table.TableView:
+		of(v)
+	case table.ListView:
+		of(v.TableView)
+	case table.ChartView:
+		columns = append(columns, v.By, v.Stack)
+	}
+	var texts []source.Text
+	for _, c := range columns {
+		if c.Given() {
+			texts = append(texts, c.Name)
+		}
+	}
+	return values(texts)
+}
+
+func values(texts []source.Text) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, t.Value)
+	}
+	return all
 }

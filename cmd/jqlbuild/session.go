@@ -47,6 +47,7 @@ type session struct {
 	format     diag.Format
 	log        *logger
 	tally      *tally
+	sample     *sample // nil but with --demo
 
 	// missing are the problems with each link's credentials, by its name.
 	// They count only once the link is to be asked.
@@ -224,8 +225,7 @@ func (s *session) newFetcher(ctx context.Context, asks bool) error {
 		return nil
 	}
 	if f.demo {
-		s.fetcher.Demo = sampleJira(ctx)
-		return nil
+		return s.demo(ctx)
 	}
 	s.readCredentials()
 	return nil

@@ -44,6 +44,9 @@ func TestValuesFitTheirSchema(t *testing.T) {
 		for _, i := range s.issues {
 			for id, value := range i.eval.Fields {
 				f := byID[id]
+				if id == "parent" && v == DataCenter {
+					continue // sub-tasks have it, and Data Center does not list it
+				}
 				if f == nil {
 					t.Errorf("%v %s has a field %s that no list knows", v, i.key, id)
 					continue

@@ -9,6 +9,11 @@
 // shows what the public may see. JQL is evaluated by internal/jql/eval; what
 // that cannot evaluate is an error in Jira's words.
 //
+// With [Names], as --demo gives them, it refuses no name: what its data lacks is
+// added to the data before anything is asked, and some issues are made to fit
+// each query, so that filters and cells agree. What issues cannot tell, such as
+// saved filters and the past, is made up as conditions that say yes or no.
+//
 // A [Server] counts and names the requests that it gets ([Server.Requests]),
 // and misbehaves on demand ([Server.Fail], [Server.Inject]). It always stands at
 // the same moment, so that relative dates in JQL give the same issues for ever.

@@ -1,6 +1,7 @@
 package jiratest
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,8 @@ type field struct {
 	Clauses    []string
 	Rich       bool // holds rich text
 	Options    []string
+
+	also []string // more names in JQL: what pages call the field
 }
 
 // field gives the field with the given id in jira.yaml, or nil.
@@ -74,6 +77,10 @@ func (f *field) key() string {
 
 // clauses are the names by which JQL knows the field.
 func (f *field) clauses(v Flavour) []string {
+	return slices.Concat(f.ownClauses(v), f.also)
+}
+
+func (f *field) ownClauses(v Flavour) []string {
 	switch {
 	case f.custom() && v == Cloud && f.Type == "number":
 		return []string{"cf[" + strconv.Itoa(f.Cloud) + "]", f.Name, f.Name + "[Number]"}
@@ -151,6 +158,23 @@ func (s *site) fieldList(v Flavour) []any {
 		return strings.Compare(a.(object)["id"].(string), b.(object)["id"].(string))
 	})
 	return all
+}
+
+// FieldList is what a Server that makes nothing up answers to /field.
+func FieldList(v Flavour) []byte {
+	text, err := embedded.ReadFile("data/jira.yaml")
+	if err != nil {
+		panic(err) // the path is constant
+	}
+	s := new(site)
+	if err := strictYAML(text, s); err != nil {
+		panic(err) // a test reads it
+	}
+	list, err := json.Marshal(s.fieldList(v))
+	if err != nil {
+		panic(err) // strings, numbers and booleans always have a JSON form
+	}
+	return list
 }
 
 // evalFields are the fields as JQL sees them.

@@ -112,6 +112,9 @@ func (a *author) issue(r *record, ids map[string]int, links []any) (*issue, erro
 	set("development", "{}")
 	set("rank", fmt.Sprintf("0|i%05s:", strconv.FormatInt(int64(id-10000)*8, 36)))
 	a.family(r, ids, set)
+	if p := a.records[r.values["parent"]]; p != nil && a.flavour == DataCenter && r.values["issuetype"] == "Sub-task" {
+		fields["parent"] = a.stub(p, ids) // not in the field list there, but JQL knows it
+	}
 	a.discussion(r, id, out, set)
 	a.tracking(r, set)
 	if r.values["issuetype"] == "Incident" {

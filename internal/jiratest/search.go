@@ -44,14 +44,19 @@ func (s *Server) evaluate(q search) ([]*issue, error) {
 	}
 	s.follow(query.Where)
 	visible := s.visible(q.user)
-	program, err := eval.Compile(query, s.env(q.user, visible))
+	env := s.env(q.user, visible)
+	program, err := eval.Compile(query, env)
+	asIs := func(i eval.Issue) eval.Issue { return i }
+	if s.made != nil && (err != nil || uncategorised(query)) {
+		program, asIs, err = s.made.compile(query, env)
+	}
 	if err != nil {
 		return nil, err
 	}
 	byID := make(map[string]*issue, len(visible))
 	var hits []eval.Issue
 	for _, i := range visible {
-		if program.Match(i.eval) {
+		if program.Match(asIs(i.eval)) {
 			hits = append(hits, i.eval)
 			byID[i.eval.ID] = i
 		}
@@ -185,7 +190,7 @@ func (s *Server) approximateCount(w http.ResponseWriter, r *http.Request, c *cal
 		return
 	}
 	s.note(c, func(r *Request) { r.JQL = in.JQL })
-	if unbounded(in.JQL) {
+	if s.made == nil && unbounded(in.JQL) {
 		fail(w, http.StatusBadRequest, unboundedMessage)
 		return
 	}

@@ -90,6 +90,11 @@ type Options struct {
 
 	// Latency is how long every request takes. Defaults to none.
 	Latency time.Duration
+
+	// Names, if not nil, are what pages ask for: the server makes up what its
+	// data lacks, and answers every query that parses. Defaults to nil, which
+	// refuses what does not exist, as Jira does.
+	Names *Names
 }
 
 // A Server is a Jira that holds the sample issues. It is safe for concurrent
@@ -97,6 +102,7 @@ type Options struct {
 type Server struct {
 	opts Options
 	site *site
+	made *maker // nil when nothing is made up
 
 	mu      sync.Mutex
 	author  *author
@@ -141,7 +147,18 @@ func Load(fsys fs.FS, o Options) (*Server, error) {
 		return nil, err
 	}
 	o.setDefaults()
-	s := &Server{opts: o, site: site, author: newAuthor(site, o.Flavour, o.BaseURL, records), tokens: make(map[string]bool)}
+	var made *maker
+	if names := o.Names; names != nil {
+		strict := o
+		strict.Names = nil
+		s, err := Load(fsys, strict)
+		if err != nil {
+			return nil, err
+		}
+		made = makeUp(s, site, records, *names)
+		records = made.records
+	}
+	s := &Server{opts: o, site: site, made: made, author: newAuthor(site, o.Flavour, o.BaseURL, records), tokens: make(map[string]bool)}
 	issues, err := s.author.issues(records)
 	if err != nil {
 		return nil, err

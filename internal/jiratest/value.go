@@ -202,6 +202,9 @@ func (a *author) versionObject(p *project, name string) object {
 			continue
 		}
 		id := strconv.Itoa(p.ID*10 + i)
+		if i >= 10 { // the next project's begin there
+			id = strconv.Itoa(p.ID*1000 + i)
+		}
 		o := object{"id": id, "name": v.Name, "description": v.Description, "archived": v.Archived, "released": v.Released, "self": a.self("version", id)}
 		if d := v.Date.date(); d != "" {
 			o["releaseDate"] = d
@@ -217,6 +220,9 @@ func (a *author) componentObject(p *project, name string) object {
 		return nil
 	}
 	id := strconv.Itoa(p.ID + 100 + 20*(p.ID-10000) + i)
+	if i >= 20 { // the next project's begin there
+		id = strconv.Itoa(p.ID*1000 + 500 + i)
+	}
 	return object{"id": id, "name": name, "self": a.self("component", id)}
 }
 
@@ -227,6 +233,9 @@ func (a *author) option(f *field, text string) object {
 		return nil
 	}
 	id := strconv.Itoa(f.number(a.flavour)*100 + i)
+	if i >= 100 { // the next field's begin there
+		id = strconv.Itoa(f.number(a.flavour)*100000 + i)
+	}
 	o := object{"value": text, "id": id, "self": a.self("customFieldOption", id)}
 	if a.flavour == DataCenter {
 		o["disabled"] = false
