@@ -112,8 +112,13 @@ func (w *htmlWriter) items(name string, list Node) {
 // box appends the box of a task.
 func (w *htmlWriter) box(n Node) {
 	sign, key := "☐", "task-open"
-	if n.Number == 1 {
+	switch n.Number {
+	case Done:
 		sign, key = "☑", "task-done"
+	case NotApplicable:
+		sign, key = "⊘", "task-skipped"
+	case Started:
+		sign, key = "◪", "task-started"
 	}
 	w.raw(`<span class="jql-box" role="img"`)
 	w.attr("aria-label", w.words.Text(key))

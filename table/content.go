@@ -45,7 +45,7 @@ const (
 	List                    // Children are Items
 	Ordered                 // Children are Items; Number is the first one's number, 0 meaning 1
 	Item                    // Children: inline ones, then blocks
-	Task                    // an Item with a box; Number is 1 when it is done
+	Task                    // an Item with a box; Number is its state, Open to Started
 	Quote                   // Children are blocks
 	CodeBlock               // Text; Name is the language, if known
 	Panel                   // Children are blocks; Name is "info", "note", "warning", "success", "error" or "tip"
@@ -57,6 +57,14 @@ const (
 	GridHead                // Children are blocks
 	Columns                 // Children are Blocks side by side
 	Block                   // Children are blocks, nothing more
+)
+
+// The states of a Task.
+const (
+	Open = iota
+	Done
+	NotApplicable
+	Started
 )
 
 // Plain returns Content that is only a text, or nothing for "".

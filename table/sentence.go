@@ -75,6 +75,8 @@ var sentences = map[string]string{
 	"more":           "More",
 	"task-open":      "To do",
 	"task-done":      "Done",
+	"task-skipped":   "Not applicable",
+	"task-started":   "In progress",
 	"panel-info":     "info",
 	"panel-note":     "note",
 	"panel-warning":  "warning",

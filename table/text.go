@@ -8,7 +8,7 @@ import (
 
 // PlainText returns the text of c, for where there is no markup: CSV, sort
 // keys, labels. Blocks and Breaks begin a new line. Items begin with "* " or
-// their number, Tasks with "[ ] " or "[x] ", quotes with "> ", and what they
+// their number, Tasks with "[ ] ", "[x] ", "[-] " or "[~] ", quotes with "> ", and what they
 // hold is indented. Rows of a Grid are lines whose cells have " | " between
 // them. Links show their text. There is no newline at the end.
 func PlainText(c Content) string {
@@ -70,8 +70,12 @@ func (w *textWriter) items(items Content, marker func(i int) string) {
 		switch {
 		case item.Kind != Task:
 			w.nest(marker(i), "  ", item.Children)
-		case item.Number == 1:
+		case item.Number == Done:
 			w.nest("[x] ", "  ", item.Children)
+		case item.Number == NotApplicable:
+			w.nest("[-] ", "  ", item.Children)
+		case item.Number == Started:
+			w.nest("[~] ", "  ", item.Children)
 		default:
 			w.nest("[ ] ", "  ", item.Children)
 		}

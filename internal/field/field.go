@@ -71,6 +71,7 @@ const (
 	votes
 	watches
 	attachment
+	checklist
 	comments
 	worklog
 	agreement // a service level agreement
@@ -140,6 +141,8 @@ func (f Field) kind() kind {
 		return k
 	case isScripted(f.Schema.Custom):
 		return scripted
+	case strings.Contains(strings.ToLower(f.Schema.Custom), "checklist"):
+		return checklist
 	case k == plainText:
 		return appText
 	}

@@ -156,7 +156,7 @@ func describeCell(c table.Cell) string {
 func describeContent(b *strings.Builder, c table.Content) {
 	kinds := map[table.Kind]string{table.Status: "status", table.Icon: "icon", table.Time: "time", table.Person: "person",
 		table.Link: "link", table.Code: "code", table.CodeBlock: "codeblock", table.Paragraph: "p", table.Strong: "b", table.Emphasis: "i",
-		table.List: "list", table.Item: "item"}
+		table.List: "list", table.Item: "item", table.Task: "task"}
 	for _, n := range c {
 		name := kinds[n.Kind]
 		switch {
@@ -172,6 +172,9 @@ func describeContent(b *strings.Builder, c table.Content) {
 		b.WriteString("[" + name)
 		if n.Name != "" {
 			b.WriteString(" " + n.Name)
+		}
+		if n.Kind == table.Task {
+			fmt.Fprintf(b, " %d", n.Number)
 		}
 		if n.URL != "" {
 			b.WriteString(" " + n.URL)

@@ -94,6 +94,10 @@ func (p printer) knownString(k kind, s string) (table.Cell, bool) {
 		return p.appText(s), true
 	case scripted:
 		return p.scripted(s), true
+	case checklist:
+		if items, ok := checklistItems(s); ok {
+			return p.checklist(items), true
+		}
 	case color:
 		if isColor(s) {
 			return table.Cell{}, true
@@ -159,6 +163,10 @@ func (p printer) knownObject(k kind, o object) (table.Cell, bool) {
 		return p.option(o)
 	case approval:
 		return p.approval(o)
+	case checklist:
+		if items, ok := o["checklist"].([]any); ok {
+			return p.checklist(items), true
+		}
 	case sprint:
 		return p.sprint(o), has(o, "name", "id")
 	case progress:

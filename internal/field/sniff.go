@@ -61,6 +61,8 @@ func sniffObject(o object) kind {
 		return person
 	case has(o, "finalDecision"):
 		return approval
+	case isChecklistItem(o):
+		return checklist
 	case has(o, "statusCategory"):
 		return status
 	case has(o, "colorName"):
@@ -117,6 +119,10 @@ func subject(k kind, v any, path []string) any {
 	switch k {
 	case sprint:
 		return sprints(v)
+	case checklist:
+		if list, ok := v.([]any); ok && len(path) == 0 {
+			return object{"checklist": list}
+		}
 	case comments:
 		return latestComment(v)
 	case worklog:
