@@ -3,6 +3,7 @@ package extension
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/source"
@@ -39,14 +40,12 @@ type attributeParser struct {
 func (p *attributeParser) rest() string { return p.text.Value[p.i:] }
 
 func (p *attributeParser) skipSpace() {
-	for p.i < len(p.text.Value) && isSpace(p.text.Value[p.i]) {
-		p.i++
-	}
+	p.i = len(p.text.Value) - len(strings.TrimLeftFunc(p.rest(), unicode.IsSpace))
 }
 
 // word returns the length of what comes up to white space.
 func (p *attributeParser) word() int {
-	if n := strings.IndexFunc(p.rest(), func(r rune) bool { return r < utf8.RuneSelf && isSpace(byte(r)) }); n >= 0 {
+	if n := strings.IndexFunc(p.rest(), unicode.IsSpace); n >= 0 {
 		return n
 	}
 	return len(p.rest())
@@ -126,7 +125,7 @@ func (p *attributeParser) value(name string) source.Text {
 	}
 	value, n := p.quoted()
 	p.i += n
-	if p.i < len(p.text.Value) && !isSpace(p.text.Value[p.i]) {
+	if p.i < len(p.text.Value) && spaceAt([]byte(p.rest())) == 0 {
 		// Most likely a quote within the value has ended it, and there is no
 		// telling where the author's value ends.
 		p.problem(p.word(), "attribute-syntax", fmt.Sprintf("something follows directly after the value of %s", name),

@@ -2,6 +2,7 @@ package extension
 
 import (
 	"bytes"
+	"regexp"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -91,6 +92,9 @@ func (b *Block) line(line []byte, segment text.Segment, data []byte) {
 	}
 }
 
+// blankLine matches the end of a paragraph, whatever ends its lines.
+var blankLine = regexp.MustCompile(`\n[ \t\r]*(\n|$)`)
+
 // withinSpan reports whether the current line stands within a code span or an
 // HTML comment of the paragraph that it would interrupt. Blocks go before
 // spans in Markdown, but these two say "leave this alone".
@@ -102,8 +106,8 @@ func withinSpan(reader text.Reader, pc parser.Context) bool {
 	before := paragraph.Lines().Value(reader.Source())
 	_, segment := reader.Position()
 	after := reader.Source()[segment.Start:]
-	if i := bytes.Index(after, []byte("\n\n")); i >= 0 {
-		after = after[:i]
+	if m := blankLine.FindIndex(after); m != nil {
+		after = after[:m[0]]
 	}
 	for i := 0; i < len(before); {
 		var end []byte

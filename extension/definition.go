@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -94,13 +96,9 @@ func bad(v source.Text, message, fix string) []source.Problem {
 	return []source.Problem{{Span: v.Span(), Code: badValue, Message: message, Fix: fix}}
 }
 
-// https://confluence.atlassian.com/adminjiraserver/changing-the-project-key-format-938847081.html
-// lets an administrator choose the form of project keys, but not the digits.
-var issueKey = regexp.MustCompile(`^\p{L}[\p{L}\p{N}_]*-[0-9]+$`)
-
 func setKey(d *draft, v source.Text) []source.Problem {
 	v = v.TrimSpace()
-	if !issueKey.MatchString(v.Value) {
+	if _, ok := jql.ParseKey(v.Value); !ok {
 		return bad(v, fmt.Sprintf("%q is not the key of an issue", v.Value), `write one such as "DOCS-12"`)
 	}
 	d.ask.Key = v
@@ -108,7 +106,7 @@ func setKey(d *draft, v source.Text) []source.Problem {
 }
 
 func setShow(d *draft, v source.Text) []source.Problem {
-	switch strings.Join(strings.FieldsFunc(v.Value, func(r rune) bool { return r == ',' || isSpace(byte(r)) }), ",") {
+	switch strings.Join(strings.FieldsFunc(v.Value, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }), ",") {
 	case "key":
 		d.issue.Show = table.KeyOnly
 	case "key,status":

@@ -3,6 +3,7 @@ package extension
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -59,18 +60,18 @@ type suspect struct {
 var marks = []string{"<<", "«", "&lt;&lt;", "<"}
 
 // suspectsIn returns what begins like a shortcode, its place left out. Every
-// page is looked through, so it goes by the dash, of which a page has few.
+// page is looked through, so it goes by the q, of which a page has few.
 func suspectsIn(f *source.File) []suspect {
 	var found []suspect
 	data := f.Bytes()
-	for dash := 0; dash < len(data); dash++ {
-		n := bytes.IndexByte(data[dash:], '-')
+	for q := 0; q < len(data); q++ {
+		n := bytes.IndexAny(data[q:], "qQ")
 		if n < 0 {
 			break
 		}
-		dash += n
-		start, end := dash-len("jql"), dash+1
-		if start < 0 || !bytes.EqualFold(data[start:dash], []byte("jql")) {
+		q += n
+		start, end := q-1, q+2
+		if start < 0 || end > len(data) || !bytes.EqualFold(data[start:end], []byte("jql")) {
 			continue
 		}
 		for end < len(data) && isNameByte(data[end]) {
@@ -85,7 +86,9 @@ func suspectsIn(f *source.File) []suspect {
 			if bytes.HasSuffix(before, []byte(mark)) {
 				l.mark = mark
 				l.span = source.Span{File: f, Start: len(before) - len(mark), End: end}
-				found = append(found, l)
+				if len(l.name) > 3 && l.name[3] == '-' || l.meant() != "" {
+					found = append(found, l)
+				}
 				break
 			}
 		}
@@ -93,12 +96,35 @@ func suspectsIn(f *source.File) []suspect {
 	return found
 }
 
+// plainName undoes what people do to the spelling of a name.
+var plainName = strings.NewReplacer("-", "", "_", "", ".", "")
+
+// meant returns the shortcode whose name is written in another way here, or is
+// nearest, or "".
+func (s suspect) meant() string {
+	plain := plainName.Replace(strings.ToLower(s.name))
+	var names, plains []string
+	for _, k := range allKinds {
+		names, plains = append(names, k.name), append(plains, plainName.Replace(k.name))
+	}
+	if i := slices.Index(plains, plain); i >= 0 {
+		return names[i]
+	}
+	if near := source.Nearest(s.name, names); near != "" {
+		return near
+	}
+	if i := slices.Index(plains, source.Nearest(plain, plains)); i >= 0 && len(plain) > len("jql")+2 {
+		return names[i]
+	}
+	return ""
+}
+
 func (s suspect) problem() (source.Problem, bool) {
 	names := make([]string, len(allKinds))
 	for i, k := range allKinds {
 		names[i] = k.name
 	}
-	near := source.Nearest(s.name, names)
+	near := s.meant()
 	p := source.Problem{Span: s.span, Warning: true, Code: "no-shortcode"}
 	switch {
 	case s.place == leftAlone:
@@ -110,6 +136,10 @@ func (s suspect) problem() (source.Problem, bool) {
 	case s.mark == "<<" && s.place == inHTML:
 		p.Message = fmt.Sprintf("%s stands in HTML, so nothing happens here", s.name)
 		p.Fix = "put it outside, with blank lines between, or write &lt;&lt; if it is an example"
+		return p, true
+	case s.mark == "<<" && s.place == inText && s.gap && near != "":
+		p.Warning, p.Code = false, "unknown-shortcode"
+		p.Message, p.Fix = "a shortcode has no space before its name", "write <<"+near
 		return p, true
 	case s.mark == "<<" && !s.gap && kindOf(s.name) == nil:
 		p.Warning, p.Code = false, "unknown-shortcode"

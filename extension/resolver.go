@@ -81,7 +81,7 @@ func WithPage(page *table.Page) parser.ParseOption {
 
 func set(c *parser.ParseConfig, key parser.ContextKey, value any) {
 	if c.Context == nil {
-		c.Context = parser.NewContext()
+		c.Context = newContext()
 	}
 	c.Context.Set(key, value)
 }

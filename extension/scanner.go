@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -99,7 +101,11 @@ func (s *scanner) scan(line []byte, i, start int) int {
 		default:
 			// After anything else a quote is an apostrophe, or a mistake
 			// that should not take the rest of the page with it.
-			s.canQuote = c == '=' || isSpace(c)
+			s.canQuote = c == '='
+			if n := spaceAt(rest); n > 0 {
+				s.canQuote = true
+				i += n - 1
+			}
 		}
 	}
 	return i
@@ -107,8 +113,14 @@ func (s *scanner) scan(line []byte, i, start int) int {
 
 func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
-func isSpace(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
+// spaceAt returns the length of the white space character that s begins with,
+// or 0. White space is what people see as such, no-break spaces too.
+func spaceAt(s []byte) int {
+	c, n := utf8.DecodeRune(s)
+	if unicode.IsSpace(c) {
+		return n
+	}
+	return 0
 }
 
 // escapesQuote reports whether s, within a value in these quotes, begins with
@@ -168,10 +180,4 @@ func (s *scanner) unclosed(whole source.Span) source.Problem {
 	return p
 }
 
-func trailingSpace(s string) int {
-	n := 0
-	for n < len(s) && isSpace(s[len(s)-1-n]) {
-		n++
-	}
-	return n
-}
+func trailingSpace(s string) int { return len(s) - len(strings.TrimRightFunc(s, unicode.IsSpace)) }

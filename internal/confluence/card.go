@@ -140,7 +140,7 @@ func keyAt(u *url.URL) string {
 	if m := issuePath.FindStringSubmatch(u.Path); m != nil {
 		return strings.ToUpper(m[1])
 	}
-	if key := u.Query().Get("selectedIssue"); issueKey.MatchString(key) {
+	if key := u.Query().Get("selectedIssue"); isKey(key) {
 		return strings.ToUpper(key)
 	}
 	return ""

@@ -12,8 +12,8 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// issueKey matches what the extension takes for an issue's key.
-var issueKey = regexp.MustCompile(`^\p{L}[\p{L}\p{N}_]*-[0-9]+$`)
+// isKey reports whether a text is the key of an issue.
+func isKey(s string) bool { _, ok := jql.ParseKey(s); return ok }
 
 // An asked is what a macro shows: one issue, or those of a query.
 type asked struct {
@@ -69,7 +69,7 @@ func (c *converter) asked(m *macro) (asked, bool) {
 	address := source.Text{}
 	if v := m.take(""); v.Value != "" { // the parameter that wiki markup does not name
 		switch {
-		case issueKey.MatchString(v.Value):
+		case isKey(v.Value):
 			a.key = v
 		case strings.HasPrefix(v.Value, "http://"), strings.HasPrefix(v.Value, "https://"):
 			address = v
@@ -93,7 +93,7 @@ func (c *converter) asked(m *macro) (asked, bool) {
 	}
 	keys := strings.FieldsFunc(a.key.Value, func(c rune) bool { return c == ',' || isSpace(c) })
 	for _, k := range keys {
-		if !issueKey.MatchString(k) {
+		if !isKey(k) {
 			return a, false
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 )
 
 // A Lookup is a question for single issues.
@@ -54,8 +56,8 @@ func (c *Client) Issues(ctx context.Context, l Lookup) (*Found, error) {
 	written := make(map[string][]string) // spellings, by key
 	var keys []string
 	for _, k := range l.Keys {
-		key := strings.ToUpper(strings.TrimSpace(k))
-		if !issueKey.MatchString(key) {
+		key, ok := jql.ParseKey(k)
+		if !ok && !issueID.MatchString(key) {
 			found.Missing[k] = fmt.Sprintf("%q is not an issue key", clean(k, 60))
 			continue
 		}
@@ -105,9 +107,8 @@ func (c *Client) Issues(ctx context.Context, l Lookup) (*Found, error) {
 	return found, nil
 }
 
-// issueKey matches the keys of Jira's default pattern and of those that
-// administrators set instead, and ids.
-var issueKey = regexp.MustCompile(`^(\pL[\pL\pN_]*-)?[0-9]+$`)
+// issueID matches the id of an issue, which can be asked for as its key can.
+var issueID = regexp.MustCompile(`^[0-9]+$`)
 
 const notShown = "Jira does not show it: there is no such issue, or this user may not see it"
 

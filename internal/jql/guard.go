@@ -44,8 +44,8 @@ func (q *Query) Keys() ([]string, bool) {
 	seen := map[string]bool{}
 	add := func(o Operand) bool {
 		v, ok := o.(Value)
-		key := strings.ToUpper(v.Text)
-		if !ok || !IsKey(key) {
+		key, isKey := ParseKey(v.Text)
+		if !ok || !isKey {
 			return false
 		}
 		if !seen[key] {
@@ -87,6 +87,19 @@ func isKeyField(f Field) bool {
 		return true
 	}
 	return false
+}
+
+// ParseKey returns the issue key that s is, in upper case, if it is one in
+// whatever case, white space around it aside. It is the one definition of an
+// issue key: that of Jira's default pattern, whose letters are ASCII's.
+func ParseKey(s string) (key string, ok bool) {
+	upper := []byte(strings.TrimSpace(s))
+	for i, c := range upper {
+		if 'a' <= c && c <= 'z' {
+			upper[i] = c - 'a' + 'A'
+		}
+	}
+	return string(upper), IsKey(string(upper))
 }
 
 // IsKey reports whether s has the form of an issue key in upper case: a

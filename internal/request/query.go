@@ -79,8 +79,8 @@ func (d *decision) jql(query *linkconfig.Query) {
 
 // key makes the request for a single issue.
 func (d *decision) key(key source.Text, guard *jql.Query) {
-	k := strings.ToUpper(strings.TrimSpace(key.Value))
-	if !jql.IsKey(k) {
+	k, ok := jql.ParseKey(key.Value)
+	if !ok {
 		d.problem(source.Problem{Span: key.Span(), Code: "bad-key",
 			Message: quote(key.Value) + " is not an issue key",
 			Fix:     "write it as DOCS-12"})

@@ -140,7 +140,8 @@ func title(name string, meta *table.Page, body []byte) string {
 		case strings.HasPrefix(trimmed, "```"), strings.HasPrefix(trimmed, "~~~"):
 			fence = trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, trimmed[:1]))]
 		case strings.HasPrefix(trimmed, "# "):
-			return plain(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(trimmed[2:]), "#")))
+			heading := string(extension.WithoutShortcodes([]byte(trimmed[2:])))
+			return plain(strings.Join(strings.Fields(strings.TrimRight(strings.TrimSpace(heading), "#")), " "))
 		}
 	}
 	if base := path.Base(name); base != "index.md" {

@@ -1,0 +1,45 @@
+package extension
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+)
+
+// WithoutShortcodes returns a line of Markdown without the shortcodes in it,
+// for what is made of the text before they are answered: the ids of headings,
+// and titles.
+func WithoutShortcodes(line []byte) []byte {
+	var out []byte
+	for {
+		i := bytes.Index(line, []byte(opening))
+		if i < 0 {
+			break
+		}
+		name := shortcodeName(line[i:])
+		end := i + len("<<") + len(name)
+		out = append(out, line[:i]...)
+		s := scanner{canQuote: true}
+		if n := s.scan(line, end, 0); kindOf(name) != nil && s.state == closed {
+			end = n
+		} else {
+			out = append(out, line[i:end]...)
+		}
+		line = line[end:]
+	}
+	return append(out, line...)
+}
+
+// ids gives headings ids that leave their shortcodes out: what is asked for
+// is no name for a place.
+type ids struct{ parser.IDs }
+
+// Generate implements parser.IDs.
+func (i ids) Generate(value []byte, kind ast.NodeKind) []byte {
+	return i.IDs.Generate(bytes.TrimSpace(WithoutShortcodes(value)), kind)
+}
+
+func newContext() parser.Context {
+	return parser.NewContext(parser.WithIDs(ids{parser.NewContext().IDs()}))
+}
