@@ -4,10 +4,12 @@ import (
 	"bytes"
 
 	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
 	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // An inlineParser reads the shortcodes that stand within text. One that makes
@@ -20,7 +22,7 @@ var _ parser.InlineParser = (*inlineParser)(nil)
 func (*inlineParser) Trigger() []byte { return []byte{'<'} }
 
 // Parse implements parser.InlineParser.
-func (*inlineParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (*inlineParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	if bytes.HasPrefix(line, []byte(opening[1:])) {
 		return escaped(line, segment, block)
@@ -30,6 +32,7 @@ func (*inlineParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast
 		return nil
 	}
 	s := newScanner(k, pc)
+	s.inCell = inCell(parent)
 	for s.state == open && line != nil {
 		n := s.line(line, segment)
 		if s.state == open {
@@ -42,6 +45,9 @@ func (*inlineParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast
 	i := &Inline{}
 	i.SetPos(s.lines[0].Start)
 	i.Spec = s.spec(pageOf(pc, block.Source()))
+	if s.state != closed && s.inCell {
+		barInCell(s.lines[0], &i.Spec)
+	}
 	if k.block {
 		span := i.Spec.Span
 		span.End = span.Start + len("<<") + len(k.name)
@@ -53,6 +59,33 @@ func (*inlineParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast
 		}}, i.Spec.Problems...)
 	}
 	return i
+}
+
+// inCell reports whether a node is a table's cell or within one.
+func inCell(n ast.Node) bool {
+	for n != nil && n.Type() == ast.TypeInline {
+		n = n.Parent()
+	}
+	return n != nil && n.Kind() == east.KindTableCell
+}
+
+// barInCell says what the matter is with a shortcode that has no end since a
+// bar within it has ended the table's cell.
+func barInCell(line text.Segment, spec *table.Spec) {
+	file := spec.Span.File
+	bar := line.Stop
+	for source := file.Bytes(); bar < len(source) && (source[bar] == ' ' || source[bar] == '\t'); {
+		bar++
+	}
+	if at := (source.Span{File: file, Start: bar, End: bar + 1}); at.Text() == "|" {
+		for n, p := range spec.Problems {
+			if p.Code == "unclosed-shortcode" {
+				spec.Problems[n].Span = at
+				spec.Problems[n].Message = "the | ends the cell of the table, and with it the shortcode"
+				spec.Problems[n].Fix = `write \| within a table's cell`
+			}
+		}
+	}
 }
 
 // escaped returns the text of a shortcode after a backslash, without its

@@ -46,6 +46,7 @@ type scanner struct {
 	quote    byte // around the value that the scanner is in; 0 outside of one
 	quoteAt  int  // where it stands in the file
 	canQuote bool // a quote here begins a value
+	inCell   bool // of a table, where a bar is written with a backslash
 }
 
 // newScanner returns a scanner for a shortcode of the document that is being
@@ -136,6 +137,10 @@ func (s *scanner) spec(page *table.Page) table.Spec {
 	file := page.File
 	for _, line := range s.lines {
 		span := source.Span{File: file, Start: line.Start, End: line.Stop}
+		if s.inCell {
+			copyCell(&b, span)
+			continue
+		}
 		if end := strings.TrimSuffix(span.Text(), "\r\n"); len(end) < span.End-span.Start {
 			// The same page means the same with either line ending.
 			eol := source.Span{File: file, Start: span.Start + len(end), End: span.End}
@@ -158,6 +163,24 @@ func (s *scanner) spec(page *table.Page) table.Spec {
 	spec := s.kind.spec(page, whole, attributes, len(problems) == 0)
 	spec.Problems = source.SortProblems(append(problems, spec.Problems...))
 	return spec
+}
+
+// copyCell copies what stands in a table's cell, less the backslashes before
+// bars, which are the table's.
+//
+// See https://github.github.com/gfm/#example-200.
+func copyCell(b *source.Builder, span source.Span) {
+	for text := span.Text(); ; text = span.Text() {
+		bar := strings.Index(text, `\|`)
+		if bar < 0 {
+			b.Copy(span)
+			return
+		}
+		at := span.Start + bar
+		b.Copy(source.Span{File: span.File, Start: span.Start, End: at})
+		b.Replace("|", source.Span{File: span.File, Start: at, End: at + len(`\|`)})
+		span.Start = at + len(`\|`)
+	}
 }
 
 // unclosed returns the problem of a shortcode that has no end.
