@@ -114,7 +114,7 @@ func (c *Cache) Delete(key string) error {
 // exist has no entries.
 func (c *Cache) List() iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
-		names, err := c.names(isEntry)
+		names, err := c.names(IsEntry)
 		if err != nil {
 			yield(Info{Path: c.dir}, err)
 			return
@@ -200,7 +200,8 @@ func (c *Cache) path(key string) string {
 	return filepath.Join(c.dir, hex.EncodeToString(sum[:])+extension)
 }
 
-func isEntry(name string) bool {
+// IsEntry reports whether a file is an entry by its name, without its folder.
+func IsEntry(name string) bool {
 	name, ok := strings.CutSuffix(name, extension)
 	_, err := hex.DecodeString(name)
 	return ok && err == nil && len(name) == 2*sha256.Size

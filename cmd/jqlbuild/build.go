@@ -51,17 +51,13 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 // makeSite makes the site of a tree in a folder. The error is about something
 // other than the problems that it notes.
 func (s *session) makeSite(ctx context.Context, tree site.Tree, out string, state *cache.Cache) error {
-	layout, err := s.layout()
-	if layout == nil {
-		return err
-	}
 	b := &site.Builder{
 		Tree:    tree,
 		Out:     realPath(out),
 		Base:    s.dir,
 		Source:  answers{s},
 		State:   state,
-		Layout:  layout,
+		Layout:  s.frame,
 		Title:   s.config.Site.Title,
 		Lang:    s.config.Site.Lang,
 		Words:   &s.config.Words,

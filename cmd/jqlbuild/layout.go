@@ -15,26 +15,35 @@ import (
 const maxLayout = 1 << 20
 
 // layout returns what wraps the pages. A layout ends up on every page, so a
-// changed configuration must not be able to publish just any file with it.
-func (s *session) layout() (*site.Layout, error) {
+// changed configuration must not be able to publish just any file with it. It
+// is nil if the configuration names none that can be used, which is a problem.
+func (s *session) layout() *site.Layout {
 	given := s.config.Site.Layout
-	if !given.Given() {
-		return site.NewLayout()
-	}
-	refuse := func(why, fix string) (*site.Layout, error) {
+	refuse := func(why, fix string) *site.Layout {
 		s.add(source.Problem{Span: given.Span(), Code: "bad-layout", Class: source.Config, Message: "read the layout: " + why, Fix: fix})
-		return nil, nil
+		return nil
+	}
+	if !given.Given() {
+		layout, err := site.NewLayout()
+		if err != nil {
+			return refuse(err.Error(), "")
+		}
+		return layout
 	}
 	const fix = "name an .html file in the folder of the configuration or below it"
-	name, err := filepath.EvalSymlinks(s.configRelative(given.Value))
-	if err != nil {
+	const outside = "it lies outside the folder of the configuration"
+	dir, path := realPath(filepath.Dir(s.configPath)), s.configRelative(given.Value)
+	name, err := filepath.EvalSymlinks(path)
+	switch {
+	case err != nil && !holds(dir, filepath.Dir(path)): // whether it is there is nobody's business
+		return refuse(outside, fix)
+	case err != nil:
 		return refuse("there is no such file", fix)
 	}
-	dir := realPath(filepath.Dir(s.configPath))
 	rel, err := filepath.Rel(dir, name)
 	switch {
 	case err != nil, !filepath.IsLocal(rel):
-		return refuse("it lies outside the folder of the configuration", fix)
+		return refuse(outside, fix)
 	case filepath.Ext(rel) != ".html":
 		return refuse("it is no .html file", fix)
 	}
@@ -66,7 +75,7 @@ func (s *session) layout() (*site.Layout, error) {
 	if err != nil {
 		return refuse(err.Error(), "write it as a template of Go's html/template")
 	}
-	return layout, nil
+	return layout
 }
 
 // isSecretFile reports whether a file is one that a configuration names as

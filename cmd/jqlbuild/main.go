@@ -37,7 +37,7 @@ type world struct {
 }
 
 func main() {
-	tuneGC()
+	tuneCollector(os.LookupEnv)
 	os.Exit(realMain())
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/internal/site"
@@ -20,13 +22,30 @@ func (s *session) checkOutput(out string) error {
 		return refuse("it is the root of a file system")
 	case holds(out, s.pages):
 		return refuse("the pages are in there")
-	case holds(s.cacheDir, out):
-		return refuse("it lies in the cache " + s.display(s.cacheDir))
-	case holds(out, s.cacheDir):
-		return refuse("the cache " + s.display(s.cacheDir) + " is in there, and would be published")
 	}
 	if err := s.checkCache(); err != nil {
 		return err
+	}
+	if holds(out, s.configPath) {
+		return refuse("the configuration is in there, and would be published")
+	}
+	for _, name := range s.config.Files() {
+		if holds(out, s.configRelative(name)) {
+			return refuse("a file that the configuration names is in there, and would be published")
+		}
+	}
+	for _, dir := range s.caches() {
+		switch {
+		case holds(dir, out):
+			return refuse("it lies in the cache " + s.display(dir))
+		case holds(out, dir):
+			return refuse("the cache " + s.display(dir) + " is in there, and would be published")
+		}
+	}
+	if info, err := os.Stat(out); err == nil && !info.IsDir() {
+		return refuse("it is no folder")
+	} else if _, link := os.Lstat(out); err != nil && link == nil {
+		return refuse("it is a link that leads nowhere")
 	}
 	if other := site.Owner(cache.Open(filepath.Join(s.cacheDir, builds)), realPath(out)); other != "" && !(holds(other, s.pages) && holds(s.pages, other)) {
 		return refuse("it holds the site of " + s.display(other))
@@ -43,16 +62,20 @@ func (s *session) checkCache() error {
 	return nil
 }
 
-// outputs returns the folders into which earlier runs with the same
-// configuration wrote sites.
+// caches returns every cache that runs with this configuration may have filled.
+func (s *session) caches() []string {
+	all := []string{s.cacheDir, s.configRelative(s.config.Cache), s.configRelative(demoCache)}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// outputs returns the folders in that of the pages into which earlier runs with
+// the same configuration wrote sites.
 func (s *session) outputs() []string {
+	inPages := func(out string) bool { return holds(s.pages, out) && !holds(out, s.pages) }
 	var all []string
-	for _, dir := range []string{s.cacheDir, s.configRelative(s.config.Cache), s.configRelative(demoCache)} {
-		for _, out := range site.Outputs(cache.Open(filepath.Join(dir, builds))) {
-			if !holds(out, s.pages) {
-				all = append(all, out)
-			}
-		}
+	for _, dir := range s.caches() {
+		all = append(all, site.Outputs(cache.Open(filepath.Join(dir, builds)), inPages)...)
 	}
 	return all
 }

@@ -131,5 +131,10 @@ func (s *session) sources() serve.Sources {
 	for _, name := range s.config.Files() {
 		files = append(files, s.configRelative(name))
 	}
+	for _, name := range files {
+		if to := realPath(name); to != name {
+			files = append(files, to) // which is what an editor changes
+		}
+	}
 	return serve.Sources{Tree: s.tree(s.abs(defaultOut)), Files: files}
 }

@@ -139,3 +139,67 @@ func TestServe(t *testing.T) {
 		t.Error("serve has written into the output of build")
 	}
 }
+
+// TestServePrivate serves pages that are reached through a link, with a token
+// under another name beside them.
+func TestServePrivate(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", t.TempDir())
+	for name, text := range map[string]string{
+		"ci.yaml":            "default_link: docs\nlinks:\n  docs: {url: 'https://example.atlassian.net'}\n",
+		"docs/jqlbuild.yaml": "default_link: docs\nlinks:\n  docs: {url: 'https://example.atlassian.net', auth: {type: bearer, token_file: sub/pat}}\n",
+		"docs/sub/pat":       "secret",
+		"docs/index.md":      "# Start\n",
+		"docs/a.txt":         "file",
+	} {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Link(filepath.Join(dir, "docs/sub/pat"), filepath.Join(dir, "docs/copy.txt")); err != nil {
+		t.Skip(err)
+	}
+	if err := os.Symlink("docs", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	for _, args := range [][]string{{"link"}, {"docs"}, {"link", "--config", "ci.yaml"}, {"--config", "link/jqlbuild.yaml", "docs"}} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		r, stderr := io.Pipe()
+		w := &world{
+			stdin: strings.NewReader(""), stdout: io.Discard, stderr: stderr, dir: dir, now: time.Now,
+			lookupEnv: func(string) (string, bool) { return "", false },
+		}
+		code := make(chan int, 1)
+		go func() {
+			code <- w.run(ctx, append([]string{"serve", "--demo", "--addr", "127.0.0.1:0"}, args...))
+			stderr.Close()
+		}()
+		log := bufio.NewScanner(r)
+		url := ""
+		for url == "" && log.Scan() {
+			url = regexp.MustCompile(`http://127\.0\.0\.1:\d+/|$`).FindString(log.Text())
+		}
+		go io.Copy(io.Discard, r)
+		for path, want := range map[string]int{
+			"": 200, "a.txt": 200, "copy.txt": 404, "sub/pat": 404, "jqlbuild.yaml": 404,
+		} {
+			request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if answer.StatusCode != want {
+				t.Errorf("serve %q: /%s answers %d, want %d", args, path, answer.StatusCode, want)
+			}
+		}
+		cancel()
+		<-code
+	}
+}

@@ -19,6 +19,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/fetch"
 	"github.com/jqlbuild/jqlbuild/internal/diag"
+	"github.com/jqlbuild/jqlbuild/internal/site"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -44,6 +45,7 @@ type session struct {
 	cacheDir   string
 	cache      *cache.Cache
 	fetcher    *fetch.Fetcher
+	frame      *site.Layout // what wraps the pages; nil until the configuration was checked
 	format     diag.Format
 	log        *logger
 	tally      *tally
@@ -178,21 +180,18 @@ func (s *session) readConfig() error {
 // findConfig returns the nearest configuration in the folder of pages or
 // above, or "".
 func (s *session) findConfig() string {
-	for dir := s.pages; ; dir = filepath.Dir(dir) {
-		name := filepath.Join(dir, configName)
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
-			return name
-		}
-		if dir == filepath.Dir(dir) {
-			return ""
-		}
+	if all := configsOf(s.pages); len(all) > 0 {
+		return all[0]
 	}
+	return ""
 }
 
-// checkConfig reports whether the JQL of the configuration is right. One that
-// is not is found before anything is asked, whether or not a page needs it.
+// checkConfig reports whether the JQL of the configuration and its layout are
+// right. What is not is found before anything is asked, whether or not a page
+// needs it.
 func (s *session) checkConfig() bool {
 	s.add(s.fetcher.CheckConfig()...)
+	s.frame = s.layout()
 	return !source.Failed(s.problems)
 }
 

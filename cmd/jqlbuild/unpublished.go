@@ -73,6 +73,11 @@ func (s *session) tree(outs ...string) site.Tree {
 		skip = append(skip, s.own.private()...)
 	}
 	skip = append(append(skip, outs...), s.outputs()...)
+	skip = append(skip, s.caches()...)
+	// Others may be meant by those who come here by another way.
+	for _, config := range append(configsOf(s.pages), configsOf(realPath(s.pages))...) {
+		skip = append(append(skip, config), named(config)...)
+	}
 	if s.flags.report != "" {
 		skip = append(skip, s.abs(s.flags.report))
 	}
@@ -85,5 +90,37 @@ func (s *session) tree(outs ...string) site.Tree {
 		}
 	}
 	slices.Sort(skip)
-	return site.Tree{Dir: s.pages, Skip: slices.Compact(skip)}
+	return site.Tree{Dir: s.pages, Skip: slices.Compact(skip), Named: named}
+}
+
+// configsOf returns the configurations in a folder and those above it, the
+// nearest first.
+func configsOf(dir string) []string {
+	var all []string
+	for ; ; dir = filepath.Dir(dir) {
+		name := filepath.Join(dir, configName)
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+			all = append(all, name)
+		}
+		if dir == filepath.Dir(dir) {
+			return all
+		}
+	}
+}
+
+// named returns what a configuration names that must not be published, as
+// absolute paths. It may be one that is not used, and wrong.
+func named(config string) []string {
+	data, err := readRegular(config)
+	if err != nil {
+		return nil
+	}
+	var all []string
+	for _, name := range append(linkconfig.NamedFiles(data), linkconfig.DefaultCache) {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(filepath.Dir(config), filepath.FromSlash(name))
+		}
+		all = append(all, filepath.Clean(name))
+	}
+	return all
 }

@@ -80,7 +80,7 @@ func (p *preview) serveFile(w http.ResponseWriter, r *http.Request, e *edition) 
 		case info.IsDir():
 			http.Redirect(w, r, (&url.URL{Path: "/" + name + "/", RawQuery: r.URL.RawQuery}).String(), http.StatusFound)
 			return
-		case info.Mode().IsRegular() && !isHTML(name):
+		case info.Mode().IsRegular() && (!isHTML(name) || info.Size() > maxView):
 			serveContent(w, r, name, f)
 			return
 		}
@@ -94,6 +94,10 @@ func (p *preview) serveFile(w http.ResponseWriter, r *http.Request, e *edition) 
 	w.WriteHeader(v.status)
 	w.Write(v.html(name))
 }
+
+// maxView is the size from which HTML is data rather than a page, and passed on
+// as it is, without what the preview adds to pages.
+const maxView = 64 << 20
 
 // fileName returns the file of the preview that a path means. Only a path in
 // its one plain form means any.

@@ -7,9 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/fsnotify/fsnotify"
+
+	"github.com/jqlbuild/jqlbuild/internal/site"
 )
 
 // A watch tells of changes in the folders that hold Sources. Folders are
@@ -18,6 +19,7 @@ import (
 type watch struct {
 	*fsnotify.Watcher
 	sources Sources
+	skips   *site.Skips
 }
 
 func newWatch(s Sources) (*watch, error) {
@@ -36,7 +38,7 @@ func newWatch(s Sources) (*watch, error) {
 // follow turns to other Sources. Folders that do not matter any more stay
 // watched, which only costs a look at their events.
 func (w *watch) follow(s Sources) error {
-	w.sources = s
+	w.sources, w.skips = s, s.Tree.Skips()
 	// The folder of pages may be moved away and come back, as a whole.
 	dirs := []string{filepath.Dir(s.Tree.Dir)}
 	for _, name := range s.Files {
@@ -101,7 +103,7 @@ func (w *watch) within(name string) bool {
 		return false
 	}
 	for dir := name; dir != w.sources.Tree.Dir; dir = filepath.Dir(dir) {
-		if strings.HasPrefix(filepath.Base(dir), ".") || slices.Contains(w.sources.Tree.Skip, dir) {
+		if w.skips.Has(dir) {
 			return false
 		}
 	}

@@ -257,7 +257,7 @@ func BenchmarkScale(b *testing.B) {
 	} {
 		b.Run(bb.name, func(b *testing.B) {
 			b.ReportAllocs()
-			defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 30)) // as the command does
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 30)) // as the command does for so much
 			var peak uint64
 			for b.Loop() {
 				b.StopTimer()

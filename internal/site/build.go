@@ -125,6 +125,9 @@ func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
 	if err != nil {
 		return w.report, nil, err
 	}
+	if err := w.checkFolders(pages, others); err != nil {
+		return w.report, nil, err
+	}
 	w.plan(pages)
 	if err := w.make(ctx); err != nil {
 		return w.report, w.problems(), err

@@ -10,8 +10,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
+
+	"github.com/jqlbuild/jqlbuild/cache"
 )
 
 // A Tree is the folder that pages come from.
@@ -20,11 +21,18 @@ type Tree struct {
 	Dir string
 
 	// Skip holds the absolute paths of files and folders that are no part of
-	// the site: the configuration and the files it names, the output, the
-	// cache. What is there is known under any other name too, such as that of
-	// a hard link.
+	// the site: the configuration and the files it names, outputs, the cache.
+	// They are found behind every spelling, symbolic link and hard link.
 	Skip []string
+
+	// Named, if not nil, returns the absolute paths of what a configuration
+	// names. Configurations in the Tree, and what they name, are no part of
+	// the site, even where another one is used.
+	Named func(config string) []string
 }
+
+// configName is the name of configurations in a Tree.
+const configName = "jqlbuild.yaml" // which the package linkconfig reads
 
 // A file is something found in a Tree.
 type file struct {
@@ -32,23 +40,80 @@ type file struct {
 	stat stat
 }
 
+// A Skips recognises what is no part of the site of a Tree: as files, since
+// one file may have many paths, and by their paths, since a file that is not
+// there yet has nothing else.
+type Skips struct {
+	paths map[string]bool
+	infos []fs.FileInfo
+}
+
+// Skips looks up the files that the Tree skips.
+func (t Tree) Skips() *Skips {
+	s := &Skips{paths: make(map[string]bool)}
+	s.add(t.Skip)
+	return s
+}
+
+func (s *Skips) add(names []string) {
+	for _, name := range names {
+		s.paths[name] = true
+		if info, err := os.Stat(name); err == nil {
+			s.infos = append(s.infos, info)
+		}
+	}
+}
+
+// Has reports whether a file or folder of the Tree, given by its absolute
+// path, is no part of the site by itself, wherever it lies.
+func (s *Skips) Has(name string) bool {
+	if s.hasPath(name) {
+		return true
+	}
+	info, err := os.Lstat(name)
+	return err == nil && s.hasFile(info)
+}
+
+func (s *Skips) hasPath(name string) bool {
+	base := filepath.Base(name)
+	return strings.HasPrefix(base, ".") || base == "node_modules" || strings.EqualFold(base, configName) || s.paths[name]
+}
+
+func (s *Skips) hasFile(info fs.FileInfo) bool {
+	for _, skipped := range s.infos {
+		if os.SameFile(skipped, info) {
+			return true
+		}
+	}
+	return !info.IsDir() && cache.IsEntry(info.Name())
+}
+
 // files lists what a site is made of, sorted by path. Hidden files and
-// folders, symbolic links and what is to be skipped are passed over.
+// folders, node_modules, entries of a cache, whatever is no regular file, and
+// what is to be skipped are passed over.
 func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 	root, err := filepath.Abs(t.Dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("find the folder %s: %w", t.Dir, err)
 	}
-	skip := make(map[string]bool)
-	var known []fs.FileInfo // of what is to be skipped: one file has many names
-	for _, name := range t.Skip {
-		if info, err := os.Stat(name); err == nil {
-			known = append(known, info)
+	skips := t.Skips()
+	pages, others, configs, err := walk(ctx, root, skips)
+	if err == nil && len(configs) > 0 && t.Named != nil {
+		// What they name may have been met before they were.
+		for _, config := range configs {
+			skips.add(t.Named(config))
 		}
-		if rel, err := filepath.Rel(root, name); err == nil {
-			skip[filepath.ToSlash(rel)] = true
-		}
+		pages, others, _, err = walk(ctx, root, skips)
 	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the pages in %s: %w", t.Dir, err)
+	}
+	return pages, others, nil
+}
+
+// walk lists a folder. configs are the configurations in it that skips does
+// not list.
+func walk(ctx context.Context, root string, skips *Skips) (pages, others []file, configs []string, err error) {
 	err = fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -56,31 +121,33 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		switch {
-		case name == ".":
+		if name == "." || !d.IsDir() && !d.Type().IsRegular() {
 			return nil
-		case strings.HasPrefix(d.Name(), "."), skip[name], d.IsDir() && d.Name() == "node_modules":
+		}
+		skip := func() error {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
-		case !d.IsDir() && !d.Type().IsRegular():
-			return nil
+		}
+		full := filepath.Join(root, filepath.FromSlash(name))
+		if skips.hasPath(full) {
+			if strings.EqualFold(d.Name(), configName) && !d.IsDir() && !skips.paths[full] {
+				configs = append(configs, full)
+			}
+			return skip()
 		}
 		info, err := d.Info()
 		if os.IsNotExist(err) {
-			return nil // gone since the folder was read
+			return skip() // gone since the folder was read
 		}
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(known, func(k fs.FileInfo) bool { return os.SameFile(k, info) }) {
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if d.IsDir() {
+		switch {
+		case skips.hasFile(info):
+			return skip()
+		case d.IsDir():
 			return nil
 		}
 		f := file{path: name, stat: statOf(info)}
@@ -91,10 +158,7 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the pages in %s: %w", t.Dir, err)
-	}
-	return pages, others, nil
+	return pages, others, configs, err
 }
 
 // real returns the folder with all symbolic links followed.

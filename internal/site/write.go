@@ -31,18 +31,25 @@ func writeFile(name string, data []byte) (*outcome, error) {
 			return &outcome{stat: statOf(info)}, nil
 		}
 	}
-	return replaceFile(name, bytes.NewReader(data))
+	return replaceFile(context.Background(), name, bytes.NewReader(data))
 }
 
 // replaceFile writes to a file beside the one it is to become, and renames it,
 // so that nobody ever sees half of it. Unlike the cache's files an output can
 // be made again, so it is not forced to the disk.
-func replaceFile(name string, data io.Reader) (*outcome, error) {
+func replaceFile(ctx context.Context, name string, data io.Reader) (*outcome, error) {
 	f, err := createBeside(name)
 	if err != nil {
 		return nil, fmt.Errorf("write the output: %w", err)
 	}
-	_, err = io.Copy(f, data)
+	for err == nil {
+		if err = ctx.Err(); err == nil {
+			_, err = io.CopyN(f, data, copyStep)
+		}
+	}
+	if err == io.EOF {
+		err = nil
+	}
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
@@ -59,6 +66,9 @@ func replaceFile(name string, data io.Reader) (*outcome, error) {
 	}
 	return &outcome{stat: statOf(info), written: true}, nil
 }
+
+// copyStep is how much is copied before it is looked whether to go on.
+const copyStep = 64 << 20
 
 // createBeside makes a temporary file in the folder of another, and that
 // folder if need be.
@@ -115,7 +125,7 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 		if err != nil {
 			return fmt.Errorf("copy the file: %w", err)
 		}
-		o, err := replaceFile(w.output(f.path), in)
+		o, err := replaceFile(ctx, w.output(f.path), in)
 		in.Close()
 		if err != nil {
 			return err
