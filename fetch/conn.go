@@ -145,7 +145,8 @@ func (c *conn) newClient(ctx context.Context, server jira.Server) (*jira.Client,
 func (c *conn) trace(e jira.Event) {
 	switch e.Kind {
 	case jira.Waiting:
-		c.f.trace(Event{Kind: Waiting, Link: c.link.Name, Text: e.Method + " " + e.Path, N: e.Status, Took: e.Wait})
+		c.f.trace(Event{Kind: Waiting, Link: c.link.Name, Text: e.Method + " " + e.Path, N: e.Status, Took: e.Wait,
+			Host: e.Host, Attempt: e.Attempt, Of: e.Of, Reason: e.Reason})
 	case jira.Answered:
 		c.f.trace(Event{Kind: Sent, Link: c.link.Name, Text: e.Method + " " + e.Path, N: e.Status, Took: e.Duration})
 	}

@@ -13,6 +13,12 @@ type Event struct {
 	// and must not begin a line of a log.
 	Text string
 
+	// Of a Waiting: the host, which attempt comes next, of how many, and why in
+	// words, which may be Jira's.
+	Host        string
+	Attempt, Of int
+	Reason      string
+
 	N    int           // Planned: queries to ask; Hit, Answered and StaleUsed: issues; Sent and Waiting: the HTTP status, 0 for no answer
 	Took time.Duration // Sent and Answered: how long; Waiting: how long it will be
 }

@@ -134,17 +134,16 @@ func (t *tally) event(e fetch.Event) {
 		t.requests++
 		t.log.printf(levelDebug, "%s: %s -> %d in %s", e.Link, e.Text, e.N, e.Took.Round(1e6))
 	case fetch.Waiting:
-		why := "there was no answer"
-		if e.N != 0 {
-			why = fmt.Sprintf("Jira answered %d", e.N)
-		}
 		// When Jira is in trouble, many requests wait; the first tells.
 		lv := levelDebug
 		if !t.waits[e.Link] {
 			t.waits[e.Link] = true
 			lv = levelInfo
 		}
-		t.log.printf(lv, "%s: %s to %s; trying again in %s", e.Link, why, e.Text, e.Took.Round(10*time.Millisecond))
+		if e.Took >= 2*time.Second {
+			lv = levelInfo
+		}
+		t.log.printf(lv, "%s: waiting for %s, %s s, attempt %d of %d: %s", e.Link, e.Host, seconds(e.Took), e.Attempt, e.Of, e.Reason)
 	case fetch.NotKept:
 		if t.notKept == "" {
 			t.notKept = e.Text
@@ -154,4 +153,12 @@ func (t *tally) event(e fetch.Event) {
 		t.stale++
 		t.issues += e.N
 	}
+}
+
+// seconds prints whole seconds, and tenths below one.
+func seconds(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%.1f", d.Seconds())
+	}
+	return fmt.Sprintf("%.0f", d.Seconds())
 }

@@ -188,7 +188,7 @@ func jiraCommand(ts *testscript.TestScript, neg bool, args []string) {
 var faultKinds = map[string]jiratest.FaultKind{
 	"cut": jiratest.CutBody, "garble": jiratest.Garble, "login-page": jiratest.LoginPage,
 	"redirect": jiratest.Redirect, "hang": jiratest.Hang, "logout": jiratest.LogOut, "other-user": jiratest.OtherUser,
-	"null-issues": jiratest.NullIssues, "no-issues": jiratest.NoIssues, "complaint": jiratest.Complaint,
+	"answer": jiratest.Answer, "null-issues": jiratest.NullIssues, "no-issues": jiratest.NoIssues, "complaint": jiratest.Complaint,
 	"html-as-json": jiratest.HTMLAsJSON, "null-list": jiratest.NullList, "empty-list": jiratest.EmptyList,
 	"no-scope": jiratest.NoScope, "warn": jiratest.Warn, "total": jiratest.Total, "foreign": jiratest.Foreign,
 	"repeat-page": jiratest.RepeatPage, "first-page": jiratest.FirstPage, "shift-page": jiratest.ShiftPage,

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -58,7 +59,16 @@ func (c *Client) ask(ctx context.Context, q query, read func(io.Reader) error) e
 
 // once is ask when it is the question's turn.
 func (c *Client) once(ctx context.Context, q query, read func(io.Reader) error) error {
+	// A question keeps its place while it waits for another attempt, so that
+	// those after it do not run into the same trouble.
+	if err := c.places.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer c.places.Release(1)
 	if e := c.refused.Load(); e != nil {
+		return e
+	}
+	if e := c.trouble.state(); e != nil {
 		return e
 	}
 	address, _, _ := strings.Cut(q.path, "?")
@@ -246,8 +256,13 @@ type call struct {
 // send sends a request through a client until read takes an answer, or there
 // is no more use in trying.
 func (c *Client) send(req *retryablehttp.Request, by *http.Client, read func(*http.Response) error) error {
-	k := &call{client: c, read: read, site: origin(req.URL), event: Event{Kind: Waiting, Method: req.Method, Path: c.wire.path(req.URL)}}
-	req = req.WithContext(context.WithValue(req.Context(), attemptKey{}, &k.attempt))
+	k := &call{client: c, read: read, site: origin(req.URL), event: Event{Kind: Waiting, Method: req.Method, Path: c.wire.path(req.URL), Host: clean(req.URL.Hostname(), 100)}}
+	outer := req.Context()
+	life, cancel := context.WithCancelCause(outer)
+	defer cancel(nil)
+	c.trouble.join(k, cancel)
+	defer c.trouble.leave(k)
+	req = req.WithContext(context.WithValue(life, attemptKey{}, &k.attempt))
 	req.SetResponseHandler(k.handle)
 	retrying := &retryablehttp.Client{ // its Logger stays nil: it would print URLs
 		HTTPClient:     by,
@@ -258,6 +273,9 @@ func (c *Client) send(req *retryablehttp.Request, by *http.Client, read func(*ht
 		ErrorHandler:   k.giveUp,
 	}
 	_, err := retrying.Do(req)
+	if e, ok := errors.AsType[*Error](context.Cause(life)); ok && err != nil && outer.Err() == nil {
+		return e // the link was given up meanwhile
+	}
 	return err
 }
 
@@ -310,7 +328,11 @@ func (k *call) check(ctx context.Context, resp *http.Response, err error) (bool,
 func (k *call) backoff(_, _ time.Duration, _ int, resp *http.Response) time.Duration {
 	k.waited += k.wait
 	event := k.event
-	event.Attempt, event.Wait = k.attempt, k.wait
+	event.Attempt, event.Of, event.Wait = k.attempt+1, k.client.retries+1, k.wait
+	if k.failed.again == sometimes {
+		event.Of = min(event.Of, maxDoubts+1)
+	}
+	event.Reason = k.client.scrub(k.failed.reason())
 	if resp != nil {
 		event.Status = resp.StatusCode
 	}
@@ -339,6 +361,9 @@ func (k *call) giveUp(resp *http.Response, err error, attempts int) (*http.Respo
 		e.Message += fmt.Sprintf(" (after %d attempts)", attempts)
 	}
 	e.Message = k.client.scrub(e.Message) // it may quote a header
+	if e.unreachable() {
+		k.client.trouble.spent(&e)
+	}
 	return nil, &e
 }
 
@@ -372,7 +397,14 @@ func (c *Client) failure(site string, err error) *Error {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		e.again = never
 		e.Fix = "check the host in the link's url, and the network"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		e.again = never
+		e.Fix = "nothing listens there: check the host and port in the link's url, and that Jira is running"
+	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+		e.again = never
+		e.Fix = "that server does not speak TLS on this port: check the link's url"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		e.cut = true
 		e.Message = site + " cuts its answer short"
 		return e
 	default:

@@ -27,6 +27,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
@@ -99,6 +101,8 @@ type Client struct {
 	myself  fact[User]
 	fields  fact[[]byte]
 	login   login
+	places  *semaphore.Weighted // for questions under way
+	trouble trouble
 	refused atomic.Pointer[Error]
 	barred  sync.Map // of addresses that the token's scopes leave out: what Jira said
 }
@@ -171,10 +175,13 @@ func New(o Options) (*Client, error) {
 		}
 		sender = t
 	}
+	c.places = semaphore.NewWeighted(int64(c.parallel))
+	c.trouble.patience = max(time.Minute, timeout)
 	c.wire = &transport{
+		trouble: &c.trouble,
 		base:    sender,
 		timeout: timeout,
-		gate:    newGate(c.parallel, timeout*time.Duration(c.retries)),
+		gate:    newGate(c.parallel, timeout*time.Duration(max(c.retries, 1))),
 		refused: c.refused.Load,
 		trace:   c.trace,
 		prefix:  base.Path,

@@ -46,14 +46,11 @@ func (c *Client) total(ctx context.Context, jql string) (n Number, err error) {
 		if err != nil {
 			return err
 		}
-		if n.N = p.total; n.N < 0 {
-			if said := c.remarks(p.errors200); len(said) > 0 {
-				return c.complaint(said)
-			}
-			return errors.New("it holds no total")
-		}
-		if said := c.remarks(p.errors200); len(said) > 0 && n.N == 0 {
+		if said := c.remarks(p.errors200); len(said) > 0 {
 			return c.complaint(said)
+		}
+		if n.N = p.total; n.N < 0 {
+			return errors.New("it holds no total")
 		}
 		n.Warnings = c.remarks(p.remarks)
 		return nil
@@ -77,7 +74,7 @@ func (c *Client) approximateCount(ctx context.Context, jql string) (Number, erro
 			return err
 		}
 		n.N = number(answer.Count, -1)
-		if said := c.remarks([]json.RawMessage{answer.Errors}); len(said) > 0 && n.N <= 0 {
+		if said := c.remarks([]json.RawMessage{answer.Errors}); len(said) > 0 {
 			return c.complaint(said)
 		}
 		if n.N < 0 {

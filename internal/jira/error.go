@@ -33,6 +33,7 @@ type Error struct {
 	again again
 	final bool // the credentials are bad, and so will all other answers be
 
+	cut    bool // an answer came, and ended in its middle
 	barred bool // the credentials are good, and not meant for this address
 }
 
@@ -64,6 +65,20 @@ func (e *Error) Error() string {
 		s += "; " + e.Fix
 	}
 	return s
+}
+
+// reason says in a few words why a question is asked again.
+func (e *Error) reason() string {
+	if len(e.Messages) > 0 && e.Status == http.StatusOK {
+		return e.Message + ": " + e.Messages[0]
+	}
+	return e.Message
+}
+
+// unreachable reports whether the error is about the whole link: refusals and
+// silence, rather than one question.
+func (e *Error) unreachable() bool {
+	return e.Kind == Rate || e.Kind == Network && (refuses(e.Status) || e.Status == 0 && !e.cut)
 }
 
 // isKind reports whether err is an Error of a kind.

@@ -3,18 +3,23 @@ package jira
 import "time"
 
 // An Event is a step of the conversation with Jira, for progress and logs. It
-// holds no JQL, no text from an answer and no secret.
+// holds no JQL and no secret.
 type Event struct {
 	Kind    EventKind
 	Method  string
 	Path    string // below the link's address, without the query string
-	Attempt int    // from 1
+	Attempt int    // from 1; of a Waiting event: the one to come
+	Of      int    // of a Waiting event: how many attempts there may be
 
 	Status   int           // of an Answered event; 0 when no answer came
 	Duration time.Duration // of an Answered event: from sending to the last byte read
 	Bytes    int64         // of an Answered event: the body read, after decompression
 
-	Wait time.Duration // of a Waiting event: the pause before the next attempt
+	// Of a Waiting event: the pause before the next attempt, the host that is
+	// waited for, and why, in words that may be Jira's.
+	Wait   time.Duration
+	Host   string
+	Reason string
 }
 
 // An EventKind says which step an Event is.

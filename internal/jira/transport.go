@@ -18,6 +18,7 @@ type transport struct {
 	base    http.RoundTripper
 	timeout time.Duration
 	gate    *gate
+	trouble *trouble
 	refused func() *Error // what closed the gate for good, if anything
 	trace   func(Event)
 	prefix  string // the path of the link's address
@@ -42,6 +43,12 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, e
 	}
 
+	probe, err := t.trouble.permit(outer)
+	if err != nil {
+		t.gate.leave()
+		closeBody(req)
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeoutCause(outer, t.timeout, errTimeout)
 	event := Event{Kind: Answered, Method: req.Method, Path: t.path(req.URL), Attempt: 1}
 	if n, ok := outer.Value(attemptKey{}).(*int); ok {
@@ -61,8 +68,14 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			err = errTimeout
 		}
 		finish(0)
+		if outer.Err() != nil {
+			t.trouble.learn(probe, -1)
+		} else {
+			t.trouble.learn(probe, 0)
+		}
 		return nil, err
 	}
+	t.trouble.learn(probe, resp.StatusCode)
 	event.Status = resp.StatusCode
 	if resp.Body == nil {
 		resp.Body = http.NoBody
