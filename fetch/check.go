@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
@@ -83,10 +85,38 @@ func (r *run) checkOrders() {
 func (r *run) rejection(link *linkconfig.Link, i int, message string) source.Problem {
 	p := source.Problem{Span: r.requests[i].Written.Span(), Code: "jql-rejected",
 		Message: fmt.Sprintf("Jira rejects the query on the link %q: %s", link.Name, message)}
-	if p.Span.File == r.f.Config.File {
+	return r.aboutQuery(link, i, p, message)
+}
+
+// aboutQuery makes a problem with what Jira says of a query one that may be
+// shown: a guard is printed nowhere, and nothing that stands in the
+// configuration is repeated.
+func (r *run) aboutQuery(link *linkconfig.Link, i int, p source.Problem, said string) source.Problem {
+	if p.File.IsPrivate() {
 		p.Class = source.Config
 	}
-	return p
+	if tellsGuard(link, r.requests[i].Written.Value, said) {
+		p.Span, p.Class = link.Guard.Span(), source.Config
+		p.Message = fmt.Sprintf("Jira does not take the guard of the link %q as it is; what it says of it is not shown, since a guard is printed nowhere", link.Name)
+		p.Fix = "try the guard in Jira itself, as the link's user"
+		return p
+	}
+	return linkconfig.Conceal(p)
+}
+
+// tellsGuard reports whether what Jira says of a query holds a word of the
+// link's guard that the author's own query does not.
+func tellsGuard(link *linkconfig.Link, written, said string) bool {
+	if !link.Guard.Given() {
+		return false
+	}
+	words := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' && c != '_' })
+	}
+	own, spoken := words(written), words(said)
+	return slices.ContainsFunc(words(link.Guard.Value), func(w string) bool {
+		return len(w) > 2 && slices.Contains(spoken, w) && !slices.Contains(own, w) && !slices.Contains([]string{"and", "not", "the", "field", "value", "empty"}, w)
+	})
 }
 
 // remarks are the warnings of what Jira remarks on a query that it takes, each
@@ -97,11 +127,11 @@ func (r *run) remarks(l *linkRun, i int, words []string) []source.Problem {
 		if slices.Contains(words[:n], w) {
 			continue
 		}
-		p := r.rejection(l.conn.link, i, "")
-		p.Code, p.Warning = "jira-warning", true
-		p.Message = fmt.Sprintf("Jira remarks on the query on the link %q: %s", l.conn.link.Name, w)
-		p.Fix = "check the names in the query: what Jira does not know finds nothing"
-		problems = append(problems, p)
+		problems = append(problems, r.aboutQuery(l.conn.link, i, source.Problem{
+			Span: r.requests[i].Written.Span(), Code: "jira-warning", Warning: true,
+			Message: fmt.Sprintf("Jira remarks on the query on the link %q: %s", l.conn.link.Name, w),
+			Fix:     "check the names in the query: what Jira does not know finds nothing",
+		}, w))
 	}
 	return problems
 }

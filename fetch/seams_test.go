@@ -265,3 +265,15 @@ func TestOneFailedLogin(t *testing.T) {
 		})
 	}
 }
+
+// TestGuardUntold: what Jira says of a guard is not repeated.
+func TestGuardUntold(t *testing.T) {
+	s := newSetup(t, jiratest.Options{})
+	s.link.Guard = source.Literal("jqlbuild.yaml", `project = HUSHHUSH`)
+	r := s.f.Resolve(t.Context(), []table.Spec{tableSpec("type = Bug", "key", 1), countSpec("type = Bug"), issueSpec("ORR-1"), tableSpec("project = NOPE", "key", 1)})
+	for i := range r {
+		if said := fmt.Sprint(r[i].Problems); len(r[i].Problems) == 0 || strings.Contains(strings.ToUpper(said), "HUSHHUSH") {
+			t.Errorf("spec %d: %s", i, said)
+		}
+	}
+}

@@ -79,5 +79,10 @@ var plainWords = map[string]words{
 	"jql-equals-empty":       {"= or != compares with EMPTY or null", "write is EMPTY or is not EMPTY"},
 	"jql-unbounded":          {"Jira Cloud refuses a query without a condition", "add one, such as a project"},
 	"jql-order-by":           {"Jira Cloud sorts by at most seven fields", "take some out"},
+	"jql-bare-key":           {"", "write key = DOC-1, or key in (DOC-1, DOC-2)"},
+	"jql-address":            {"", "write the JQL that Jira shows above the issues"},
+	"jql-look-alike":         {"a character stands here for one of JQL that looks like it", "write the one of JQL"},
+	"jql-dash":               {"", "write a minus"},
+	"jira-warning":           {"Jira answers this query, and remarks that it does not know something in it", "check the names in it: what Jira does not know finds nothing"},
 	"jql-rejected":           {"Jira does not take this query", "correct it; jqlbuild jql shows what is wrong with a query"},
 }

@@ -2,6 +2,7 @@ package linkconfig
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
@@ -45,6 +46,13 @@ func namesVariable(text string) bool {
 func looksRandom(text string) bool {
 	return atlassianToken.MatchString(text) ||
 		randomText.MatchString(text) && digit.MatchString(text) && lower.MatchString(text) && upper.MatchString(text)
+}
+
+// tokenForName reports whether a name is more likely a token. Names are words
+// with hyphens between them, and words may have digits.
+func tokenForName(name string) bool {
+	return atlassianToken.MatchString(name) ||
+		slices.ContainsFunc(strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' }), looksRandom)
 }
 
 func (d *decoder) variableName(key string, to *source.Text) func(*yamltext.Node) {

@@ -129,7 +129,7 @@ func (d *decoder) entries(n *yamltext.Node, what string, read func(name source.T
 	}
 	for _, f := range n.Fields {
 		name := f.Key.Value
-		if atlassianToken.MatchString(name) || looksRandom(name) {
+		if tokenForName(name) {
 			d.secretHere(f.Key.Span(), "a name in "+what+" is a token by its looks")
 			continue
 		}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -120,7 +122,7 @@ func ParseTotals(t source.Text) ([]Total, []source.Problem) {
 func ParseSort(t source.Text) ([]SortKey, []source.Problem) {
 	return list(t, ',', "sort key", func(t source.Text) (SortKey, *source.Problem) {
 		var key SortKey
-		if i := strings.LastIndexAny(t.Value, " \t\r\n") + 1; i > 0 {
+		if i := afterSpace(t.Value); i > 0 {
 			direction := strings.ToLower(t.Value[i:])
 			if direction == "asc" || direction == "desc" {
 				key.Descending = direction == "desc"
@@ -320,17 +322,31 @@ func word(t source.Text, what string) (name, rest source.Text, problem *source.P
 	return name, rest, problem
 }
 
+// afterSpace returns where the last word of s begins, 0 if it is the only one.
+func afterSpace(s string) int {
+	i := strings.LastIndexFunc(s, unicode.IsSpace)
+	if i < 0 {
+		return 0
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return i + size
+}
+
 // indexAs returns where "as", in any case, stands in s as a word, or -1.
 func indexAs(s string) int {
 	for i := 0; i+2 <= len(s); i++ {
-		if strings.EqualFold(s[i:i+2], "as") && (i == 0 || isSpace(s[i-1])) && (i+2 == len(s) || isSpace(s[i+2])) {
+		if !strings.EqualFold(s[i:i+2], "as") {
+			continue
+		}
+		// No-break spaces are white space to whoever looks at them.
+		before, _ := utf8.DecodeLastRuneInString(s[:i])
+		after, _ := utf8.DecodeRuneInString(s[i+2:])
+		if (i == 0 || unicode.IsSpace(before)) && (i+2 == len(s) || unicode.IsSpace(after)) {
 			return i
 		}
 	}
 	return -1
 }
-
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // unquote takes the quotes off t, and the backslashes before them.
 func unquote(t source.Text) source.Text {

@@ -351,11 +351,7 @@ func (d *decision) problem(problems ...source.Problem) {
 // parse reads a query's text and reports its problems.
 func (d *decision) parse(text source.Text, cloud bool) *jql.Query {
 	if f, ok := jql.Pasted(text.Value); ok {
-		p := d.placed(f.Problem(text))
-		if p.Class == source.Config {
-			p.Fix = "write the query with the characters of JQL" // what stands there is not repeated
-		}
-		d.problem(p)
+		d.problem(d.placed(f.Problem(text)))
 		return nil
 	}
 	q, err := jql.Parse(text.Value)
