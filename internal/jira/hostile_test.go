@@ -30,7 +30,7 @@ func TestHostile(t *testing.T) {
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t.Errorf("a request went to another server: %s %s %v", r.Method, r.URL, r.Header)
 	}))
-	defer other.Close()
+	t.Cleanup(other.Close) // after the parallel cases, lest one of them gets its port
 
 	for _, tt := range []struct {
 		name  string
