@@ -126,10 +126,7 @@ func TestMadeUpNamesGiveRows(t *testing.T) {
 
 func TestMadeUpAnswersAgree(t *testing.T) {
 	for _, v := range []Flavour{Cloud, DataCenter} {
-		var conditions []string
-		for _, c := range []string{`status = "Ready for QA"`, `fixVersion = 9.4`, `filter = 10044`, `status was "In Test"`, `Customer = "ACME Corp"`, `assignee in membersOf("x")`, `Priorität = Hoch`, `filter in (1, 2)`} {
-			conditions = append(conditions, c)
-		}
+		conditions := []string{`status = "Ready for QA"`, `fixVersion = 9.4`, `filter = 10044`, `status was "In Test"`, `Customer = "ACME Corp"`, `assignee in membersOf("x")`, `Priorität = Hoch`, `filter in (1, 2)`}
 		s := demo(v, append([]string{"project = MYAPP"}, conditions...)...)
 		_, everything, issues := query(t, s, "project = MYAPP")
 		for _, c := range conditions {
