@@ -9,6 +9,9 @@ import (
 	"sync"
 	"unicode"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -98,7 +101,7 @@ func newList(fields []Field) *List {
 		known[s.id] = s
 	}
 	for i, f := range fields {
-		l.byID[fold(f.ID)] = i
+		l.byID[Fold(f.ID)] = i
 		index := l.system
 		if f.Custom {
 			index = l.custom
@@ -121,20 +124,24 @@ func newList(fields []Field) *List {
 // add lists the field i under names.
 func add(index map[string][]int, names []string, i int) {
 	for _, name := range names {
-		name = fold(name)
+		name = Fold(name)
 		if !slices.Contains(index[name], i) {
 			index[name] = append(index[name], i)
 		}
 	}
 }
 
-// fold makes names the same that look the same to people, but for their case:
+// Fold makes names the same that look the same to people, whatever their case:
 // any white space, no-break spaces too, is one space within a name and nothing
-// around it, and what has no width is nothing.
-func fold(name string) string {
+// around it, what has no width is nothing, and letters are compared however
+// they are put together.
+func Fold(name string) string {
+	if plainName(name) {
+		return strings.ToLower(name)
+	}
 	var b strings.Builder
 	gap := false
-	for _, r := range name {
+	for _, r := range cases.Fold().String(norm.NFC.String(name)) {
 		switch {
 		case unicode.IsSpace(r):
 			gap = b.Len() > 0
@@ -145,9 +152,23 @@ func fold(name string) string {
 			b.WriteByte(' ')
 			gap = false
 		}
-		b.WriteRune(unicode.ToLower(r))
+		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// plainName reports whether a name is words of ASCII with single spaces
+// between them, as most are.
+func plainName(name string) bool {
+	before := byte(' ')
+	for i := range len(name) {
+		c := name[i]
+		if c < ' ' || c > '~' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = c
+	}
+	return before != ' ' || name == ""
 }
 
 // Find returns the field that an author means by a name, and the part of it.
@@ -185,7 +206,7 @@ func (l *List) Find(name string) (f Field, part []string, err error) {
 
 // find returns the index of the field with a name, or -1 if there is none.
 func (l *List) find(name string) (int, error) {
-	name = fold(name)
+	name = Fold(name)
 	if i, ok := l.byID[name]; ok {
 		return i, nil
 	}

@@ -221,13 +221,15 @@ func BenchmarkFindUnknown(b *testing.B) {
 // TestFindSpaces: white space counts as people see it, in Jira's names and in
 // the author's.
 func TestFindSpaces(t *testing.T) {
-	l, err := ParseList([]byte(`[{"id":"customfield_1","name":"Story\u00a0 points ","custom":true},{"id":"customfield_2","name":"Release\u200b note","custom":true}]`))
+	l, err := ParseList([]byte(`[{"id":"customfield_1","name":"Story\u00a0 points ","custom":true},{"id":"customfield_2","name":"Release\u200b note","custom":true},
+		{"id":"customfield_3","name":"ΚΩΔΙΚΟΣ","custom":true},{"id":"customfield_4","name":"Cafe\u0301 Straße","custom":true}]`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
 		"Story points": "customfield_1", "story  POINTS": "customfield_1", "Story\u00a0points": "customfield_1", "\u3000Story\tpoints\u00a0": "customfield_1",
 		"Release note": "customfield_2", "Release\ufeff note": "customfield_2",
+		"κωδικος": "customfield_3", "caf\u00e9 STRASSE": "customfield_4",
 	} {
 		if f, _, err := l.Find(name); err != nil || f.ID != want {
 			t.Errorf("Find(%q) = %v, %v, want %s", name, f.ID, err, want)

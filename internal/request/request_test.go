@@ -332,3 +332,46 @@ func TestNameHints(t *testing.T) {
 		}
 	}
 }
+
+// TestEpicNames: on Jira Cloud, which has no epic link and epic name any more,
+// they mean the parent wherever a field is named, in the configuration too.
+func TestEpicNames(t *testing.T) {
+	list, err := field.ParseList([]byte(`[{"id":"summary","name":"Summary"}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parse := func(extra string) *linkconfig.Config {
+		config, problems := linkconfig.Parse(source.NewFile("jqlbuild.yaml", []byte("default_link: l\nlinks:\n  l: {url: https://x.atlassian.net, auth: {type: none}"+extra)))
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		return config
+	}
+	for _, tt := range []struct{ name, config, columns, labels, code string }{
+		{"named", "}\n", "Epic Link, epic\u00a0name, Epic Link.status", "Epic Link|epic\u00a0name|Epic Link.status", ""},
+		{"allowed", ", allow_fields: [Epic Link]}\n", "Epic Link", "Epic Link", ""},
+		{"denied", ", deny_fields: [Epic Link]}\n", "parent", "", "field-not-allowed"},
+		{"with a style", "}\nfields: {Epic Link: {label: Epos}}\n", "Epic Link, parent", "Epos|Epos", ""},
+		{"on Data Center", ", deployment: datacenter}\n", "Epic Link", "", "unknown-field"},
+	} {
+		m := Maker{Config: parse(tt.config), Fields: func(*linkconfig.Link) *field.List { return list }}
+		r, _, problems := m.Make(spec{attrs: map[string]string{"jql": "project = A", "columns": tt.columns}}.table(t))
+		if tt.code != "" {
+			if len(problems) != 1 || problems[0].Code != tt.code {
+				t.Errorf("%s: problems = %v, want %s", tt.name, problems, tt.code)
+			}
+			continue
+		}
+		if r == nil {
+			t.Errorf("%s: %v", tt.name, problems)
+			continue
+		}
+		var labels []string
+		for _, c := range r.Columns {
+			labels = append(labels, c.Label)
+		}
+		if got := strings.Join(labels, "|"); got != tt.labels {
+			t.Errorf("%s: labels %q, want %q", tt.name, got, tt.labels)
+		}
+	}
+}

@@ -188,7 +188,7 @@ func (d *decision) column(c table.Column) (field.Column, bool) {
 		found.Label = c.Name.Value // as its readers know it
 	}
 	for _, style := range d.maker.Config.Fields {
-		sf, spart, err := d.fields.Find(style.Name.Value)
+		sf, spart, err := d.lookUp(style.Name.Value)
 		if err == nil && sf.ID == f.ID && slices.Equal(spart, part) {
 			d.style(&found, style)
 		}
@@ -232,11 +232,11 @@ func (d *decision) style(c *field.Column, s linkconfig.FieldStyle) {
 //
 // See https://community.developer.atlassian.com/t/deprecation-of-the-epic-link-parent-link-and-other-related-fields-in-rest-apis-and-webhooks/54048.
 func (d *decision) epic(name string) string {
-	if !d.listed || !d.cloud(d.req.Link) {
+	if !d.listed || !d.cloud(d.req.Link) && !onAtlassian(d.req.Link) {
 		return ""
 	}
 	head, part, _ := strings.Cut(name, ".")
-	switch strings.ToLower(strings.Join(strings.Fields(head), " ")) {
+	switch field.Fold(head) {
 	case "epic link", "parent link":
 		head = "parent"
 	case "epic name":
@@ -250,23 +250,41 @@ func (d *decision) epic(name string) string {
 	return head
 }
 
+// onAtlassian reports whether a link leads to where only Jira Cloud is, which
+// tells where nothing was asked yet.
+func onAtlassian(link *linkconfig.Link) bool {
+	if link.Deployment != linkconfig.Auto || link.URL == nil {
+		return false
+	}
+	return strings.HasSuffix(strings.ToLower(link.URL.Hostname()), ".atlassian.net")
+}
+
 // refused reports whether the link's field list will not come.
 func (d *decision) refused() bool {
 	return d.maker.Refused != nil && d.maker.Refused(d.req.Link)
+}
+
+// lookUp returns what a name means on the link.
+func (d *decision) lookUp(name string) (field.Field, []string, error) {
+	f, part, err := d.fields.Find(name)
+	if err == nil {
+		return f, part, nil
+	}
+	if today := d.epic(name); today != "" {
+		if f, part, err := d.fields.Find(today); err == nil {
+			return f, part, nil
+		}
+	}
+	return field.Field{}, nil, err
 }
 
 // find resolves a name and reports it if it means nothing, or several things.
 // The label that was written after it is part of the name if the author forgot
 // the quotes.
 func (d *decision) find(name, label source.Text) (field.Field, []string, bool) {
-	f, part, err := d.fields.Find(name.Value)
+	f, part, err := d.lookUp(name.Value)
 	if err == nil {
 		return f, part, true
-	}
-	if today := d.epic(name.Value); today != "" {
-		if f, part, err := d.fields.Find(today); err == nil {
-			return f, part, true
-		}
 	}
 	p := source.Problem{Span: name.Span(), Class: d.class(name.Span())}
 	var ambiguous *field.AmbiguousError
@@ -337,7 +355,7 @@ func (d *decision) allowed(f field.Field) bool {
 func (d *decision) ids(names []source.Text) []string {
 	var ids []string
 	for _, n := range names {
-		f, _, err := d.fields.Find(n.Value)
+		f, _, err := d.lookUp(n.Value)
 		switch {
 		case err == nil:
 			ids = append(ids, f.ID)
