@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -56,9 +54,16 @@ func ParseColumnIDs(t source.Text) ([]Column, []source.Problem) {
 	if strings.Contains(t.Value, ";") {
 		sep = ';'
 	}
-	return list(t, sep, "column", func(t source.Text) (Column, *source.Problem) {
+	_, problem := split(t, sep)
+	// In what a macro stored, quotes and the word "as" mean nothing.
+	stored := strings.Contains(t.Value, "$$$") || sep == ';' && problem != nil
+	cut := split
+	if stored {
+		cut = splitPlain
+	}
+	return listOf(t, sep, cut, "column", func(t source.Text) (Column, *source.Problem) {
 		id, label, ok := strings.Cut(t.Value, "$$$")
-		if !ok {
+		if !ok && !stored {
 			return column(t)
 		}
 		c := Column{Name: t.Slice(0, len(id)).TrimSpace()}
@@ -109,7 +114,7 @@ func ParseTotals(t source.Text) ([]Total, []source.Problem) {
 		}
 		c, problem := column(t)
 		if problem == nil && c.Label.Given() {
-			problem = bad("bad-total", c.Label, "label a total: its column has the label", `remove "as"`)
+			problem = bad("bad-total", c.Label, "label a total: its column has the label", asFix)
 		}
 		return Total{Func: f, Column: c}, problem
 	})
@@ -131,7 +136,7 @@ func ParseSort(t source.Text) ([]SortKey, []source.Problem) {
 		}
 		c, problem := column(t)
 		if problem == nil && c.Label.Given() {
-			problem = bad("bad-sort", c.Label, "label a sort key: its column has the label", `remove "as"`)
+			problem = bad("bad-sort", c.Label, "label a sort key: its column has the label", asFix)
 		}
 		key.Column = c
 		return key, problem
@@ -199,6 +204,9 @@ func CheckOnError(t source.Text) []source.Problem {
 		oneOf(t.Value, []string{"fail", "stale", "show"}))}
 }
 
+// asFix is what to do about an "as" that has no place.
+const asFix = `remove "as" and what follows; a name that holds it stands in quotes`
+
 var totalNames = []string{"sum", "avg", "min", "max", "count", "distinct"}
 
 func totalFunc(name string) (TotalFunc, bool) {
@@ -212,10 +220,16 @@ func totalFunc(name string) (TotalFunc, bool) {
 
 // list reads the items of t one by one, each without white space around it.
 func list[T any](t source.Text, sep byte, what string, parse func(source.Text) (T, *source.Problem)) ([]T, []source.Problem) {
+	return listOf(t, sep, split, what, parse)
+}
+
+// listOf is list with another way to cut t.
+func listOf[T any](t source.Text, sep byte, cut func(source.Text, byte) ([]source.Text, *source.Problem), what string,
+	parse func(source.Text) (T, *source.Problem)) ([]T, []source.Problem) {
 	if !t.Given() {
 		return nil, nil
 	}
-	items, problem := split(t, sep)
+	items, problem := cut(t, sep)
 	if problem != nil {
 		return nil, []source.Problem{*problem}
 	}
@@ -241,6 +255,19 @@ func list[T any](t source.Text, sep byte, what string, parse func(source.Text) (
 		all = append(all, one)
 	}
 	return all, problems
+}
+
+// splitPlain cuts t at every separator.
+func splitPlain(t source.Text, sep byte) ([]source.Text, *source.Problem) {
+	var items []source.Text
+	start := 0
+	for i := range len(t.Value) {
+		if t.Value[i] == sep {
+			items = append(items, t.Slice(start, i))
+			start = i + 1
+		}
+	}
+	return append(items, t.Slice(start, len(t.Value))), nil
 }
 
 // split cuts t at the separators outside quotes.
@@ -276,98 +303,6 @@ func quoted(s string) int {
 		}
 	}
 	return 0
-}
-
-// column reads one column; t has no white space at its ends.
-func column(t source.Text) (Column, *source.Problem) {
-	name, rest, problem := word(t, "field")
-	if problem != nil || rest.Value == "" {
-		return Column{Name: name}, problem
-	}
-	label, rest, problem := word(rest.Slice(len("as"), len(rest.Value)).TrimSpace(), "label")
-	if problem == nil && rest.Value != "" {
-		problem = bad("bad-column", t, fmt.Sprintf(`read column %q: it has "as" twice`, t.Value),
-			`a name or label that holds "as" stands in quotes`)
-	}
-	if problem != nil {
-		return Column{}, problem
-	}
-	return Column{Name: name, Label: label}, nil
-}
-
-// word reads the name or label at the beginning of t, quoted or up to "as" or
-// the end. The rest is empty or begins with "as".
-func word(t source.Text, what string) (name, rest source.Text, problem *source.Problem) {
-	v := t.Value
-	if v != "" && (v[0] == '"' || v[0] == '\'') {
-		n := quoted(v) // not 0: split saw it closed
-		name, rest = unquote(t.Slice(0, n)), t.Slice(n, len(v)).TrimSpace()
-		if rest.Value != "" && indexAs(rest.Value) != 0 {
-			return name, rest, bad("bad-column", rest, fmt.Sprintf("read %q: there is more after the quotes", v),
-				`a comma or "as" may follow them`)
-		}
-	} else {
-		name = t
-		if i := indexAs(v); i >= 0 {
-			name, rest = t.Slice(0, i).TrimSpace(), t.Slice(i, len(v))
-		}
-		if i := strings.IndexAny(name.Value, `"'`); i >= 0 {
-			return name, rest, bad("bad-column", name.Slice(i, i+1), fmt.Sprintf("read %q: there is a quote in the middle", name.Value),
-				"a name that holds a quote stands in quotes of the other kind")
-		}
-	}
-	if strings.TrimSpace(name.Value) == "" {
-		problem = bad("bad-column", t, "read a "+what+": there is none", "")
-	}
-	return name, rest, problem
-}
-
-// afterSpace returns where the last word of s begins, 0 if it is the only one.
-func afterSpace(s string) int {
-	i := strings.LastIndexFunc(s, unicode.IsSpace)
-	if i < 0 {
-		return 0
-	}
-	_, size := utf8.DecodeRuneInString(s[i:])
-	return i + size
-}
-
-// indexAs returns where "as", in any case, stands in s as a word, or -1.
-func indexAs(s string) int {
-	for i := 0; i+2 <= len(s); i++ {
-		if !strings.EqualFold(s[i:i+2], "as") {
-			continue
-		}
-		// No-break spaces are white space to whoever looks at them.
-		before, _ := utf8.DecodeLastRuneInString(s[:i])
-		after, _ := utf8.DecodeRuneInString(s[i+2:])
-		if (i == 0 || unicode.IsSpace(before)) && (i+2 == len(s) || unicode.IsSpace(after)) {
-			return i
-		}
-	}
-	return -1
-}
-
-// unquote takes the quotes off t, and the backslashes before them.
-func unquote(t source.Text) source.Text {
-	inner := t.Slice(1, len(t.Value)-1)
-	escaped := `\` + t.Value[:1]
-	if !strings.Contains(inner.Value, escaped) {
-		return inner
-	}
-	var b source.Builder
-	from := 0
-	for {
-		i := strings.Index(inner.Value[from:], escaped)
-		if i < 0 {
-			break
-		}
-		b.Append(inner.Slice(from, from+i))
-		b.Replace(t.Value[:1], inner.SpanOf(from+i, from+i+2))
-		from += i + 2
-	}
-	b.Append(inner.Slice(from, len(inner.Value)))
-	return b.Text(inner.Span())
 }
 
 func oneOf(given string, known []string) string {

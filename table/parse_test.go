@@ -41,6 +41,8 @@ func TestParseColumns(t *testing.T) {
 		{give: `"known as issue"as x`, want: `known as issue=x`},
 		{give: `parent.summary, cf[10020]`, want: `parent.summary | cf[10020]`},
 		{give: `basis, Last`, want: `basis | Last`},
+		{give: "key,\u00a0summary\u00a0as\u3000What", want: `key | summary=What`},
+		{give: "\"a\"\u00a0as b", want: `a=b`},
 		{give: ``, problems: `empty-item:0-0`},
 		{give: `  `, problems: `empty-item:0-2`},
 		{give: `key,,summary,`, want: `key | summary`, problems: `empty-item:4-4 empty-item:13-13`},
@@ -105,6 +107,10 @@ func TestParseColumnIDs(t *testing.T) {
 		{give: `issuekey$$$Key;summary$$$What, in short;due`, want: `issuekey=Key | summary=What, in short | due`},
 		{give: `issuekey$$$Key,customfield_10020$$$`, want: `issuekey=Key | customfield_10020`},
 		{give: `key as K; "a;b"`, want: `key=K | a;b`},
+		{give: `summary$$$What's new;Fixed as Duplicate;status$$$It is "done"`, want: `summary=What's new | Fixed as Duplicate | status=It is "done"`},
+		{give: `Customer's name;summary`, want: `Customer's name | summary`},
+		{give: "'open;key$$$K", want: "'open | key=K"},
+		{give: "issuekey\u00a0$$$\u00a0Key;\u00a0due", want: `issuekey=Key | due`},
 		{give: `$$$Key`, problems: `bad-column:0-6`},
 	} {
 		columns, problems := ParseColumnIDs(source.Literal("x", tt.give))
@@ -154,6 +160,7 @@ func TestParseSort(t *testing.T) {
 		{give: `Sprint, Story points desc,key ASC`, want: `Sprint | Story points desc | key`},
 		{give: `"a desc", "b" DESC`, want: `a desc | b desc`},
 		{give: `desc`, want: `desc`},
+		{give: "Sprint\u00a0desc", want: `Sprint desc`},
 		{give: `a as b desc`, problems: `bad-sort:5-6`},
 	} {
 		keys, problems := ParseSort(source.Literal("x", tt.give))

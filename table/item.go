@@ -1,0 +1,102 @@
+package table
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// column reads one column; t has no white space at its ends.
+func column(t source.Text) (Column, *source.Problem) {
+	name, rest, problem := word(t, "field")
+	if problem != nil || rest.Value == "" {
+		return Column{Name: name}, problem
+	}
+	label, rest, problem := word(rest.Slice(len("as"), len(rest.Value)).TrimSpace(), "label")
+	if problem == nil && rest.Value != "" {
+		problem = bad("bad-column", t, fmt.Sprintf(`read column %q: it has "as" twice`, t.Value),
+			`a name or label that holds "as" stands in quotes`)
+	}
+	if problem != nil {
+		return Column{}, problem
+	}
+	return Column{Name: name, Label: label}, nil
+}
+
+// word reads the name or label at the beginning of t, quoted or up to "as" or
+// the end. The rest is empty or begins with "as".
+func word(t source.Text, what string) (name, rest source.Text, problem *source.Problem) {
+	v := t.Value
+	if v != "" && (v[0] == '"' || v[0] == '\'') {
+		n := quoted(v) // not 0: split saw it closed
+		name, rest = unquote(t.Slice(0, n)), t.Slice(n, len(v)).TrimSpace()
+		if rest.Value != "" && indexAs(rest.Value) != 0 {
+			return name, rest, bad("bad-column", rest, fmt.Sprintf("read %q: there is more after the quotes", v),
+				`a comma or "as" may follow them`)
+		}
+	} else {
+		name = t
+		if i := indexAs(v); i >= 0 {
+			name, rest = t.Slice(0, i).TrimSpace(), t.Slice(i, len(v))
+		}
+		if i := strings.IndexAny(name.Value, `"'`); i >= 0 {
+			return name, rest, bad("bad-column", name.Slice(i, i+1), fmt.Sprintf("read %q: there is a quote in the middle", name.Value),
+				"a name that holds a quote stands in quotes of the other kind")
+		}
+	}
+	if strings.TrimSpace(name.Value) == "" {
+		problem = bad("bad-column", t, "read a "+what+": there is none", "")
+	}
+	return name, rest, problem
+}
+
+// afterSpace returns where the last word of s begins, 0 if it is the only one.
+func afterSpace(s string) int {
+	i := strings.LastIndexFunc(s, unicode.IsSpace)
+	if i < 0 {
+		return 0
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return i + size
+}
+
+// indexAs returns where "as", in any case, stands in s as a word, or -1.
+func indexAs(s string) int {
+	for i := 0; i+2 <= len(s); i++ {
+		if !strings.EqualFold(s[i:i+2], "as") {
+			continue
+		}
+		// No-break spaces are white space to whoever looks at them.
+		before, _ := utf8.DecodeLastRuneInString(s[:i])
+		after, _ := utf8.DecodeRuneInString(s[i+2:])
+		if (i == 0 || unicode.IsSpace(before)) && (i+2 == len(s) || unicode.IsSpace(after)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// unquote takes the quotes off t, and the backslashes before them.
+func unquote(t source.Text) source.Text {
+	inner := t.Slice(1, len(t.Value)-1)
+	escaped := `\` + t.Value[:1]
+	if !strings.Contains(inner.Value, escaped) {
+		return inner
+	}
+	var b source.Builder
+	from := 0
+	for {
+		i := strings.Index(inner.Value[from:], escaped)
+		if i < 0 {
+			break
+		}
+		b.Append(inner.Slice(from, from+i))
+		b.Replace(t.Value[:1], inner.SpanOf(from+i, from+i+2))
+		from += i + 2
+	}
+	b.Append(inner.Slice(from, len(inner.Value)))
+	return b.Text(inner.Span())
+}
