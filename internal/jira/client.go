@@ -63,8 +63,8 @@ type Options struct {
 	// RootCAs are certificates in PEM form, trusted beside the system's.
 	RootCAs []byte
 
-	// MaxBytes bounds one answer, after decompression.
-	// Defaults to 64 MiB.
+	// MaxBytes bounds one answer, after decompression, with all that is
+	// passed over in it. Defaults to 256 MiB.
 	MaxBytes int64
 
 	// UserAgent names the program to Jira. Defaults to "jqlbuild".
@@ -101,6 +101,7 @@ type Client struct {
 	myself  fact[User]
 	fields  fact[[]byte]
 	login   login
+	room    *room
 	places  *semaphore.Weighted // for questions under way
 	trouble trouble
 	refused atomic.Pointer[Error]
@@ -108,7 +109,7 @@ type Client struct {
 }
 
 const (
-	defaultMaxBytes = 64 << 20
+	defaultMaxBytes = 256 << 20
 	defaultTimeout  = 30 * time.Second
 	defaultParallel = 4
 )
@@ -175,6 +176,7 @@ func New(o Options) (*Client, error) {
 		}
 		sender = t
 	}
+	c.room = newRoom(c.parallel)
 	c.places = semaphore.NewWeighted(int64(c.parallel))
 	c.trouble.patience = max(time.Minute, timeout)
 	c.wire = &transport{
@@ -329,7 +331,11 @@ func (c *Client) readFields(ctx context.Context) ([]byte, error) {
 		var fields []struct {
 			ID text `json:"id"`
 		}
-		if list, err = io.ReadAll(r); err != nil {
+		scan := newScanner(r)
+		if list, err = scan.raw(maxIssue); err != nil {
+			return err
+		}
+		if err := scan.finish(); err != nil {
 			return err
 		}
 		if err := json.Unmarshal(list, &fields); err != nil {

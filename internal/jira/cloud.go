@@ -48,7 +48,7 @@ func (c *Client) walkCloud(ctx context.Context, s Search) (w *walk, old bool, er
 	used := make(map[string]bool)
 	for n := 1; n <= maxPages; n++ {
 		q.MaxResults = w.want(cloudPage)
-		p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/3/search/jql", body: q}, n == 1)
+		p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/3/search/jql", body: q}, wish{q.Fields, s.Rendered}, n == 1)
 		if e, ok := errors.AsType[*Error](err); ok && e.Kind == Query && n > 1 {
 			// The query was good for page one.
 			e.Kind, e.Message, e.Fix = Response, "Jira rejects the token that it gave for the next page", "try again"
@@ -90,9 +90,15 @@ func (c *Client) walkCloud(ctx context.Context, s Search) (w *walk, old bool, er
 
 // page asks for one page, which has to be about issues. Of the first one
 // nothing but the total 0 explains that it has none.
-func (c *Client) page(ctx context.Context, q query, first bool) (p *page, err error) {
+func (c *Client) page(ctx context.Context, q query, want wish, first bool) (p *page, err error) {
 	err = c.ask(ctx, q, func(r io.Reader) (err error) {
-		if p, err = decodePage(r); err != nil {
+		h := &hold{room: c.room, ctx: ctx}
+		p, err = decodePage(r, want, h)
+		h.leave(err != nil)
+		if errors.Is(err, errTooMuch) {
+			return tooMuch()
+		}
+		if err != nil {
 			return err
 		}
 		said := c.remarks(p.errors200)

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,7 +98,17 @@ func replay(t *testing.T, d linkconfig.Deployment, recorded []json.RawMessage, s
 	}))
 	defer server.Close()
 	c := newClient(t, d, nil, quick(server.URL), func(o *Options) { o.Credential = linkconfig.Credential{} })
-	answer, err := c.Search(t.Context(), Search{JQL: "x"})
+	names := make(map[string]bool)
+	for _, raw := range recorded {
+		var issue struct{ Fields map[string]json.RawMessage }
+		if err := json.Unmarshal(raw, &issue); err != nil {
+			t.Fatal(err)
+		}
+		for name := range issue.Fields {
+			names[name] = true
+		}
+	}
+	answer, err := c.Search(t.Context(), Search{JQL: "x", Fields: slices.Sorted(maps.Keys(names))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func (c *Client) Count(ctx context.Context, jql string) (Number, error) {
 // total asks Data Center for no issues but their number.
 func (c *Client) total(ctx context.Context, jql string) (n Number, err error) {
 	err = c.ask(ctx, numbered(Search{JQL: jql}, 0, 0), func(r io.Reader) error {
-		p, err := decodePage(r)
+		p, err := decodePage(r, wish{}, nil)
 		if err != nil {
 			return err
 		}

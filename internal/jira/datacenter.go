@@ -202,7 +202,7 @@ func (c *Client) span(ctx context.Context, s Search, from, to int) (page, error)
 
 // pageAt asks Data Center for a page.
 func (c *Client) pageAt(ctx context.Context, s Search, at, size int) (*page, error) {
-	p, err := c.page(ctx, numbered(s, at, size), at == 0)
+	p, err := c.page(ctx, numbered(s, at, size), wish{fieldsWanted(s.Fields), s.Rendered}, at == 0)
 	if e, ok := errors.AsType[*Error](err); ok && at > 0 && outside(e, at+size) {
 		return nil, &window{rows: at, total: -1, cause: e}
 	}

@@ -22,7 +22,7 @@ func FuzzDecodePage(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p, err := decodePage(bytes.NewReader(b))
+		p, err := decodePage(bytes.NewReader(b), wish{fields: []string{"summary"}, rendered: true}, nil)
 		if (p == nil) == (err == nil) {
 			t.Fatalf("got page %v and error %v", p, err)
 		}
@@ -103,7 +103,7 @@ func BenchmarkDecode(b *testing.B) {
 	b.SetBytes(int64(len(answer)))
 	b.ReportAllocs()
 	for b.Loop() {
-		p, err := decodePage(bytes.NewReader(answer))
+		p, err := decodePage(bytes.NewReader(answer), wish{fields: []string{"assignee", "customfield_10020", "issuetype", "labels", "priority", "status", "summary", "updated"}}, nil)
 		if err != nil || len(p.issues) != 1000 {
 			b.Fatal(err)
 		}

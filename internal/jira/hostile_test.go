@@ -359,7 +359,7 @@ func TestNew(t *testing.T) {
 	}
 	// What a link leaves out has a default.
 	c, err := New(Options{Link: link(), Transport: &fake{}})
-	if err != nil || c.parallel != 4 || c.wire.timeout != 30*time.Second || c.maxBytes != 64<<20 {
+	if err != nil || c.parallel != 4 || c.wire.timeout != 30*time.Second || c.maxBytes != 256<<20 {
 		t.Errorf("got %+v, %v", c, err)
 	}
 }

@@ -156,7 +156,7 @@ func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup
 	if l.Rendered {
 		q.Expand = []string{"renderedFields"}
 	}
-	p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/3/issue/bulkfetch", body: q}, false)
+	p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/3/issue/bulkfetch", body: q}, wish{q.Fields, l.Rendered}, false)
 	if err != nil {
 		return lookup{}, err
 	}

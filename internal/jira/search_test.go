@@ -150,8 +150,8 @@ func TestCloudWalk(t *testing.T) {
 		{name: "list of something else", pages: []string{`{"issues":[{"name":"x"}]}`}, fails: "neither id nor key", requests: 3},
 		{name: "token of another type", pages: []string{`{"issues":[1],"nextPageToken":{}}`}, fails: "nextPageToken is not a string", requests: 3},
 		{name: "two values", pages: []string{`{"issues":[1]} {"issues":[2]}`}, fails: "more follows", requests: 3},
-		{name: "an array", pages: []string{`[1]`}, fails: "begins with [", requests: 3},
-		{name: "null", pages: []string{`null`}, fails: "begins with", requests: 3},
+		{name: "an array", pages: []string{`[1]`}, fails: "instead of", requests: 3},
+		{name: "null", pages: []string{`null`}, fails: "instead of", requests: 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synced(t, func(t *testing.T) {
@@ -426,7 +426,7 @@ func TestRendered(t *testing.T) {
 			"renderedFields":{"description":"<b>x</b>","created":null,"comment":{"comments":[]},"labels":[]}}]}`)
 		return true
 	}}
-	a, err := newClient(t, linkconfig.DataCenter, f).Search(t.Context(), Search{JQL: "x", Rendered: true})
+	a, err := newClient(t, linkconfig.DataCenter, f).Search(t.Context(), Search{JQL: "x", Fields: []string{"created", "description"}, Rendered: true})
 	if err != nil {
 		t.Fatal(err)
 	}

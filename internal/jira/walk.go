@@ -51,6 +51,9 @@ func (w *walk) add(p *page) {
 		w.seen[id] = true
 		w.issues = append(w.issues, issue)
 	}
+	if p.extra && !w.full() {
+		w.breaks("a page holds more than %d issues", mostOnPage)
+	}
 }
 
 // count takes what a page says of the number of all issues.
