@@ -123,6 +123,10 @@ func (c *jqlCheck) queries() error {
 // check reports the problems of a query and returns its canonical form, if
 // Jira takes it.
 func (c *jqlCheck) check(t source.Text) (canonical string, ok bool) {
+	if f, pasted := jql.Pasted(t.Value); pasted {
+		c.add(f.Problem(t))
+		return "", false
+	}
 	q, err := jql.Parse(t.Value)
 	if err != nil {
 		c.add(jql.Problem(t, err))
