@@ -83,12 +83,13 @@ func planted(cloud bool) http.Handler {
 	})
 }
 
-// TestNoLinks: with jira_links: none no address of the Jira is on a page, in
+// TestNoLinks: with jira_links: issues no address of the Jira is on a page but
+// those of issues. With jira_links: none no address of the Jira is on a page, in
 // whatever field it stands, and the words around it stay.
 func TestNoLinks(t *testing.T) {
 	const columns = "key, summary, description, environment, labels, customfield_1, customfield_2, customfield_3, customfield_4, customfield_5, fixVersions, status, assignee, parent, issuelinks, attachment, comment"
 	for _, deployment := range []linkconfig.Deployment{linkconfig.Cloud, linkconfig.DataCenter} {
-		for _, links := range []linkconfig.JiraLinks{linkconfig.AllLinks, linkconfig.NoLinks} {
+		for _, links := range []linkconfig.JiraLinks{linkconfig.AllLinks, linkconfig.IssueLinks, linkconfig.NoLinks} {
 			t.Run(deployment.String()+" "+links.String(), func(t *testing.T) {
 				server := httptest.NewServer(planted(deployment == linkconfig.Cloud))
 				defer server.Close()
@@ -114,9 +115,12 @@ func TestNoLinks(t *testing.T) {
 						t.Fatalf("spec %d: %v", i, r[0].Problems)
 					}
 					html := string(table.AppendHTML(nil, &spec, &r[0], 1))
-					if shown := strings.Contains(html, u.Host) || strings.Contains(html, "/browse/"); shown != (links == linkconfig.AllLinks) {
+					if shown := strings.Contains(html, u.Host) || strings.Contains(html, "/browse/"); shown != (links != linkconfig.NoLinks) {
 						at := max(strings.Index(html, u.Host), strings.Index(html, "/browse/"), 0)
 						t.Errorf("spec %d: the address is shown: %v: …%.300s", i, shown, html[max(at-100, 0):])
+					}
+					if other := strings.Count(html, u.Host) - strings.Count(html, u.Host+"/browse/"); other > 0 && links == linkconfig.IssueLinks {
+						t.Errorf("spec %d: %d addresses that are none of issues are shown: %s", i, other, html)
 					}
 					if i < 2 && !strings.Contains(html, "the words") {
 						t.Errorf("spec %d: the words of links are gone: %s", i, html)

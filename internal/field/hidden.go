@@ -2,7 +2,6 @@ package field
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,14 +12,20 @@ import (
 
 // A Hidden is the addresses of a Jira that pages must not publish: all that
 // lead to the origins of the URLs that it was made of. nil hides nothing. It is
-// read-only and safe for concurrent use.
+// read-only and safe for concurrent use once Issues is set.
 type Hidden struct {
+	// Issues is where people reach Jira, if addresses of issues may be
+	// published: then they are that and /browse/KEY, and nothing more. What
+	// Confluence shares the origin with is left alone. Defaults to none: an
+	// address of an issue becomes its key.
+	Issues string
+
 	origins []hiddenOrigin
 }
 
 type hiddenOrigin struct {
-	host, port string         // port is "" for the scheme's own
-	address    *regexp.Regexp // of an address with that host, as it stands in a text
+	hosts []string // in lower case, as ASCII, and as people write it if that differs
+	port  string   // "" for the scheme's own
 }
 
 // Hide returns what hides the addresses of Jiras. URLs that are nil are passed
@@ -31,37 +36,13 @@ func Hide(urls ...*url.URL) *Hidden {
 		if u == nil || u.Hostname() == "" {
 			continue
 		}
-		host := asciiHost(u.Hostname())
-		forms := spellings(host)
-		if unicode, err := idna.ToUnicode(host); err == nil && unicode != host {
-			forms += "|" + spellings(unicode)
+		o := hiddenOrigin{hosts: []string{asciiHost(u.Hostname())}, port: ownPort(u)}
+		if unicode, err := idna.ToUnicode(o.hosts[0]); err == nil && unicode != o.hosts[0] {
+			o.hosts = append(o.hosts, unicode)
 		}
-		h.origins = append(h.origins, hiddenOrigin{
-			host: host, port: ownPort(u),
-			address: regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*(?::|%3A))?(?:(?:[/\\]|%2F){2,})?(?:[^\s/\\@<>"'=]+@)?\[?(?:` + forms + `)\]?\.?(:[0-9]+)?((?:(?:[/?#\\]|%2F|%3F|%23)[^\s<>"']*)?)`),
-		})
+		h.origins = append(h.origins, o)
 	}
 	return h
-}
-
-// spellings returns a pattern of a host whose characters may be escaped as in
-// URLs.
-func spellings(host string) string {
-	var b strings.Builder
-	for _, r := range host {
-		escaped := url.QueryEscape(string(r))
-		if escaped == string(r) || r == ':' {
-			escaped = escapedByte(byte(r))
-		}
-		b.WriteString("(?:" + regexp.QuoteMeta(string(r)) + "|" + escaped + ")")
-	}
-	return b.String()
-}
-
-// escapedByte returns a byte as it is escaped in a URL.
-func escapedByte(b byte) string {
-	const digits = "0123456789ABCDEF"
-	return "%" + string([]byte{digits[b>>4], digits[b&15]})
 }
 
 // asciiHost returns a host in the one form in which hosts are compared.
@@ -83,58 +64,35 @@ func ownPort(u *url.URL) string {
 	}
 }
 
-// leads reports whether an address leads to what is hidden. What is no URL
-// leads nowhere.
-func (h *Hidden) leads(address string) bool {
+// link returns where a link to an address may lead: "" if nowhere. What is no
+// URL leads nowhere.
+func (h *Hidden) link(address string) string {
+	found := h.find(address)
 	u, err := url.Parse(address)
-	if err != nil {
-		return h.text(address) != address
+	if err == nil && len(found) == 0 {
+		host, port := asciiHost(u.Hostname()), ownPort(u)
+		if !slices.ContainsFunc(h.origins, func(o hiddenOrigin) bool { return o.hosts[0] == host && o.port == port }) {
+			return address
+		}
 	}
-	host, port := asciiHost(u.Hostname()), ownPort(u)
-	return slices.ContainsFunc(h.origins, func(o hiddenOrigin) bool { return o.host == host && o.port == port }) ||
-		h.text(address) != address // such as one that a redirect of another site is to lead to
+	if len(found) > 0 && found[0].start == 0 {
+		if h.Issues != "" && found[0].wiki {
+			return address
+		}
+		return h.instead(found[0], true)
+	}
+	return "" // such as a redirect of another site that is to lead there
 }
 
-// namedKey finds the issue that an address of Jira is about.
-var namedKey = regexp.MustCompile(`(?i)(?:/browse/|/issues?/|[?&](?:selectedIssue|issueKey|key)=)([A-Z][A-Z0-9_]*-[0-9]+)`)
-
-// text returns a text without the addresses in it: each becomes the key of the
-// issue that it names, else nothing.
+// text returns a text without the addresses in it: each becomes the issue that
+// it names, else nothing.
 func (h *Hidden) text(s string) string {
-	for _, o := range h.origins {
-		s = o.strip(s)
-	}
-	return s
-}
-
-func (o hiddenOrigin) strip(s string) string {
 	var b strings.Builder
 	rest := 0
-	for _, m := range o.address.FindAllStringSubmatchIndex(s, -1) {
-		start, end := m[0], m[1]
-		port, tail := "", m[4] < m[5]
-		if m[2] >= 0 {
-			port = s[m[2]+1 : m[3]]
-		}
-		switch {
-		case start > 0 && partOfHost(s[start-1]), port == "" && !tail && end < len(s) && partOfHost(s[end]):
-			continue // another host, that ends or begins so
-		case port != "" && port != o.port && !(o.port == "" && (port == "443" || port == "80")):
-			continue // another server on that host
-		}
-		// Sentences go on behind an address.
-		for end > start && strings.IndexByte(".,;:!?)]}|", s[end-1]) >= 0 {
-			end--
-		}
-		b.WriteString(s[rest:start])
-		address := s[start:end]
-		if plain, err := url.PathUnescape(address); err == nil {
-			address = plain
-		}
-		if key := namedKey.FindStringSubmatch(address); key != nil {
-			b.WriteString(strings.ToUpper(key[1]))
-		}
-		rest = end
+	for _, a := range h.find(s) {
+		b.WriteString(s[rest:a.start])
+		b.WriteString(h.instead(a, false))
+		rest = a.end
 	}
 	if rest == 0 {
 		return s
@@ -143,9 +101,18 @@ func (o hiddenOrigin) strip(s string) string {
 	return b.String()
 }
 
-// partOfHost reports whether a byte may belong to the name of a host.
-func partOfHost(b byte) bool {
-	return b == '-' || b == '_' || '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z'
+// instead returns what stands in an address's place, in a text or as where a
+// link leads.
+func (h *Hidden) instead(a found, link bool) string {
+	switch {
+	case h.Issues != "" && a.wiki:
+		return a.text
+	case h.Issues != "" && a.key != "":
+		return strings.TrimSuffix(h.Issues, "/") + "/browse/" + a.key
+	case link:
+		return ""
+	}
+	return a.key
 }
 
 // cell returns a cell without the addresses in it.
@@ -162,15 +129,99 @@ func (h *Hidden) cell(c table.Cell) table.Cell {
 }
 
 func (h *Hidden) content(c table.Content) table.Content {
+	if !h.within(c) {
+		return c
+	}
+	c = clone(c)
+	var l hiddenLine
+	h.lines(c, &l)
+	h.end(&l)
+	return h.links(c)
+}
+
+// within reports whether content may hold an address, so that what does not,
+// which is nearly all of it, costs little.
+func (h *Hidden) within(c table.Content) bool {
+	const signs = ".:/%\\\u3002\uff0e\uff61"
+	return slices.ContainsFunc(c, func(n table.Node) bool {
+		return n.URL != "" || strings.ContainsAny(n.Text, signs) || strings.ContainsAny(n.Name, signs) || h.within(n.Children)
+	})
+}
+
+func clone(c table.Content) table.Content {
+	c = slices.Clone(c)
+	for i := range c {
+		c[i].Children = clone(c[i].Children)
+	}
+	return c
+}
+
+// A hiddenLine is texts that stand next to each other: an address may go on
+// from one to the next.
+type hiddenLine struct{ texts []*string }
+
+// lines takes the addresses out of texts. A break, a block and the ends of a
+// link end an address.
+func (h *Hidden) lines(c table.Content, l *hiddenLine) {
+	for i := range c {
+		n := &c[i]
+		n.Name = h.text(n.Name)
+		switch n.Kind {
+		case table.Text, table.Code:
+			l.texts = append(l.texts, &n.Text)
+		case table.Strong, table.Emphasis, table.Underline, table.Strike, table.Subscript, table.Superscript:
+			h.lines(n.Children, l)
+		default:
+			h.end(l)
+			n.Text = h.text(n.Text)
+			h.lines(n.Children, l)
+			h.end(l)
+		}
+	}
+}
+
+// end ends a line.
+func (h *Hidden) end(l *hiddenLine) {
+	texts := l.texts
+	l.texts = nil
+	if len(texts) > 1 {
+		var whole strings.Builder
+		for _, t := range texts {
+			whole.WriteString(*t)
+		}
+		all := h.find(whole.String())
+		for _, a := range slices.Backward(all) {
+			instead, at := h.instead(a, false), 0
+			for _, t := range texts {
+				next := at + len(*t)
+				if lo, hi := max(a.start, at), min(a.end, next); lo < hi {
+					*t = (*t)[:lo-at] + instead + (*t)[hi-at:]
+					instead = ""
+				}
+				at = next
+			}
+		}
+	}
+	for _, t := range texts {
+		*t = h.text(*t)
+	}
+}
+
+// links takes the links to addresses off, and what has nothing left to show.
+func (h *Hidden) links(c table.Content) table.Content {
 	shown := make(table.Content, 0, len(c))
 	for _, n := range c {
-		n.Text, n.Name = h.text(n.Text), h.text(n.Name)
-		n.Children = h.content(n.Children)
+		n.Children = h.links(n.Children)
+		to := n.URL
+		if n.Kind == table.Link {
+			to = h.link(n.URL)
+		}
 		switch {
-		case n.Kind == table.Link && h.leads(n.URL):
+		case n.Kind == table.Link && to == "":
 			shown = append(shown, n.Children...)
 		case n.Kind == table.Text && n.Text == "", n.Kind == table.Link && len(n.Children) == 0:
 		default:
+			n.URL = to
 			shown = append(shown, n)
 		}
 	}

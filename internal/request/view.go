@@ -28,8 +28,11 @@ func (d *decision) view(query *linkconfig.Query) {
 		IssueLinks: link.JiraLinks != linkconfig.NoLinks,
 		Words:      &d.maker.Config.Words,
 	}
-	if link.JiraLinks == linkconfig.NoLinks {
+	if link.JiraLinks != linkconfig.AllLinks {
 		r.Style.Hidden = field.Hide(link.URL, link.APIURL)
+		if link.JiraLinks == linkconfig.IssueLinks {
+			r.Style.Hidden.Issues = link.URL.String()
+		}
 	}
 	switch v := d.spec.View.(type) {
 	case table.TableView:
