@@ -129,7 +129,7 @@ func (r *run) remarks(l *linkRun, i int, words []string) []source.Problem {
 		}
 		problems = append(problems, r.aboutQuery(l.conn.link, i, source.Problem{
 			Span: r.requests[i].Written.Span(), Code: "jira-warning", Warning: true,
-			Message: fmt.Sprintf("Jira remarks on the query on the link %q: %s", l.conn.link.Name, w),
+			Message: fmt.Sprintf("Jira remarks on the query on the link %q: %s", l.conn.link.Name, strings.TrimRight(w, ". ")),
 			Fix:     "check the names in the query: what Jira does not know finds nothing",
 		}, w))
 	}

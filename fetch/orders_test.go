@@ -223,9 +223,9 @@ func TestOrderRefused(t *testing.T) {
 // TestWarnings: what Jira remarks on a good answer stands at the query, for
 // every kind of shortcode, and is kept with the answer.
 func TestWarnings(t *testing.T) {
-	const words = "The value 'x' does not exist for the field 'creator'."
+	const words = "The value 'x' does not exist for the field 'creator'"
 	m, fetcher := moscowFetcher(t)
-	m.more = map[string]any{"warningMessages": []string{words, words}, "issues": []any{}, "total": 0}
+	m.more = map[string]any{"warningMessages": []string{words + ".", words + "."}, "issues": []any{}, "total": 0}
 	specs := []table.Spec{tableSpec("creator = x", "key", 0), countSpec("creator = x"), countSpec("creator = y"), chartBy("priority")}
 	check := func(f *Fetcher, when string) {
 		t.Helper()

@@ -104,11 +104,11 @@ func (r *run) mayBeStale(l *linkRun, req *request.Request, old *held, err error)
 		l.conn.young(old.time, l.conn.link.MaxStale)
 }
 
-// rejected reports whether Jira took the query for wrong, rather than being
-// unable to answer it.
+// rejected reports whether Jira took the query for wrong, or finds more than it
+// gives in that order, rather than being unable to answer it.
 func rejected(err error) bool {
 	var e *jira.Error
-	return errors.As(err, &e) && e.Kind == jira.Query
+	return errors.As(err, &e) && (e.Kind == jira.Query || e.Kind == jira.Window)
 }
 
 // A missError says that there is no answer without network.
@@ -249,6 +249,10 @@ func (r *run) failed(l *linkRun, i int, err error) table.Result {
 	case rejected(err):
 		var e *jira.Error
 		errors.As(err, &e)
+		if e.Kind == jira.Window {
+			p = r.aboutQuery(l.conn.link, i, source.Problem{Span: req.Written.Span(), Code: "jql-window", Message: e.Message, Fix: e.Fix}, "")
+			break
+		}
 		p = r.rejection(l.conn.link, i, strings.Join(e.Messages, " "))
 	}
 	return table.Result{Box: req.OnError == linkconfig.Show && p.Class == source.Jira, Problems: []source.Problem{p}}

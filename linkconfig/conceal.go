@@ -84,5 +84,6 @@ var plainWords = map[string]words{
 	"jql-look-alike":         {"a character stands here for one of JQL that looks like it", "write the one of JQL"},
 	"jql-dash":               {"", "write a minus"},
 	"jira-warning":           {"Jira answers this query, and remarks that it does not know something in it", "check the names in it: what Jira does not know finds nothing"},
+	"jql-window":             {"", "narrow the query, or sort it by key or created"},
 	"jql-rejected":           {"Jira does not take this query", "correct it; jqlbuild jql shows what is wrong with a query"},
 }
