@@ -25,6 +25,7 @@ func Pasted(text string) (Finding, bool) {
 		return f, true
 	}
 	found, corrected := lookAlikes(text)
+	_, corrected = lookAlikes(corrected) // what was escaped may look like something, too
 	if len(found) == 0 {
 		return Finding{}, false
 	}
@@ -55,13 +56,14 @@ func shortened(query string) string {
 
 var (
 	keyAlone  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*$`)
-	keyBreaks = regexp.MustCompile(`[\s\x{00a0}\x{3000},;，、]+`)
+	keyBreaks = regexp.MustCompile(`(?i)[\s\p{Z},;，、；]+(?:(?:and|or|und|oder)[\s\p{Z}]+)?`)
+	keyDashes = strings.NewReplacer("\u2010", "-", "\u2011", "-", "–", "-", "−", "-", "\u200b", "", "\ufeff", "")
 )
 
 // pastedKeys finds a query that is a list of keys and nothing else.
 func pastedKeys(text string) (Finding, bool) {
 	trimmed := strings.TrimFunc(text, unicode.IsSpace)
-	keys := keyBreaks.Split(strings.Trim(trimmed, ",;"), -1)
+	keys := keyBreaks.Split(strings.Trim(keyDashes.Replace(trimmed), ",;，、；"), -1)
 	for _, k := range keys {
 		if !keyAlone.MatchString(k) {
 			return Finding{}, false
@@ -77,35 +79,65 @@ func pastedKeys(text string) (Finding, bool) {
 	return f, true
 }
 
-var issueInPath = regexp.MustCompile(`/(?:browse|issues)/([A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)`)
+// addressForm matches what is surely an address: no query begins so, since a
+// bare word holds no slash.
+var addressForm = regexp.MustCompile(`^<?(?i:https?://|//|[a-z0-9.-]+(?::[0-9]+)?/[^\s"']*(?:browse/|issues/|selectedIssue=|jql=|filter=))`)
+
+// ownFilters are the filters that every Jira has, by their numbers.
+var ownFilters = map[string]string{
+	"-1": "assignee = currentUser() AND resolution = EMPTY ORDER BY updated DESC",
+	"-2": "reporter = currentUser() ORDER BY created DESC",
+	"-4": "ORDER BY created DESC",
+	"-5": "resolution = EMPTY ORDER BY priority DESC, updated DESC",
+	"-9": "statusCategory = Done ORDER BY updated DESC",
+}
 
 // pastedAddress finds a query that is the address of a search or an issue.
 func pastedAddress(text string) (Finding, bool) {
 	trimmed := strings.TrimFunc(text, unicode.IsSpace)
-	lower := strings.ToLower(trimmed)
-	if !strings.HasPrefix(lower, "https://") && !strings.HasPrefix(lower, "http://") || strings.ContainsFunc(trimmed, unicode.IsSpace) {
+	if !addressForm.MatchString(trimmed) {
 		return Finding{}, false
 	}
 	start := strings.Index(text, trimmed)
 	f := Finding{Range: Range{start, start + len(trimmed)}, Code: "jql-address", Message: "an address is no query",
 		Fix: "write the JQL that Jira shows above the issues"}
-	u, err := url.Parse(html.UnescapeString(trimmed))
+	address := strings.TrimSuffix(strings.TrimPrefix(html.UnescapeString(trimmed), "<"), ">")
+	if !strings.Contains(address, "//") {
+		address = "//" + address
+	}
+	u, err := url.Parse(address)
 	if err != nil {
 		return f, true
 	}
 	values := u.Query()
-	switch in := issueInPath.FindStringSubmatch(u.Path); {
-	case values.Get("jql") != "":
-		f.Message, f.Fix = "the address of a search is no query", "write "+shortened(values.Get("jql"))
-	case values.Get("filter") != "":
-		f.Message, f.Fix = "the address of a saved filter is no query", "write filter = "+values.Get("filter")
-	case keyAlone.MatchString(values.Get("selectedIssue")):
-		f.Message, f.Fix = "the address of an issue is no query", "write key = "+strings.ToUpper(values.Get("selectedIssue"))
-	case in != nil:
-		f.Message, f.Fix = "the address of an issue is no query", "write key = "+strings.ToUpper(in[1])
+	saved, issue := values.Get("filter"), values.Get("selectedIssue")
+	if m := savedPath.FindStringSubmatch(u.Path); m != nil {
+		saved = m[1]
+	}
+	if m := issueInPath.FindStringSubmatch(u.Path); m != nil && !keyAlone.MatchString(issue) {
+		issue = m[1]
+	}
+	query := strings.TrimSpace(values.Get("jql"))
+	if query == "" {
+		query = strings.TrimSpace(values.Get("jqlQuery"))
+	}
+	switch {
+	case query != "":
+		f.Message, f.Fix = "the address of a search is no query", "write "+shortened(query)
+	case saved != "" && integer(saved) && saved[0] != '-':
+		f.Message, f.Fix = "the address of a saved filter is no query", "write filter = "+saved
+	case ownFilters[saved] != "":
+		f.Message, f.Fix = "the address of a saved filter is no query", "write "+ownFilters[saved]
+	case keyAlone.MatchString(issue):
+		f.Message, f.Fix = "the address of an issue is no query", "write key = "+strings.ToUpper(issue)
 	}
 	return f, true
 }
+
+var (
+	issueInPath = regexp.MustCompile(`/(?:browse|issues?|portal/[0-9]+|queues/(?:custom/)?[0-9]+)/([A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)`)
+	savedPath   = regexp.MustCompile(`/(?:jira\.issueviews:searchrequest[a-z-]*|filters?)/([0-9]+)(?:/|$)`)
+)
 
 // fullWidth are characters of East Asian typing that look like JQL's.
 var fullWidth = map[rune]string{
@@ -116,11 +148,6 @@ var fullWidth = map[rune]string{
 // quotes are the quotation marks of prose, by those of JQL.
 var proseQuotes = map[rune]string{
 	'“': `"`, '”': `"`, '„': `"`, '‟': `"`, '«': `"`, '»': `"`, '″': `"`, '‘': "'", '’': "'", '‚': "'", '‛': "'",
-}
-
-// markup is what HTML makes of JQL's characters.
-var markup = map[string]string{
-	"&gt;": ">", "&lt;": "<", "&quot;": `"`, "&amp;": "&", "&#39;": "'", "&apos;": "'", "&nbsp;": " ", "&#34;": `"`, "&#160;": " ",
 }
 
 // lookAlikes returns what stands in a text outside JQL's quotes for characters
@@ -146,12 +173,20 @@ func lookAlikes(text string) (found []Finding, corrected string) {
 			note(i, end, "jql-invisible", name+" stands where JQL wants an ordinary one", " ")
 		case r > unicode.MaxASCII && invisible(r):
 			note(i, end, "jql-invisible", fmt.Sprintf("an invisible character (U+%04X) stands in the query", r), "")
+		case r == '（' && afterForeign(text[:i]):
+			b.WriteString(text[i:end]) // a word that ends so, and no function
 		case fullWidth[r] != "":
 			note(i, end, "jql-look-alike", fmt.Sprintf("%q is the full-width form of %q, which JQL wants", string(r), fullWidth[r]), fullWidth[r])
 		case proseQuotes[r] != "":
 			note(i, end, "jql-curly-quotes", fmt.Sprintf("%q is a quotation mark of prose, and none of JQL", string(r)), proseQuotes[r])
-		case strings.ContainsRune("–—−‐‑", r) && startsNumber(text[end:]) && (i == 0 || strings.IndexByte(" \t\r\n(,<>=", text[i-1]) >= 0):
+		case strings.ContainsRune("–—−‐‑", r) && startsNumber(text[end:]) && (i == 0 || strings.IndexByte(" \t\r\n(,<>=", text[i-1]) >= 0 || projectKey.MatchString(text[:i])):
 			note(i, end, "jql-dash", fmt.Sprintf("%q is a dash, and not the minus of JQL", string(r)), "-")
+		case strings.HasPrefix(text[i:], "=="):
+			end++
+			note(i+1, end, "jql-syntax", "JQL compares with a single =", "=")
+		case strings.HasPrefix(text[i:], "<>"):
+			end++
+			note(i+1, end, "jql-syntax", "JQL writes != for “is not”", "!=")
 		case r == '\\' && strings.HasPrefix(text[end:], "|"):
 			note(i, end, "jql-look-alike", `the backslash before "|" is needed within a table's cell alone`, "")
 		default:
@@ -180,22 +215,42 @@ func stringEnd(text string, i int) int {
 	return len(text)
 }
 
+// projectKey matches a text that ends in what may be the key of a project.
+var projectKey = regexp.MustCompile(`(?:^|[ \t\r\n(,<>="'])[A-Z][A-Z0-9_]+$`)
+
+// afterForeign reports whether a text ends in a letter beyond ASCII.
+func afterForeign(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return r > unicode.MaxASCII && unicode.IsLetter(r)
+}
+
 // startsNumber reports whether a text begins with a digit.
 func startsNumber(text string) bool { return text != "" && '0' <= text[0] && text[0] <= '9' }
 
-// entity returns the end of the entity at i and what it stands for; i if there
-// is none.
+// entityForm matches what HTML writes for a character. In JQL it means nothing
+// outside of strings, where no semicolon may stand.
+var entityForm = regexp.MustCompile(`^&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,9});`)
+
+// entity returns the end of the entity at i and what of JQL it stands for; i if
+// there is none.
 func entity(text string, i int) (end int, instead string) {
-	if text[i] != '&' {
+	name := entityForm.FindString(text[i:])
+	instead = html.UnescapeString(name)
+	if name == "" || instead == name {
 		return i, ""
 	}
-	semicolon := strings.IndexByte(text[i:min(len(text), i+10)], ';')
-	if semicolon < 0 {
-		return i, ""
+	r, _ := utf8.DecodeRuneInString(instead)
+	switch {
+	case unicode.IsSpace(r):
+		instead = " "
+	case r > unicode.MaxASCII && invisible(r):
+		instead = ""
+	case fullWidth[r] != "":
+		instead = fullWidth[r]
+	case proseQuotes[r] != "":
+		instead = proseQuotes[r]
+	case strings.ContainsRune("–—−‐‑", r):
+		instead = "-"
 	}
-	name := text[i : i+semicolon+1]
-	if instead, ok := markup[strings.ToLower(name)]; ok {
-		return i + len(name), instead
-	}
-	return i, ""
+	return i + len(name), instead
 }
