@@ -103,6 +103,9 @@ func (c *conn) client(ctx context.Context, server jira.Server) (*jira.Client, er
 	if c.f.Demo != nil {
 		name = l.Name // each has a sample Jira of its own
 	}
+	if credential, ok := c.f.Credentials[l.Name]; ok {
+		name += fmt.Sprintf("\n%q %s", credential.User, jira.Fingerprint(credential))
+	}
 	p := c.f.peer(name)
 	p.once.Do(func() { p.client, p.err = c.newClient(ctx, server) })
 	return p.client, p.err
