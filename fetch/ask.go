@@ -39,10 +39,10 @@ func (r *run) askLink(ctx context.Context, l *linkRun) {
 	if len(jobs) > 0 {
 		r.f.trace(Event{Kind: Planned, Link: l.conn.link.Name, N: len(jobs)})
 		if err := l.begin(ctx); err != nil {
-			l.fail(err)
-			return
+			l.fail(err) // old answers may stand in, and need their order
+		} else {
+			l.do(ctx, jobs)
 		}
-		l.do(ctx, jobs)
 	}
 	// Which versions are shown is known only now.
 	r.lookVersions(l)
@@ -96,15 +96,10 @@ func (l *linkRun) fail(err error) {
 // jobsOf returns what is left to ask for.
 func (r *run) jobsOf(l *linkRun) []job {
 	var jobs []job
-	maker := r.maker()
-	allowed := func(id string) bool { return maker.Allows(l.conn.link, id) }
 	told := make(map[*count]bool)
 	for _, s := range longestFirst(l.work.searches) {
 		if s.answer != nil {
 			continue
-		}
-		if r.mayWiden(l, s.found) {
-			s.widen(allowed)
 		}
 		counts := l.work.toldBy(s)
 		for _, c := range counts {
@@ -119,11 +114,6 @@ func (r *run) jobsOf(l *linkRun) []job {
 	}
 	if b := l.work.singles; b != nil {
 		left := b.unsettled()
-		for _, s := range left {
-			if r.mayWiden(l, s.found) {
-				b.widen(s.found, allowed)
-			}
-		}
 		for chunk := range slices.Chunk(left, maxKeys) {
 			jobs = append(jobs, func(ctx context.Context, client *jira.Client) { r.askIssues(ctx, l, client, b, chunk) })
 		}
@@ -134,6 +124,26 @@ func (r *run) jobsOf(l *linkRun) []job {
 		}
 	}
 	return append(jobs, r.askValues(l, l.values.named)...)
+}
+
+// widen adds to what is to be asked what fresh entries hold beside it.
+func (r *run) widen(l *linkRun) {
+	maker := r.maker()
+	allowed := func(id string) bool { return maker.Allows(l.conn.link, id) }
+	for _, s := range l.work.searches {
+		if s.answer == nil && r.mayWiden(l, s.found) {
+			s.widen(allowed)
+		}
+	}
+	b := l.work.singles
+	if b == nil {
+		return
+	}
+	for _, s := range b.unsettled() {
+		if r.mayWiden(l, s.found) {
+			b.widen(s.found, allowed)
+		}
+	}
 }
 
 // mayWiden reports whether what an entry holds is worth asking for again.
@@ -178,10 +188,10 @@ func (r *run) askSearch(ctx context.Context, l *linkRun, client *jira.Client, s 
 	}
 	if err != nil {
 		s.err = err
-		r.f.trace(Event{Kind: Failed, Link: l.conn.link.Name, Text: s.jql})
+		r.f.trace(Event{Kind: Failed, Link: l.conn.link.Name, Text: s.open()})
 		return
 	}
-	r.f.trace(Event{Kind: Answered, Link: l.conn.link.Name, Text: s.jql, N: s.answer.Rows, Took: r.f.now().Sub(start)})
+	r.f.trace(Event{Kind: Answered, Link: l.conn.link.Name, Text: s.open(), N: s.answer.Rows, Took: r.f.now().Sub(start)})
 }
 
 // askCount takes the number from an answer that tells, or asks for it.
@@ -206,10 +216,10 @@ func (r *run) askCount(ctx context.Context, l *linkRun, client *jira.Client, c *
 	}
 	if err != nil {
 		c.err = err
-		r.f.trace(Event{Kind: Failed, Link: l.conn.link.Name, Text: c.jql})
+		r.f.trace(Event{Kind: Failed, Link: l.conn.link.Name, Text: c.open()})
 		return
 	}
-	r.f.trace(Event{Kind: Answered, Link: l.conn.link.Name, Text: c.jql, Took: r.f.now().Sub(start)})
+	r.f.trace(Event{Kind: Answered, Link: l.conn.link.Name, Text: c.open(), Took: r.f.now().Sub(start)})
 }
 
 // askIssues asks for up to maxKeys single issues.

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,7 +26,12 @@ func (r *run) checkOnline(ctx context.Context) {
 func (r *run) checkLink(ctx context.Context, l *linkRun) {
 	err := l.err
 	if err == nil && l.list == nil {
-		err = l.missingList()
+		// Only what names fields by name needs the list.
+		for _, i := range l.specs {
+			if r.requests[i] != nil && r.waits[i] {
+				r.problems[i] = append(r.problems[i], r.failed(l, i, l.missingList()).Problems...)
+			}
+		}
 	}
 	var queries []string
 	whose := make(map[string][]int) // by query: the Specs that ask it
@@ -50,7 +56,10 @@ func (r *run) checkLink(ctx context.Context, l *linkRun) {
 	}
 	if err != nil {
 		for _, i := range l.specs {
-			r.problems[i] = append(r.problems[i], unanswered(l.conn.link, r.specs[i].Span, err))
+			if l.err == nil && l.list == nil && r.waits[i] {
+				continue // it has its own
+			}
+			r.problems[i] = append(r.problems[i], unanswered(l.conn.link, r.specs[i].Span, r.discreet(l.conn.link, i, err)))
 		}
 		return
 	}
@@ -75,7 +84,7 @@ func (r *run) checkOrders() {
 			if v.found {
 				continue
 			}
-			i := l.specs[slices.IndexFunc(l.specs, func(i int) bool { return r.requests[i] != nil && v.uses(r.requests[i]) })]
+			i := l.specs[slices.IndexFunc(l.specs, func(i int) bool { return r.uses(i, v) })]
 			r.problems[i] = append(r.problems[i], v.unknown(l, r.specs[i].Span))
 		}
 	}
@@ -104,6 +113,29 @@ func (r *run) aboutQuery(link *linkconfig.Link, i int, p source.Problem, said st
 	return linkconfig.Conceal(p)
 }
 
+// discreet is an error without what Jira says in it, if that tells of the
+// link's guard.
+func (r *run) discreet(link *linkconfig.Link, i int, err error) error {
+	var e *jira.Error
+	if !errors.As(err, &e) || rejected(err) || errors.Is(err, errList) {
+		return err // rejection sees to the former, and a list has no query
+	}
+	written := ""
+	if req := r.requests[i]; req != nil {
+		written = req.Written.Value
+	}
+	if !tellsGuard(link, written, strings.Join(e.Messages, " ")) {
+		return err
+	}
+	quiet := *e
+	quiet.Messages = nil
+	quiet.Message += untold
+	return &quiet
+}
+
+// untold stands in place of Jira's words.
+const untold = " (what it says of the link's guard is not shown, since a guard is printed nowhere)"
+
 // tellsGuard reports whether what Jira says of a query holds a word of the
 // link's guard that the author's own query does not.
 func tellsGuard(link *linkconfig.Link, written, said string) bool {
@@ -114,8 +146,9 @@ func tellsGuard(link *linkconfig.Link, written, said string) bool {
 		return strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' && c != '_' })
 	}
 	own, spoken := words(written), words(said)
+	common := []string{"and", "or", "not", "in", "is", "was", "on", "by", "to", "the", "field", "value", "empty", "null", "-"}
 	return slices.ContainsFunc(words(link.Guard.Value), func(w string) bool {
-		return len(w) > 2 && slices.Contains(spoken, w) && !slices.Contains(own, w) && !slices.Contains([]string{"and", "not", "the", "field", "value", "empty"}, w)
+		return slices.Contains(spoken, w) && !slices.Contains(own, w) && !slices.Contains(common, w)
 	})
 }
 

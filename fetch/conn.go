@@ -148,6 +148,9 @@ func (c *conn) newClient(ctx context.Context, server jira.Server) (*jira.Client,
 func (c *conn) trace(e jira.Event) {
 	switch e.Kind {
 	case jira.Waiting:
+		if tellsGuard(c.link, "", e.Reason) {
+			e.Reason = "Jira answers what cannot be used" + untold
+		}
 		c.f.trace(Event{Kind: Waiting, Link: c.link.Name, Text: e.Method + " " + e.Path, N: e.Status, Took: e.Wait,
 			Host: e.Host, Attempt: e.Attempt, Of: e.Of, Reason: e.Reason})
 	case jira.Answered:

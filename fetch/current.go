@@ -9,7 +9,8 @@ import (
 )
 
 // A stamp names an entry that a Result was made from, and when that was read:
-// the link's name, the time and the entry's key, a line each.
+// the link's name, the user, the time and the entry's key, a line each. The
+// zero time says that there was no such entry.
 func stamp(c *conn, user, key string, read time.Time) string {
 	return strings.Join([]string{"entry", c.link.Name, user, read.UTC().Format(time.RFC3339), key}, "\n")
 }
@@ -53,10 +54,14 @@ func (f *Fetcher) isCurrent(s string) bool {
 		return false
 	}
 	c := f.conn(link)
+	if read.IsZero() { // it was not there
+		_, err := f.Cache.Stat(key)
+		return err != nil && (f.Offline || c.known() == user)
+	}
 	if !f.Offline {
 		age := c.maxAge()
-		if strings.HasPrefix(key, fieldsEntry+" ") {
-			age = max(longAge, age)
+		if strings.HasPrefix(key, fieldsEntry+" ") || strings.HasPrefix(key, valuesEntry+" ") {
+			age = c.listAge()
 		}
 		if f.Refresh || c.known() != user || !c.young(read, age) {
 			return false

@@ -171,11 +171,17 @@ func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source
 	r := f.begin(ctx, specs, false)
 	p := new(Plan)
 	for _, l := range r.links {
-		if l.list == nil {
-			p.Queries = append(p.Queries, Query{Link: l.conn.link, Kind: FieldList, Origin: FromJira, Specs: len(l.specs), Why: "not in the cache"})
+		list := Query{Link: l.conn.link, Kind: FieldList, Origin: FromJira, Specs: len(l.specs), Why: "not in the cache"}
+		switch held, read := l.heldFields(); {
+		case l.list == nil && held == nil:
+			p.Queries = append(p.Queries, list)
+		case l.list == nil, !f.Offline && !l.conn.young(read, l.conn.listAge()):
+			list.Why = r.whyAgain(read)
+			p.Queries = append(p.Queries, list)
 		}
 		p.Queries = append(p.Queries, l.work.queries()...)
-		for _, v := range l.values.named {
+		r.lookVersions(l) // of the answers that are at hand
+		for _, v := range append(slices.Clone(l.values.named), l.values.versions...) {
 			if !v.fresh {
 				p.Queries = append(p.Queries, Query{Link: l.conn.link, Kind: ValueList, List: v.what(), Origin: FromJira, Specs: r.using(l, v), Why: v.why})
 			}

@@ -21,7 +21,7 @@ type Query struct {
 	Link *linkconfig.Link
 	Kind QueryKind
 
-	JQL      string   // Search and Count: what is sent
+	JQL      string   // Search and Count: what is sent, less the link's guard, which is shown nowhere
 	Keys     []string // Issues: which ones, at most a hundred a request
 	Fields   []string // Search and Issues: the fields to ask for, sorted
 	Rendered bool     // some of them are wanted as HTML too
@@ -70,6 +70,7 @@ func (o Origin) String() string {
 type search struct {
 	link      *linkconfig.Link
 	jql       string // of several spellings the first
+	written   string // the same without the guard
 	canonical string
 	filter    string
 	requests  []int // whom it serves
@@ -89,6 +90,7 @@ type search struct {
 type count struct {
 	link     *linkconfig.Link
 	jql      string // of several spellings the first
+	written  string // the same without the guard
 	filter   string
 	requests []int
 	within   *search // finds the same issues, so its answer may tell; or nil
@@ -184,7 +186,7 @@ func group(numbers []int, requests []*request.Request) *grouping {
 		case r.CountOnly:
 			c := g.byFilter[r.Filter]
 			if c == nil {
-				c = &count{link: r.Link, jql: r.JQL, filter: r.Filter}
+				c = &count{link: r.Link, jql: r.JQL, written: r.Written.Value, filter: r.Filter}
 				g.byFilter[r.Filter] = c
 				g.counts = append(g.counts, c)
 			}
@@ -192,7 +194,7 @@ func group(numbers []int, requests []*request.Request) *grouping {
 		default:
 			s := g.byJQL[r.Canonical]
 			if s == nil {
-				s = &search{link: r.Link, jql: r.JQL, canonical: r.Canonical, filter: r.Filter}
+				s = &search{link: r.Link, jql: r.JQL, written: r.Written.Value, canonical: r.Canonical, filter: r.Filter}
 				g.byJQL[r.Canonical] = s
 				g.searches = append(g.searches, s)
 			}
@@ -312,10 +314,24 @@ func (g *grouping) queries() []Query {
 	return out
 }
 
+// open returns the query as it may be shown.
+func (s *search) open() string { return unguarded(s.link, s.jql, s.written) }
+
+// open returns the query as it may be shown.
+func (c *count) open() string { return unguarded(c.link, c.jql, c.written) }
+
+// unguarded returns the query that was written, where a guard was added to it.
+func unguarded(link *linkconfig.Link, jql, written string) string {
+	if link.Guard.Given() {
+		return written
+	}
+	return jql
+}
+
 // query returns what there is to be known for a search, and from where.
 func (s *search) query() Query {
 	q := Query{
-		Link: s.link, Kind: Search, JQL: s.jql, Fields: s.fields, Rendered: s.rendered, Limit: s.limit,
+		Link: s.link, Kind: Search, JQL: s.open(), Fields: s.fields, Rendered: s.rendered, Limit: s.limit,
 		Specs: len(s.requests), Origin: FromJira, Why: s.why,
 	}
 	if s.answer != nil {
@@ -326,7 +342,7 @@ func (s *search) query() Query {
 
 // query returns what there is to be known for a count, and from where.
 func (c *count) query() Query {
-	q := Query{Link: c.link, Kind: CountOnly, JQL: c.jql, Specs: len(c.requests), Origin: FromJira, Why: c.why}
+	q := Query{Link: c.link, Kind: CountOnly, JQL: c.open(), Specs: len(c.requests), Origin: FromJira, Why: c.why}
 	switch {
 	case c.number != nil:
 		q.Origin = FromEntry

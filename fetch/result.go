@@ -158,6 +158,7 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 		return r.failed(l, i, l.missingList())
 	}
 	b := r.basis(l, i)
+	b.err = r.discreet(l.conn.link, i, b.err)
 	if len(b.missing) > 0 {
 		p := source.Problem{Span: spec.Ask.Key.Span(), Code: "issue-not-shown",
 			Message: "cannot show the issue " + strings.Join(b.missing, "; "),
@@ -172,15 +173,14 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 	}
 	result := table.Result{Stale: b.stale, URL: r.searchURL(l, spec, req)}
 	result.Stamps = []string{r.f.stamp()}
-	if l.list != nil {
-		result.Stamps = append(result.Stamps, stamp(l.conn, l.user, l.conn.key(fieldsEntry), l.read))
-	}
+	// One that was not there has no time: its coming makes a difference, too.
+	result.Stamps = append(result.Stamps, stamp(l.conn, l.user, l.conn.key(fieldsEntry), l.read))
 	for _, v := range append(slices.Clone(l.values.named), l.values.versions...) {
-		switch {
-		case !v.uses(req):
-		case v.values != nil:
-			result.Stamps = append(result.Stamps, stamp(l.conn, l.user, v.key, v.read))
-		case v.err != nil:
+		if !r.uses(i, v) {
+			continue
+		}
+		result.Stamps = append(result.Stamps, stamp(l.conn, l.user, v.key, v.read))
+		if v.values == nil && v.err != nil {
 			result.Problems = append(result.Problems, v.unknown(l, spec.Span))
 		}
 	}
@@ -205,8 +205,8 @@ func (r *run) result(l *linkRun, i int, shared *tables) table.Result {
 		result.Problems = append(result.Problems, source.Problem{Span: spec.Span, Code: "stale", Class: source.Jira, Warning: true,
 			Message: fmt.Sprintf("showing what was read %s, since the link %q could not be asked: %v", result.AsOf.Format(time.RFC3339), l.conn.link.Name, b.err)})
 	}
-	for _, h := range b.answers {
-		if h.Complete && h.Total >= 0 && h.Total != h.Rows {
+	for _, h := range append(slices.Clone(b.answers), b.number) {
+		if h != nil && h.Complete && h.Total >= 0 && h.Total != h.Rows {
 			result.Problems = append(result.Problems, source.Problem{Span: spec.Span, Code: "count-differs", Class: source.Jira, Warning: true,
 				Message: fmt.Sprintf("Jira counts %d issues and gives %d, twice the same ones; all that it gives are shown", h.Total, h.Rows),
 				Fix:     "have an administrator rebuild Jira's search index"})

@@ -149,6 +149,7 @@ func (r *run) plan(l *linkRun) {
 	}
 	look(func() { r.lookValues(l) })
 	g.Wait() // no error comes of it
+	r.widen(l)
 }
 
 // lookSearch finds in the cache what serves a search.
@@ -246,12 +247,12 @@ func (r *run) tell() {
 		}
 		for _, s := range l.work.searches {
 			if s.answer != nil && s.answer == s.found {
-				hit(s.jql, s.answer)
+				hit(s.open(), s.answer)
 			}
 		}
 		for _, c := range l.work.counts {
 			if c.number != nil && c.number == c.found {
-				hit(c.jql, c.number)
+				hit(c.open(), c.number)
 			}
 		}
 		if l.work.singles == nil {

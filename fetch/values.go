@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 type valueList struct {
 	name    field.ListName
 	project string // of versions
+	specs   []int  // of versions: the Specs that show some of that project
 	key     string // the entry's
 
 	values []field.Named // nil until they are known
@@ -102,12 +104,13 @@ func (r *run) lookValues(l *linkRun) {
 // lookVersions finds in the cache the versions of the projects that answers
 // show where their order counts.
 func (r *run) lookVersions(l *linkRun) {
-	var projects []string
+	whose := make(map[string][]int) // by project
 	for _, i := range l.specs {
 		req := r.requests[i]
 		if req == nil || r.waits[i] || req.CountOnly {
 			continue
 		}
+		var projects []string
 		for _, c := range ordering(req) {
 			if c.OrderList() != field.VersionList {
 				continue
@@ -116,11 +119,15 @@ func (r *run) lookVersions(l *linkRun) {
 				projects = appendProjects(projects, h.Issues, c.Field.ID)
 			}
 		}
+		for _, p := range unique(projects) {
+			whose[p] = append(whose[p], i)
+		}
 	}
-	slices.Sort(projects)
 	l.values.versions = nil
-	for _, p := range slices.Compact(projects) {
-		l.values.versions = append(l.values.versions, r.lookList(l, field.VersionList, p))
+	for _, p := range slices.Sorted(maps.Keys(whose)) {
+		v := r.lookList(l, field.VersionList, p)
+		v.specs = whose[p]
+		l.values.versions = append(l.values.versions, v)
 	}
 }
 
@@ -163,7 +170,16 @@ func (r *run) lookList(l *linkRun, name field.ListName, project string) *valueLi
 	v.set(values, e.Time)
 	v.found = true
 	v.fresh = r.f.Offline || !r.f.Refresh && l.conn.young(e.Time, l.conn.listAge())
+	v.why = r.whyAgain(e.Time)
 	return v
+}
+
+// whyAgain says why a list that the cache has is asked for again.
+func (r *run) whyAgain(read time.Time) string {
+	if r.f.Refresh {
+		return "a refresh is wanted"
+	}
+	return fmt.Sprintf("the cache's list is %s old", r.f.now().Sub(read).Round(time.Second))
 }
 
 // askValues returns what it takes to read those lists that the cache has not,
@@ -251,16 +267,19 @@ func (v *valueList) unknown(l *linkRun, span source.Span) source.Problem {
 	return p
 }
 
-// uses reports whether what a Request shows depends on the list.
-func (v *valueList) uses(req *request.Request) bool {
-	return slices.Contains(listNames(req), v.name)
+// uses reports whether what a Spec shows depends on a list.
+func (r *run) uses(i int, v *valueList) bool {
+	if v.name == field.VersionList {
+		return slices.Contains(v.specs, i)
+	}
+	return r.requests[i] != nil && slices.Contains(listNames(r.requests[i]), v.name)
 }
 
 // using counts a link's Specs whose Results depend on a list.
 func (r *run) using(l *linkRun, v *valueList) int {
 	n := 0
 	for _, i := range l.specs {
-		if r.requests[i] != nil && !r.waits[i] && v.uses(r.requests[i]) {
+		if !r.waits[i] && r.uses(i, v) {
 			n++
 		}
 	}

@@ -1,0 +1,74 @@
+package fetch
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/linkconfig"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// TestCurrentLists: a list of values is as good as the field list, whatever
+// the age of answers; what comes of one that was not there is noticed.
+func TestCurrentLists(t *testing.T) {
+	m, fetcher := moscowFetcher(t)
+	clock := time.Now()
+	at := func() *Fetcher {
+		f := fetcher()
+		f.Now = func() time.Time { return clock }
+		return f
+	}
+	specs := []table.Spec{grouped("priority")}
+	m.refuse = "/priority"
+	at().Resolve(t.Context(), specs)
+	offline := at()
+	offline.Offline = true
+	stamps := offline.Resolve(t.Context(), specs)[0].Stamps
+	if slices.Contains(offline.Current(stamps), false) {
+		t.Error("a list that is not there still is not, and that counts as a change")
+	}
+	m.refuse = ""
+	at().Resolve(t.Context(), specs)
+	if !slices.Contains(offline.Current(stamps), false) {
+		t.Error("a list that has come goes unnoticed")
+	}
+
+	clock = clock.Add(2 * time.Hour)
+	f := at()
+	r := f.Resolve(t.Context(), specs) // the answer is of now, the list of before
+	if got := f.Current(r[0].Stamps); slices.Contains(got, false) {
+		t.Errorf("at once: Current = %v", got)
+	}
+}
+
+// TestOrderOfOthers: a list that a table does not show is none of its business.
+func TestOrderOfOthers(t *testing.T) {
+	m, fetcher := moscowFetcher(t)
+	m.refuse = "/project/B"
+	one := grouped("fixVersions")
+	only := grouped("fixVersions")
+	only.Ask = issueSpec("A-1").Ask
+	r := fetcher().Resolve(t.Context(), []table.Spec{one, only})
+	if codes(r[0]) != "order-unknown" || codes(r[1]) != "" {
+		t.Errorf("problems: %v and %v", r[0].Problems, r[1].Problems)
+	}
+}
+
+// TestOldOrder: where Jira is away before it can even be asked what it is, old
+// answers stand in the order of the old lists.
+func TestOldOrder(t *testing.T) {
+	m, fetcher := moscowFetcher(t)
+	specs := []table.Spec{grouped("fixVersions")}
+	fetcher().Resolve(t.Context(), specs)
+	m.refuse = "/rest"
+	f := fetcher()
+	link := *f.Config.Links[0]
+	link.Deployment, link.OnError, link.MaxStale = linkconfig.Auto, linkconfig.Stale, 30*24*time.Hour
+	f.Config.Links[0] = &link
+	f.Now = func() time.Time { return time.Now().Add(8 * 24 * time.Hour) }
+	r := f.Resolve(t.Context(), specs)
+	if r[0].Table == nil || !r[0].Stale || order(r[0]) != "Sputnik Vostok Mir Zarya" {
+		t.Errorf("got %+v", r[0])
+	}
+}
