@@ -38,11 +38,15 @@ type dataSource struct {
 // card converts a smart link of Confluence Cloud: one that shows a table of
 // issues, or an issue. Any other stays a link, with a word of what it showed.
 func (c *converter) card(n *node) ([]piece, bool) {
-	data, appearance := n.attr("data-datasource"), n.attr("data-card-appearance")
+	return c.cardTo(n, n.attr("href"), n.attr("data-card-appearance"), n.attr("data-datasource"))
+}
+
+// cardTo converts a smart link that leads to an address.
+func (c *converter) cardTo(n *node, address, appearance, data string) ([]piece, bool) {
 	if data == "" && appearance == "" {
 		return nil, false
 	}
-	u, err := url.Parse(n.attr("href"))
+	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Host == "" {
 		u = nil
 	}
@@ -58,7 +62,7 @@ func (c *converter) card(n *node) ([]piece, bool) {
 	if query := queryAt(u); query != "" && appearance != "inline" {
 		return c.issueTable(n, u, query, nil), true
 	}
-	c.warn(n.span, "convert-link", fmt.Sprintf("a smart link (%s) shows more than its address in Confluence; an ordinary link stands in its place", appearance), "")
+	c.warn(n.span, "convert-link", fmt.Sprintf("a smart link (%s) shows more in Confluence than the address %q; an ordinary link stands in its place", appearance, address), "")
 	return nil, false
 }
 
@@ -90,11 +94,14 @@ func (c *converter) datasource(n *node, u *url.URL, data string) ([]piece, bool)
 		return nil, false
 	}
 	var columns []table.Column
-	if len(d.Views) > 0 {
-		for _, col := range d.Views[0].Properties.Columns {
+	for _, view := range d.Views { // the one that is a table has columns
+		for _, col := range view.Properties.Columns {
 			if key := strings.TrimSpace(valid(col.Key)); key != "" {
 				columns = append(columns, table.Column{Name: source.Literal("", key)})
 			}
+		}
+		if len(columns) > 0 {
+			break
 		}
 	}
 	return c.issueTable(n, u, query, columns), true
@@ -129,7 +136,7 @@ func queryAt(u *url.URL) string {
 }
 
 // issuePath matches the path of one issue.
-var issuePath = regexp.MustCompile(`/(?:browse|issues)/([A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)/?$`)
+var issuePath = regexp.MustCompile(`/(?:browse|issues?|portal/[0-9]+|queues/(?:custom/)?[0-9]+)/([A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)/?$`)
 
 // keyAt returns the key of the issue that an address in Jira leads to, "" for
 // another.
@@ -140,8 +147,10 @@ func keyAt(u *url.URL) string {
 	if m := issuePath.FindStringSubmatch(u.Path); m != nil {
 		return strings.ToUpper(m[1])
 	}
-	if key := u.Query().Get("selectedIssue"); isKey(key) {
-		return strings.ToUpper(key)
+	for _, name := range []string{"selectedIssue", "issueKey"} {
+		if key := u.Query().Get(name); isKey(key) {
+			return strings.ToUpper(key)
+		}
 	}
 	return ""
 }

@@ -78,6 +78,9 @@ func (c *converter) link(n *node) []piece {
 			warn("who is mentioned here is left out", "write the name, if it should be on the page")
 			return titled("(a person)")
 		case "ri:url":
+			if pieces, ok := c.cardTo(n, k.attr("ri:value"), n.attr("ac:card-appearance"), ""); ok {
+				return pieces
+			}
 			if to := destination(k.attr("ri:value")); to != "" {
 				return linked(titled(k.attr("ri:value")), to, to)
 			}
