@@ -18,7 +18,7 @@ func TestHostileMemory(t *testing.T) {
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		t.Skip("no /proc that tells the peak of a process")
 	}
-	const most = 256 << 10 // kB
+	const most = raceFactor * 256 << 10 // kB
 	for _, tt := range []struct {
 		name    string
 		v       jiratest.Flavour
