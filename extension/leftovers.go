@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
@@ -74,9 +76,7 @@ func suspectsIn(f *source.File) []suspect {
 		if start < 0 || end > len(data) || !bytes.EqualFold(data[start:end], []byte("jql")) {
 			continue
 		}
-		for end < len(data) && isNameByte(data[end]) {
-			end++
-		}
+		end += nameAfter(data[end:])
 		before := data[:start]
 		l := suspect{name: string(data[start:end])}
 		if bytes.HasSuffix(before, []byte(" ")) || bytes.HasSuffix(before, []byte("\t")) {
@@ -96,8 +96,34 @@ func suspectsIn(f *source.File) []suspect {
 	return found
 }
 
+// nameAfter returns how much of what stands after "jql" belongs to the name as
+// its author meant it: with whatever a word processor has made of the hyphen,
+// and with a space in its place where a shortcode's own word follows.
+func nameAfter(data []byte) int {
+	end := 0
+	for end < len(data) {
+		r, size := utf8.DecodeRune(data[end:])
+		if !isNameByte(data[end]) && !(r > unicode.MaxASCII && unicode.In(r, unicode.Pd) || r == '\u2212' || r == '\u00ad') {
+			break
+		}
+		end += size
+	}
+	if end > 0 || len(data) == 0 || data[0] != ' ' {
+		return end
+	}
+	word := 1
+	for word < len(data) && isNameByte(data[word]) {
+		word++
+	}
+	if kindOf("jql-"+string(data[1:word])) == nil {
+		return 0
+	}
+	return word
+}
+
 // plainName undoes what people do to the spelling of a name.
-var plainName = strings.NewReplacer("-", "", "_", "", ".", "")
+var plainName = strings.NewReplacer("-", "", "_", "", ".", "", " ", "",
+	"\u2010", "", "\u2011", "", "\u2012", "", "\u2013", "", "\u2014", "", "\u2015", "", "\u2212", "", "\u00ad", "", "\uff0d", "")
 
 // meant returns the shortcode whose name is written in another way here, or is
 // nearest, or "".
