@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -226,8 +225,8 @@ func (w *build) read(j *job) error {
 		return nil
 	}
 	data, err := readPage(w.Tree.open(j.file.path))
-	if errors.Is(err, errTooLarge) {
-		j.failed, j.problems = true, []source.Problem{tooLarge(w.nameOf(j.file.path))}
+	if p, ok := unfit(w.nameOf(j.file.path), err); ok {
+		j.failed, j.problems = true, []source.Problem{p}
 		return nil
 	}
 	if err != nil {

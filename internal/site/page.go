@@ -3,7 +3,6 @@ package site
 import (
 	"bytes"
 	"context"
-	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -77,8 +76,8 @@ func Load(ctx context.Context, t Tree, base string, jobs int) ([]*Page, error) {
 				return err
 			}
 			data, err := readPage(t.open(f.path))
-			if errors.Is(err, errTooLarge) {
-				pages[i] = &Page{Path: f.path, Problems: []source.Problem{tooLarge(namer(f.path))}}
+			if p, ok := unfit(namer(f.path), err); ok {
+				pages[i] = &Page{Path: f.path, Problems: []source.Problem{p}}
 				return nil
 			}
 			if err != nil {

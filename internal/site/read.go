@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -39,7 +40,13 @@ func openRegular(name string) (*os.File, error) {
 	return f, nil
 }
 
-// readPage reads a page, or says errTooLarge.
+// An encodingError says at which byte a page stops being UTF-8.
+type encodingError struct{ data []byte }
+
+func (e *encodingError) Error() string { return "it is not UTF-8" }
+
+// readPage reads a page. It says errTooLarge or an *encodingError of what is
+// none; see unfit.
 func readPage(name string) ([]byte, error) {
 	f, err := openRegular(name)
 	if err != nil {
@@ -61,10 +68,35 @@ func readPage(name string) ([]byte, error) {
 	if b.Len() > maxPage {
 		return nil, errTooLarge
 	}
+	if !utf8.Valid(b.Bytes()) {
+		return nil, &encodingError{b.Bytes()}
+	}
 	return b.Bytes(), nil
 }
 
-// tooLarge is the problem of a page that was not read. name is as in problems.
+// unfit returns the problem of a page that cannot be read as one, and reports
+// whether that is what readPage's error says. name is as in problems.
+func unfit(name string, err error) (source.Problem, bool) {
+	if errors.Is(err, errTooLarge) {
+		return tooLarge(name), true
+	}
+	var wrong *encodingError
+	if !errors.As(err, &wrong) {
+		return source.Problem{}, false
+	}
+	at := 0
+	for at < len(wrong.data) {
+		r, size := utf8.DecodeRune(wrong.data[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return source.Problem{Span: source.Span{File: source.NewFile(name, wrong.data), Start: at, End: at + 1}, Code: "page-encoding",
+		Message: "the page is not UTF-8 from here on",
+		Fix:     "save it as UTF-8, which editors also call Unicode"}, true
+}
+
 func tooLarge(name string) source.Problem {
 	return source.Problem{Span: source.Span{File: source.NewFile(name, nil)}, Code: "page-too-large",
 		Message: fmt.Sprintf("the page is larger than %d MiB", maxPage>>20),
