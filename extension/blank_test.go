@@ -16,7 +16,7 @@ func TestBlankLines(t *testing.T) {
 		if strings.Contains(blank, "\r") {
 			page = strings.ReplaceAll(strings.ReplaceAll(page, "\r", ""), "\n", "\r\n")
 		}
-		doc := goldmark.New(goldmark.WithExtensions(&JQLTable{})).Parser().Parse(text.NewReader([]byte(page)))
+		doc := goldmark.New(goldmark.WithExtensions(&JQL{})).Parser().Parse(text.NewReader([]byte(page)))
 		if nodes := Nodes(doc); len(nodes) != 1 || len(nodes[0].Spec.Problems) > 0 {
 			t.Errorf("%q has %d shortcodes, want one without problems", page, len(nodes))
 		}

@@ -59,7 +59,7 @@ var telescopes = board{"ORR": {"Dome closes too early", "Guider loses stars"}, "
 
 // A goldmark with the extension and a Resolver needs nothing else.
 func Example() {
-	md := goldmark.New(goldmark.WithExtensions(&extension.JQLTable{Resolver: telescopes}))
+	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{Resolver: telescopes}))
 	page := []byte("We know of <<jql-count jql=\"project = ORR\">> problems.\n")
 	if err := md.Convert(page, os.Stdout); err != nil {
 		fmt.Println(err)
@@ -71,7 +71,7 @@ func Example() {
 // A site builder leaves the Resolver out, parses all pages first, has all
 // their shortcodes answered in one call, and renders.
 func ExampleResolve() {
-	md := goldmark.New(goldmark.WithExtensions(&extension.JQLTable{}))
+	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{}))
 	files := []*source.File{
 		source.NewFile("index.md", []byte("---\ntitle: Home\njql: {link: cloud}\n---\nCore: <<jql-count jql=\"project = ORR\">>\n")),
 		source.NewFile("ops.md", []byte("Operations: <<jql-count jql=\"project = OPS\">>\n\nBroken: <<jql-count jql=\"ORDER BY key\">>\n")),
@@ -127,7 +127,7 @@ func ExampleFrontMatter() {
 
 // Leftovers finds what an author meant to be a shortcode.
 func ExampleLeftovers() {
-	md := goldmark.New(goldmark.WithExtensions(&extension.JQLTable{}))
+	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{}))
 	f := source.NewFile("page.md", []byte("<<jql-tabel jql=\"project = ORR\">>\n\n    <<jql-table jql=\"project = ORR\">>\n"))
 	doc := extension.Parse(md, &table.Page{File: f}, 0)
 	for _, p := range extension.Leftovers(doc, f) {

@@ -139,7 +139,7 @@ func TestMeta(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := &echo{}
-			extensions := []goldmark.Extender{&JQLTable{Resolver: r}}
+			extensions := []goldmark.Extender{&JQL{Resolver: r}}
 			if tt.withMeta {
 				extensions = append(extensions, meta.Meta)
 			}
@@ -167,7 +167,7 @@ func TestMeta(t *testing.T) {
 // matter when a page is parsed from its body.
 func TestParseWithMeta(t *testing.T) {
 	f := source.NewFile("p.md", []byte("---\n\nText\n\n---\n\nMore\n"))
-	md := goldmark.New(goldmark.WithExtensions(meta.Meta, &JQLTable{}))
+	md := goldmark.New(goldmark.WithExtensions(meta.Meta, &JQL{}))
 	page, body := FrontMatter(f)
 	var out bytes.Buffer
 	if err := md.Renderer().Render(&out, f.Bytes(), Parse(md, page, body)); err != nil {

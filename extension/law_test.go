@@ -87,7 +87,7 @@ type both struct {
 func newBoth(t testing.TB, options ...goldmark.Option) both {
 	with := append([]goldmark.Option{}, options...)
 	return both{
-		Markdown: goldmark.New(append(with, goldmark.WithExtensions(&JQLTable{Resolver: &echo{}}))...),
+		Markdown: goldmark.New(append(with, goldmark.WithExtensions(&JQL{Resolver: &echo{}}))...),
 		plain:    goldmark.New(options...),
 		t:        t,
 	}
@@ -176,8 +176,8 @@ func BenchmarkConvert(b *testing.B) {
 		options    []goldmark.Option
 	}{
 		{"plain/without", plain, nil},
-		{"plain/with", plain, []goldmark.Option{goldmark.WithExtensions(&JQLTable{})}},
-		{"shortcodes/with", shortcodes, []goldmark.Option{goldmark.WithExtensions(&JQLTable{})}},
+		{"plain/with", plain, []goldmark.Option{goldmark.WithExtensions(&JQL{})}},
+		{"shortcodes/with", shortcodes, []goldmark.Option{goldmark.WithExtensions(&JQL{})}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			md := goldmark.New(c.options...)

@@ -12,7 +12,7 @@ import (
 
 // newMarkdown returns a goldmark with what is most in the way of <<.
 func newMarkdown(resolver Resolver) goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(gmext.GFM, gmext.Footnote, gmext.Typographer, &JQLTable{Resolver: resolver}))
+	return goldmark.New(goldmark.WithExtensions(gmext.GFM, gmext.Footnote, gmext.Typographer, &JQL{Resolver: resolver}))
 }
 
 // parseText parses a page named page.md.

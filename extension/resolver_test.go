@@ -133,7 +133,7 @@ func TestRenderTwice(t *testing.T) {
 func TestRenderFailed(t *testing.T) {
 	var out bytes.Buffer
 	text := "<<jql-table>>\n\nA <<jql-table jql=\"a\">> b <<jql-count>> c <<jql-issue key=\"A-1\">>\n"
-	if err := goldmark.New(goldmark.WithExtensions(&JQLTable{})).Convert([]byte(text), &out); err != nil {
+	if err := goldmark.New(goldmark.WithExtensions(&JQL{})).Convert([]byte(text), &out); err != nil {
 		t.Fatal(err)
 	}
 	block, inline, _ := strings.Cut(out.String(), "<p>A ")

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/jqlbuild/jqlbuild/cache"
-	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/internal/jql"
 )
@@ -182,7 +182,7 @@ func (r *run) askSearch(ctx context.Context, l *linkRun, client *jira.Client, s 
 	if err == nil {
 		a := answer{JQL: s.jql, Fields: s.fields, Rendered: s.rendered, Complete: got.Complete, Total: got.Total, Warnings: got.Warnings}
 		for _, i := range got.Issues {
-			a.Issues = append(a.Issues, field.Issue(i))
+			a.Issues = append(a.Issues, i)
 		}
 		s.answer, err = r.remember(l, l.conn.key(answerEntry, s.canonical), a)
 	}
@@ -233,13 +233,13 @@ func (r *run) askIssues(ctx context.Context, l *linkRun, client *jira.Client, b 
 		var g errgroup.Group
 		g.SetLimit(16)
 		for _, s := range issues {
-			issue, ok := got.Issues[s.key]
+			found, ok := got.Issues[s.key]
 			if !ok {
 				s.missing = got.Missing[s.key]
 				continue
 			}
 			g.Go(func() (err error) {
-				a := answer{Fields: b.fields, Rendered: b.rendered, Complete: true, Total: 1, Warnings: got.Warnings, Issues: []field.Issue{field.Issue(issue)}}
+				a := answer{Fields: b.fields, Rendered: b.rendered, Complete: true, Total: 1, Warnings: got.Warnings, Issues: []issue.Issue{found}}
 				s.answer, err = r.remember(l, l.conn.key(issueEntry, b.guard, s.key), a)
 				return err
 			})

@@ -13,7 +13,7 @@ func TestCountDiffers(t *testing.T) {
 	s := newSetup(t, jiratest.Options{Flavour: jiratest.DataCenter})
 	s.server.Inject(jiratest.Fault{Match: "/search", Kind: jiratest.Total, Body: "999", Times: -1})
 	specs := []table.Spec{tableSpec("project = ORR", "key", 0), countSpec("project = ORR")}
-	specs[0].Ask.Limit = table.Limit{Text: specs[0].Ask.JQL, N: table.All}
+	specs[0].Ask.Limit = table.Limit{Text: specs[0].Ask.JQL, N: table.AllRows}
 	for _, when := range []string{"cold", "warm"} {
 		r := s.f.Resolve(t.Context(), specs)
 		for i := range r {

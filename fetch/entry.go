@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/jqlbuild/jqlbuild/internal/field"
 )
 
@@ -51,7 +53,7 @@ type answer struct {
 	Approximate bool          `json:"approximate,omitempty"`
 	Sample      bool          `json:"sample,omitempty"`   // it came from the embedded sample Jira
 	Warnings    []string      `json:"warnings,omitempty"` // what Jira remarked
-	Issues      []field.Issue `json:"-"`
+	Issues      []issue.Issue `json:"-"`
 }
 
 // An issueLine is an issue as a line of an entry.
@@ -91,7 +93,7 @@ func decodeAnswer(data []byte, headOnly bool) (*answer, error) {
 	if headOnly {
 		return a, nil
 	}
-	a.Issues = make([]field.Issue, 0, min(a.Rows, bytes.Count(rest, []byte("\n"))))
+	a.Issues = make([]issue.Issue, 0, min(a.Rows, bytes.Count(rest, []byte("\n"))))
 	for len(rest) > 0 {
 		var line []byte
 		line, rest, _ = bytes.Cut(rest, []byte("\n"))
@@ -99,7 +101,7 @@ func decodeAnswer(data []byte, headOnly bool) (*answer, error) {
 		if err := json.Unmarshal(line, &i); err != nil {
 			return nil, fmt.Errorf("read the entry's issue %d: %w", len(a.Issues)+1, err)
 		}
-		a.Issues = append(a.Issues, field.Issue(i))
+		a.Issues = append(a.Issues, issue.Issue(i))
 	}
 	if len(a.Issues) != a.Rows {
 		return nil, fmt.Errorf("the entry holds %d issues and says %d", len(a.Issues), a.Rows)

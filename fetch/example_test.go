@@ -43,7 +43,7 @@ func Example() {
 		Proxy:       http.ProxyFromEnvironment,
 	}
 	defer resolver.Close()
-	md := goldmark.New(goldmark.WithExtensions(&extension.JQLTable{Resolver: resolver}))
+	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{Resolver: resolver}))
 	if err := md.Convert([]byte(`<<jql-table jql="project = DOCS" limit="5">>`), os.Stdout); err != nil {
 		log.Fatal(err)
 	}

@@ -129,7 +129,7 @@ func TestWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := s.resolve(
-				tableSpec("project = SURV ORDER BY key", "key, summary", table.All),
+				tableSpec("project = SURV ORDER BY key", "key, summary", table.AllRows),
 				tableSpec("project=SURV order by key", "key, status", 7),
 			)
 			if got := keys(r[0].Table); len(got) != 1000 || got[999] != "SURV-1000" {
@@ -192,7 +192,7 @@ func TestFewest(t *testing.T) {
 				specs = append(specs, countSpec(fmt.Sprintf("project = DOC AND key <= DOC-%d", 1+i%24)))
 				specs = append(specs, countSpec("project = OPS ORDER BY key"))
 			}
-			specs = append(specs, tableSpec("project = OPS ORDER BY key", "key", table.All))
+			specs = append(specs, tableSpec("project = OPS ORDER BY key", "key", table.AllRows))
 			r := s.resolve(specs...)
 			counts := s.server.Counts()
 			if counts[jiratest.Fields] != 1 || counts[jiratest.Myself] > 1 || counts[jiratest.Info] > 1 {
@@ -451,7 +451,7 @@ func TestGuard(t *testing.T) {
 			s := newSetup(t, jiratest.Options{Flavour: flavour})
 			s.link.Guard = source.Literal("jqlbuild.yaml", `labels = "public"`)
 			s.link.JiraLinks = linkconfig.IssueLinks
-			all := newSetup(t, jiratest.Options{Flavour: flavour}).resolve(tableSpec("project = DOC", "key, labels", table.All))
+			all := newSetup(t, jiratest.Options{Flavour: flavour}).resolve(tableSpec("project = DOC", "key, labels", table.AllRows))
 			public := make(map[string]bool)
 			for _, g := range all[0].Table.Groups {
 				for _, row := range g.Rows {
@@ -459,7 +459,7 @@ func TestGuard(t *testing.T) {
 				}
 			}
 			r := s.f.Resolve(t.Context(), []table.Spec{
-				tableSpec("project = DOC OR project = ORR AND labels = internal ORDER BY key", "key", table.All),
+				tableSpec("project = DOC OR project = ORR AND labels = internal ORDER BY key", "key", table.AllRows),
 				countSpec("project = DOC"),
 			})
 			want := 0
@@ -590,7 +590,7 @@ func TestCancel(t *testing.T) {
 func TestPrivacy(t *testing.T) {
 	for _, flavour := range flavours {
 		s := newSetup(t, jiratest.Options{Flavour: flavour})
-		s.resolve(tableSpec("project in (ORR, OPS, DOC)", "key, assignee, reporter, description, comment, issuelinks", table.All), issueSpec("ORR-9"))
+		s.resolve(tableSpec("project in (ORR, OPS, DOC)", "key, assignee, reporter, description, comment, issuelinks", table.AllRows), issueSpec("ORR-9"))
 		for info, err := range s.f.Cache.List() {
 			if err != nil {
 				t.Fatal(err)

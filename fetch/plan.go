@@ -25,7 +25,7 @@ type Query struct {
 	Keys     []string // Issues: which ones, at most a hundred a request
 	Fields   []string // Search and Issues: the fields to ask for, sorted
 	Rendered bool     // some of them are wanted as HTML too
-	Limit    int      // Search: how many issues, or table.All
+	Limit    int      // Search: how many issues, or table.AllRows
 	List     string   // ValueList: which one, in words, such as "priorities"
 	Specs    int      // how many shortcodes it serves
 
@@ -239,10 +239,10 @@ func (g *grouping) toldBy(s *search) []*count {
 	return told
 }
 
-// wider returns the limit that covers both; table.All covers every other.
+// wider returns the limit that covers both; table.AllRows covers every other.
 func wider(a, b int) int {
-	if a == table.All || b == table.All {
-		return table.All
+	if a == table.AllRows || b == table.AllRows {
+		return table.AllRows
 	}
 	return max(a, b)
 }
@@ -259,9 +259,9 @@ func longestFirst(searches []*search) []*search {
 	s := slices.Clone(searches)
 	size := func(s *search) int {
 		switch {
-		case s.limit == table.All && s.found != nil:
+		case s.limit == table.AllRows && s.found != nil:
 			return max(s.found.Rows, s.found.Total, 1)
-		case s.limit == table.All:
+		case s.limit == table.AllRows:
 			return 1 << 30
 		}
 		return s.limit
@@ -278,7 +278,7 @@ func (s *search) widen(allowed func(id string) bool) {
 	s.fields = withAllowed(s.fields, s.found.Fields, allowed)
 	s.rendered = s.rendered || s.found.Rendered
 	if s.found.Complete && s.found.Rows > 0 {
-		s.limit = table.All
+		s.limit = table.AllRows
 	} else {
 		s.limit = wider(s.limit, s.found.Rows)
 	}

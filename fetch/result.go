@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"golang.org/x/sync/errgroup"
 
 	"github.com/jqlbuild/jqlbuild/internal/field"
@@ -353,7 +355,7 @@ func tableID(req *request.Request, answers []*held) string {
 
 // makeTable turns answers into rows and columns.
 func makeTable(req *request.Request, answers []*held) (*table.Table, []tabulate.Blank) {
-	var issues []field.Issue
+	var issues []issue.Issue
 	complete, total := true, 0
 	for _, h := range answers {
 		issues = append(issues, h.Issues...)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/internal/request"
@@ -132,7 +134,7 @@ func (r *run) lookVersions(l *linkRun) {
 }
 
 // appendProjects adds the projects of the issues that have values of a field.
-func appendProjects(projects []string, issues []field.Issue, id string) []string {
+func appendProjects(projects []string, issues []issue.Issue, id string) []string {
 	last := ""
 	for _, issue := range issues {
 		switch string(issue.Fields[id]) {

@@ -100,7 +100,7 @@ func TestTooMany(t *testing.T) {
 				s.link.Retries = 3
 				s.server.Inject(jiratest.Fault{Status: 429, Header: map[string][]string{"Retry-After": {"2"}}, Match: "/search", Skip: 9, Times: 2})
 				start := time.Now()
-				r := s.resolve(tableSpec("project = SURV ORDER BY key", "key", table.All), tableSpec("project = ORR ORDER BY key", "key", 5))
+				r := s.resolve(tableSpec("project = SURV ORDER BY key", "key", table.AllRows), tableSpec("project = ORR ORDER BY key", "key", 5))
 				if got := keys(r[0].Table); len(got) != 1000 || got[0] != "SURV-1" || got[999] != "SURV-1000" {
 					t.Errorf("got %d rows, want all 1000 in order", len(got))
 				}
@@ -121,7 +121,7 @@ func TestCountInAnyOrder(t *testing.T) {
 	for _, flavour := range flavours {
 		t.Run(flavour.String(), func(t *testing.T) {
 			s := newSetup(t, jiratest.Options{Flavour: flavour})
-			sorted, count := tableSpec("project = OPS ORDER BY updated", "key", table.All), countSpec("project=OPS")
+			sorted, count := tableSpec("project = OPS ORDER BY updated", "key", table.AllRows), countSpec("project=OPS")
 			r := s.resolve(count, sorted)
 			if r[0].Count.N != r[1].Table.Shown || r[0].Count.Approximate {
 				t.Errorf("counted %+v, want %d", r[0].Count, r[1].Table.Shown)
@@ -138,7 +138,7 @@ func TestCountInAnyOrder(t *testing.T) {
 	}
 	t.Run("of a fresh answer", func(t *testing.T) {
 		s := newSetup(t, jiratest.Options{})
-		sorted, count := tableSpec("project = OPS ORDER BY updated", "key", table.All), countSpec("project = OPS")
+		sorted, count := tableSpec("project = OPS ORDER BY updated", "key", table.AllRows), countSpec("project = OPS")
 		s.resolve(sorted)
 		s.renew(s.f.Cache)
 		s.resolve(sorted, count)
@@ -148,7 +148,7 @@ func TestCountInAnyOrder(t *testing.T) {
 	})
 	t.Run("of a rejected query", func(t *testing.T) {
 		s := newSetup(t, jiratest.Options{})
-		r := s.f.Resolve(t.Context(), []table.Spec{tableSpec("project = OPS ORDER BY nonsense", "key", table.All), countSpec("project = OPS")})
+		r := s.f.Resolve(t.Context(), []table.Spec{tableSpec("project = OPS ORDER BY nonsense", "key", table.AllRows), countSpec("project = OPS")})
 		if len(r[0].Problems) == 0 || r[1].Count == nil {
 			t.Errorf("the table has the problems %v, the count %v", r[0].Problems, r[1].Problems)
 		}

@@ -285,7 +285,7 @@ func TestFull(t *testing.T) {
 	check("url", old.URL, "http://localhost:8080/jira")
 	check("deny_fields", old.DenyFields, "[Story points]")
 	check("columns in one text", fmt.Sprint(len(old.Columns), old.Columns[1].Name, old.Columns[1].Label), "2 Team, lead Team")
-	check("limit", old.Limit.N, table.All)
+	check("limit", old.Limit.N, table.AllRows)
 	check("max_age", old.MaxAge, time.Duration(0))
 	check("scopes", c.Link("service").Auth.Scopes, "[read:jira-work]")
 	check("token_url", c.Link("service").Auth.TokenURL, "https://auth.atlassian.com/oauth/token")

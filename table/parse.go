@@ -84,7 +84,7 @@ func ParseLimit(t source.Text) (Limit, []source.Problem) {
 	}
 	v := t.TrimSpace()
 	if strings.EqualFold(v.Value, "all") {
-		return Limit{Text: v, N: All}, nil
+		return Limit{Text: v, N: AllRows}, nil
 	}
 	n, err := strconv.ParseUint(v.Value, 10, 31)
 	if err != nil || n == 0 {

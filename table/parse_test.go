@@ -121,7 +121,7 @@ func TestParseColumnIDs(t *testing.T) {
 }
 
 func TestParseLimit(t *testing.T) {
-	for give, want := range map[string]int{"1": 1, " 50 ": 50, "all": All, "ALL": All, "1000000": 1000000} {
+	for give, want := range map[string]int{"1": 1, " 50 ": 50, "all": AllRows, "ALL": AllRows, "1000000": 1000000} {
 		got, problems := ParseLimit(source.Literal("x", give))
 		if got.N != want || len(problems) > 0 {
 			t.Errorf("ParseLimit(%q) = %d, %v; want %d", give, got.N, problems, want)

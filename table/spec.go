@@ -53,11 +53,11 @@ type Ask struct {
 // given".
 type Limit struct {
 	source.Text
-	N int // at least 1, or All
+	N int // at least 1, or AllRows
 }
 
-// All as a limit stands for every row that there is.
-const All = -1
+// AllRows as a limit stands for every row that there is.
+const AllRows = -1
 
 // A View says how the issues are shown: a [TableView], [ListView],
 // [CountView], [IssueView] or [ChartView].

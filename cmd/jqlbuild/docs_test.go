@@ -155,7 +155,7 @@ func TestDocsExamples(t *testing.T) {
 			pages[strings.TrimPrefix(filepath.ToSlash(name), moduleRoot+"/")] = string(data)
 		}
 	}
-	md := goldmark.New(goldmark.WithExtensions(&extension.JQLTable{}))
+	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{}))
 	configs, shortcodes := 0, 0
 	for name, page := range pages {
 		for _, block := range codeBlocks(page) {

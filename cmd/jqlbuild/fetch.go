@@ -102,7 +102,7 @@ func printPlan(p *fetch.Plan) string {
 		}
 		if q.Kind == fetch.Search {
 			limit := "all"
-			if q.Limit != table.All {
+			if q.Limit != table.AllRows {
 				limit = fmt.Sprint(q.Limit)
 			}
 			fmt.Fprintf(&b, "    limit: %s\n", limit)

@@ -75,7 +75,7 @@ func convert(t *testing.T, page []byte) (markdown, problems string) {
 		b.WriteString(strings.ReplaceAll(p.Error(), "\n", " ") + "\n")
 	}
 	f := source.NewFile("page.md", []byte(markdown))
-	md := goldmark.New(goldmark.WithExtensions(gmext.GFM, &extension.JQLTable{}))
+	md := goldmark.New(goldmark.WithExtensions(gmext.GFM, &extension.JQL{}))
 	front, body := extension.FrontMatter(f)
 	if body != 0 || len(front.Problems) > 0 {
 		t.Errorf("the page begins with front matter: %d bytes, %v\n%s", body, front.Problems, markdown)
@@ -179,7 +179,7 @@ func FuzzText(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	md := goldmark.New(goldmark.WithExtensions(gmext.GFM, &extension.JQLTable{}))
+	md := goldmark.New(goldmark.WithExtensions(gmext.GFM, &extension.JQL{}))
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, around := range []string{"<p>%</p>", "<h2>%</h2>", "<ul><li>%</li></ul>", "<p>a<br/>%</p>", "<p><code>%</code></p>", "<table><tr><td>%</td></tr></table>"} {
 			before, after, _ := strings.Cut(around, "%")
@@ -219,7 +219,7 @@ func FuzzQuote(f *testing.F) {
 	for _, s := range []string{`a "b" 'c' ` + "`d`", `\`, `"\`, "`\\", `\"`, ">>", "<<jql-", "a|b", "“x”"} {
 		f.Add(s)
 	}
-	md := goldmark.New(goldmark.WithExtensions(gmext.GFM, &extension.JQLTable{}))
+	md := goldmark.New(goldmark.WithExtensions(gmext.GFM, &extension.JQL{}))
 	f.Fuzz(func(t *testing.T, s string) {
 		want := oneLine(valid(s))
 		if want == "" {

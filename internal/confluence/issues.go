@@ -324,7 +324,7 @@ func (c *converter) limit(m *macro) string {
 		switch {
 		case len(problems) > 0:
 			c.drop(v.Span(), name, fmt.Sprintf("%q is no number of rows", v.Value))
-		case limit.N == table.All:
+		case limit.N == table.AllRows:
 			return "all"
 		default:
 			return strconv.Itoa(limit.N)

@@ -2,22 +2,15 @@ package field
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"math/big"
 	"strings"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/jqlbuild/jqlbuild/table"
 )
-
-// An Issue is what Jira says of one issue. A field that is absent and one
-// that is null are both empty.
-type Issue struct {
-	ID, Key  string
-	Fields   map[string]json.RawMessage // by field id
-	Rendered map[string]string          // rich text as HTML, by field id, where Jira sent it; of comments and of the work log by field id, slash, entry id
-}
 
 // A Column is a field, or a part of one, and the way to show it.
 type Column struct {
@@ -144,7 +137,7 @@ func (c Column) Summable() bool {
 
 // Cell returns the column's value of an issue. Several values are joined with
 // commas.
-func (c Column) Cell(i Issue, s Style) table.Cell {
+func (c Column) Cell(i issue.Issue, s Style) table.Cell {
 	cells, _ := c.Values(i, s)
 	return c.Join(cells)
 }
@@ -158,7 +151,7 @@ func (c Column) Join(cells []table.Cell) table.Cell {
 		return cells[0]
 	}
 	separator := table.Node{Kind: table.Text, Text: ", "}
-	if c.kind() == issue {
+	if c.kind() == linkedIssue {
 		separator = table.Node{Kind: table.Break} // they have commas of their own
 	}
 	var joined table.Cell
@@ -182,7 +175,7 @@ func (c Column) Join(cells []table.Cell) table.Cell {
 // Values returns the column's values of an issue one by one, and none when it
 // is empty. Of comments it is the latest. Where a value of the issue is not
 // shown, the reason says why.
-func (c Column) Values(i Issue, s Style) ([]table.Cell, Reason) {
+func (c Column) Values(i issue.Issue, s Style) ([]table.Cell, Reason) {
 	p := c.printer(s)
 	if c.Field.ID == keyID {
 		return nonEmpty(p.key(i.Key, true)), NoReason
@@ -291,7 +284,7 @@ func partKind(whole kind, path []string) kind {
 		return plainText
 	case "key":
 		switch whole {
-		case issue, issueLink, parentLink:
+		case linkedIssue, issueLink, parentLink:
 			return issueKey
 		}
 		return plainText

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -61,13 +63,13 @@ func TestRequest(t *testing.T) {
 }
 
 func TestAbsentAndNull(t *testing.T) {
-	null := Issue{Key: "ORR-1", Fields: map[string]json.RawMessage{}}
+	null := issue.Issue{Key: "ORR-1", Fields: map[string]json.RawMessage{}}
 	for _, f := range append(everyKind(), System().fields...) {
 		if f.ID == keyID {
 			continue
 		}
 		null.Fields[f.ID] = json.RawMessage("null")
-		for _, i := range []Issue{{}, null} {
+		for _, i := range []issue.Issue{{}, null} {
 			if got := (Column{Field: f}).Cell(i, testStyle); len(got.Content) > 0 || got.Numeric || got.Sort != "" {
 				t.Errorf("%s %+v of %v is %+v, want nothing", f.ID, f.Schema, i.Fields, got)
 			}
@@ -142,7 +144,7 @@ func TestHostile(t *testing.T) {
 			t.Fatalf("%s is no JSON", raw)
 		}
 		for _, f := range fields {
-			i := Issue{Key: hostile, Fields: map[string]json.RawMessage{f.ID: raw}, Rendered: map[string]string{f.ID: hostile}}
+			i := issue.Issue{Key: hostile, Fields: map[string]json.RawMessage{f.ID: raw}, Rendered: map[string]string{f.ID: hostile}}
 			for _, people := range []table.People{table.Names, table.Initials, table.NoPeople} {
 				s := testStyle
 				s.People = people
@@ -169,7 +171,7 @@ func TestNoPeople(t *testing.T) {
 	} {
 		for _, f := range append(everyKind(), System().fields...) {
 			for _, part := range [][]string{nil, {"displayName"}, {"name"}, {"author"}, {"author", "displayName"}} {
-				i := Issue{Fields: map[string]json.RawMessage{f.ID: json.RawMessage(raw)}}
+				i := issue.Issue{Fields: map[string]json.RawMessage{f.ID: json.RawMessage(raw)}}
 				for _, people := range []table.People{table.Initials, table.NoPeople} {
 					cell := Column{Field: f, Part: part}.Cell(i, Style{People: people})
 					if strings.Contains(table.PlainText(cell.Content), name) || strings.Contains(strings.ToLower(cell.Sort), strings.ToLower(name)) {
@@ -196,7 +198,7 @@ func FuzzCell(f *testing.F) {
 			path = strings.Split(part, ".")
 		}
 		for _, f := range fields {
-			i := Issue{Key: "X-1", Fields: map[string]json.RawMessage{f.ID: raw}}
+			i := issue.Issue{Key: "X-1", Fields: map[string]json.RawMessage{f.ID: raw}}
 			cell := Column{Field: f, Part: path}.Cell(i, testStyle)
 			if problem := fault(cell, raw); strings.Contains(problem, "link") {
 				t.Errorf("%s of %s %+v: %s", path, f.ID, f.Schema, problem)
@@ -221,8 +223,8 @@ func FuzzScrub(f *testing.F) {
 			t.Fatalf("%s is no JSON", once)
 		}
 		for _, f := range fields {
-			before := describeCell(Column{Field: f}.Cell(Issue{Fields: map[string]json.RawMessage{f.ID: raw}}, testStyle))
-			after := describeCell(Column{Field: f}.Cell(Issue{Fields: map[string]json.RawMessage{f.ID: once}}, testStyle))
+			before := describeCell(Column{Field: f}.Cell(issue.Issue{Fields: map[string]json.RawMessage{f.ID: raw}}, testStyle))
+			after := describeCell(Column{Field: f}.Cell(issue.Issue{Fields: map[string]json.RawMessage{f.ID: once}}, testStyle))
 			if before != after {
 				t.Fatalf("%+v: after scrubbing %s, before %s", f.Schema, after, before)
 			}

@@ -11,13 +11,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // A recording is an issue as a real Jira sent it.
 type recording struct {
 	file   string
-	issue  Issue
+	issue  issue.Issue
 	fields *List // of the same Jira where that was recorded, else the well-known ones
 }
 
@@ -79,7 +81,7 @@ func recordings(t *testing.T) []recording {
 
 // issuesIn returns the issues of a search's answer, a single issue, or what a
 // webhook was sent.
-func issuesIn(data []byte) []Issue {
+func issuesIn(data []byte) []issue.Issue {
 	type entry struct {
 		ID     string                     `json:"id"`
 		Key    string                     `json:"key"`
@@ -101,10 +103,10 @@ func issuesIn(data []byte) []Issue {
 		found = append(found, entries(envelope["issues"])...)
 		found = append(found, entries(envelope["issue"])...)
 	}
-	var issues []Issue
+	var issues []issue.Issue
 	for _, e := range found {
 		if e.Key != "" {
-			issues = append(issues, Issue{ID: e.ID, Key: e.Key, Fields: e.Fields})
+			issues = append(issues, issue.Issue{ID: e.ID, Key: e.Key, Fields: e.Fields})
 		}
 	}
 	return issues
@@ -147,7 +149,7 @@ func TestRecordings(t *testing.T) {
 func TestRecordingsScrubbed(t *testing.T) {
 	values, before, after := 0, 0, 0
 	for _, r := range recordings(t) {
-		scrubbed := Issue{Key: r.issue.Key, Fields: make(map[string]json.RawMessage)}
+		scrubbed := issue.Issue{Key: r.issue.Key, Fields: make(map[string]json.RawMessage)}
 		for id, raw := range r.issue.Fields {
 			s := Scrub(raw)
 			scrubbed.Fields[id] = s

@@ -52,9 +52,9 @@ const (
 	yesNo
 	date
 	address
-	rank     // a place among all issues, such as "0|i0007j:"
-	issueKey // the key of another issue
-	issue    // another issue
+	rank        // a place among all issues, such as "0|i0007j:"
+	issueKey    // the key of another issue
+	linkedIssue // another issue
 	issueLink
 	person
 	status
@@ -200,7 +200,7 @@ func systemKind(id string) (k kind, ok bool) {
 	case "fixVersions", "versions":
 		return version, true
 	case "parent", "subtasks", "epic":
-		return issue, true
+		return linkedIssue, true
 	case "issuelinks":
 		return issueLink, true
 	case "progress", "aggregateprogress":
@@ -288,7 +288,7 @@ func typeKind(name string) kind {
 // when only the values can tell.
 func (f Field) parts() []string {
 	switch f.kind() {
-	case issue, parentLink:
+	case linkedIssue, parentLink:
 		return []string{"key", "summary", "status", "priority", "issuetype", "id", countPart}
 	case version:
 		return []string{"name", "releaseDate", "startDate", "released", "archived", "description", "id", countPart}

@@ -11,8 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jqlbuild/jqlbuild/table"
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 var update = flag.Bool("update", false, "write the goldens in testdata")
@@ -34,7 +37,7 @@ type golden struct {
 	Value  json.RawMessage   `json:"value"`
 }
 
-func (g golden) cell(t *testing.T) (Column, Issue, Style) {
+func (g golden) cell(t *testing.T) (Column, issue.Issue, Style) {
 	t.Helper()
 	c := Column{Field: Field{ID: "customfield_10000", Custom: true, Schema: g.Schema}, Part: g.Part, Dates: g.Dates}
 	if g.Name != "" {
@@ -63,7 +66,7 @@ func (g golden) cell(t *testing.T) (Column, Issue, Style) {
 			t.Fatal(err)
 		}
 	}
-	i := Issue{ID: "10001", Key: "ORR-7", Fields: map[string]json.RawMessage{c.Field.ID: g.Value}}
+	i := issue.Issue{ID: "10001", Key: "ORR-7", Fields: map[string]json.RawMessage{c.Field.ID: g.Value}}
 	i.Rendered = g.Texts
 	if g.HTML != "" {
 		i.Rendered = map[string]string{c.Field.ID: g.HTML}

@@ -111,7 +111,7 @@ func (p printer) knownString(k kind, s string) (table.Cell, bool) {
 		return p.address(s)
 	case rank:
 		return table.Cell{Content: table.Plain(s), Sort: spelled(s)}, true
-	case issueKey, issue, parentLink:
+	case issueKey, linkedIssue, parentLink:
 		return p.key(s, isKey(s)), true
 	case person:
 		if isDump(s) {
@@ -134,7 +134,7 @@ func (p printer) knownObject(k kind, o object) (table.Cell, bool) {
 		if isDocument(o) {
 			return p.rich(adf.Content(encode(o))), true
 		}
-	case issue:
+	case linkedIssue:
 		return p.issue(o)
 	case issueLink:
 		return p.issueLink(o)

@@ -98,7 +98,7 @@ func sniffObject(o object) kind {
 	case has(o, "objectId") && has(o, "workspaceId"):
 		return asset
 	case has(o, "key") && has(o, "fields"), has(o, "key") && has(o, "summary"):
-		return issue
+		return linkedIssue
 	case has(o, "value") && !has(o, "name"):
 		return option
 	}

@@ -6,23 +6,16 @@ import (
 	"io"
 	"strconv"
 	"strings"
-)
 
-// An Issue is one issue as Jira gives it, with the fields that were asked
-// for. A field that is on no screen may be missing, which is not the same as
-// null.
-type Issue struct {
-	ID, Key  string
-	Fields   map[string]json.RawMessage // by field id
-	Rendered map[string]string          // rich text as HTML, by field id, if asked for; of comments and of the work log by "comment/10020"
-}
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+)
 
 // A page is one answer of a search, of either kind of Jira or of something
 // between.
 type page struct {
 	listed bool // there is a list of issues, if only null
 	null   bool // it is null
-	issues []Issue
+	issues []issue.Issue
 	errors []json.RawMessage // issueErrors of bulkfetch
 
 	remarks   []json.RawMessage // warningMessages of Data Center, warnings of Cloud
@@ -226,9 +219,9 @@ func (d *pageDecoder) fields(rendered bool) error {
 }
 
 // made makes an issue of the parts that were kept. Its values share their bytes.
-func (d *pageDecoder) made(id, key string) Issue {
+func (d *pageDecoder) made(id, key string) issue.Issue {
 	own := append(make([]byte, 0, len(d.s.out)), d.s.out...)
-	i := Issue{ID: id, Key: key, Fields: make(map[string]json.RawMessage, len(d.parts))}
+	i := issue.Issue{ID: id, Key: key, Fields: make(map[string]json.RawMessage, len(d.parts))}
 	var rendered map[string]json.RawMessage
 	for _, p := range d.parts {
 		raw := json.RawMessage(own[p.from:p.to:p.to])

@@ -16,6 +16,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
@@ -217,7 +219,7 @@ func wantError(t *testing.T, err error, kind Kind, parts ...string) *Error {
 }
 
 // keysOf returns the keys of issues, and fails the test if one comes twice.
-func keysOf(t *testing.T, issues []Issue) []string {
+func keysOf(t *testing.T, issues []issue.Issue) []string {
 	t.Helper()
 	var keys []string
 	for _, i := range issues {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"golang.org/x/sync/errgroup"
 
 	"github.com/jqlbuild/jqlbuild/internal/jql"
@@ -34,7 +36,7 @@ type Lookup struct {
 type Found struct {
 	// Issues have the keys that they have today: an issue that was moved to
 	// another project is found by its old key.
-	Issues map[string]Issue
+	Issues map[string]issue.Issue
 
 	// Missing holds why an issue is not shown, in a few words.
 	Missing map[string]string
@@ -52,7 +54,7 @@ const perLookup = 100
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-bulkfetch-post.
 func (c *Client) Issues(ctx context.Context, l Lookup) (*Found, error) {
-	found := &Found{Issues: make(map[string]Issue), Missing: make(map[string]string)}
+	found := &Found{Issues: make(map[string]issue.Issue), Missing: make(map[string]string)}
 	written := make(map[string][]string) // spellings, by key
 	var keys []string
 	for _, k := range l.Keys {
@@ -114,16 +116,16 @@ const notShown = "Jira does not show it: there is no such issue, or this user ma
 
 // A lookup is what came for some keys.
 type lookup struct {
-	issues   map[string]Issue
+	issues   map[string]issue.Issue
 	missing  map[string]string
 	warnings []string
 }
 
 // match assigns issues to the keys asked for, and returns what is left of
 // both: issues that have another key today, and keys that no issue has.
-func (a *lookup) match(keys []string, issues []Issue) (moved []Issue, open []string) {
+func (a *lookup) match(keys []string, issues []issue.Issue) (moved []issue.Issue, open []string) {
 	if a.issues == nil {
-		a.issues, a.missing = make(map[string]Issue), make(map[string]string)
+		a.issues, a.missing = make(map[string]issue.Issue), make(map[string]string)
 	}
 	for _, issue := range issues {
 		hit := false
@@ -195,7 +197,7 @@ func (c *Client) bulkfetch(ctx context.Context, l Lookup, keys []string) (lookup
 // before they were moved, and returns those that were not. What nobody asked for
 // is never taken for an issue without Jira's word: it is asked for the key
 // alone, and gives the issue's id.
-func (c *Client) confirm(ctx context.Context, a *lookup, moved []Issue, open []string) (left []string, err error) {
+func (c *Client) confirm(ctx context.Context, a *lookup, moved []issue.Issue, open []string) (left []string, err error) {
 	api, err := c.api(ctx)
 	if err != nil {
 		return nil, err
@@ -210,7 +212,7 @@ func (c *Client) confirm(ctx context.Context, a *lookup, moved []Issue, open []s
 		if err != nil && !(ok && (e.Kind == NotFound || e.Status == http.StatusForbidden)) {
 			return nil, err
 		}
-		n := slices.IndexFunc(moved, func(i Issue) bool { return err == nil && i.ID != "" && i.ID == string(today.ID) })
+		n := slices.IndexFunc(moved, func(i issue.Issue) bool { return err == nil && i.ID != "" && i.ID == string(today.ID) })
 		if n < 0 {
 			left = append(left, key)
 			continue

@@ -3,6 +3,8 @@ package jira
 import (
 	"context"
 	"slices"
+
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 )
 
 // A Search is a question for all issues that match.
@@ -35,7 +37,7 @@ type Search struct {
 // An Answer is what Jira has for a [Search], in the order in which it gives
 // it.
 type Answer struct {
-	Issues []Issue
+	Issues []issue.Issue
 
 	// Complete reports that Issues are all that match. Otherwise there are
 	// more than the limit.

@@ -3,13 +3,15 @@ package jira
 import (
 	"fmt"
 	"slices"
+
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 )
 
 // A walk gathers the issues of a result in order, each once, up to a limit,
 // and notes what is wrong with its pages.
 type walk struct {
 	limit  int // at most so many; 0: any number
-	issues []Issue
+	issues []issue.Issue
 	seen   map[string]bool
 	over   bool // there was one beyond the limit
 
@@ -28,7 +30,7 @@ func newWalk(limit int) *walk {
 	return &walk{limit: max(limit, 0), seen: make(map[string]bool), total: -1}
 }
 
-func identity(i Issue) string {
+func identity(i issue.Issue) string {
 	if i.ID != "" {
 		return i.ID
 	}
@@ -98,7 +100,7 @@ func (w *walk) same(other *walk) bool {
 	if len(w.issues) != len(other.issues) {
 		return false
 	}
-	return !slices.ContainsFunc(w.issues, func(i Issue) bool { return !other.seen[identity(i)] })
+	return !slices.ContainsFunc(w.issues, func(i issue.Issue) bool { return !other.seen[identity(i)] })
 }
 
 // answer makes the Answer of a walk whose pages fit.

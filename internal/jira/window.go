@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 )
 
 // A window is how many rows a Data Center gives of one query, where that is
@@ -194,7 +196,7 @@ func unmet(err error) error {
 
 // second returns when an issue was created, in milliseconds since 1970, down to
 // a whole second, or up to one.
-func second(i Issue, up bool) (int64, error) {
+func second(i issue.Issue, up bool) (int64, error) {
 	var text string
 	if err := json.Unmarshal(i.Fields["created"], &text); err == nil {
 		for _, layout := range []string{"2006-01-02T15:04:05.000-0700", time.RFC3339} {
@@ -211,8 +213,8 @@ func second(i Issue, up bool) (int64, error) {
 }
 
 // arrange sorts issues that came in slices.
-func arrange(issues []Issue, o Order) {
-	byKey := func(a, b Issue) int {
+func arrange(issues []issue.Issue, o Order) {
+	byKey := func(a, b issue.Issue) int {
 		p, m := splitKey(a.Key)
 		q, n := splitKey(b.Key)
 		return cmp.Or(cmp.Compare(p, q), cmp.Compare(m, n))
@@ -221,7 +223,7 @@ func arrange(issues []Issue, o Order) {
 	case OrderKey:
 		slices.SortStableFunc(issues, byKey)
 	case OrderKeyDesc, OrderNone:
-		slices.SortStableFunc(issues, func(a, b Issue) int { return byKey(b, a) })
+		slices.SortStableFunc(issues, func(a, b issue.Issue) int { return byKey(b, a) })
 	}
 }
 

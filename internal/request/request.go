@@ -41,7 +41,7 @@ type Request struct {
 
 	// Fields are the ids to ask Jira for, sorted, beside the key; Rendered
 	// says that some of them are wanted as HTML too. Limit is how many
-	// issues are shown, or table.All.
+	// issues are shown, or table.AllRows.
 	Fields   []string
 	Rendered bool
 	Limit    int
@@ -251,7 +251,7 @@ func (d *decision) limit(query *linkconfig.Query) {
 		d.req.CountOnly = true
 		return
 	case table.ChartView:
-		d.req.Limit = table.All // a chart of some of the issues would be a lie
+		d.req.Limit = table.AllRows // a chart of some of the issues would be a lie
 		return
 	case table.IssueView:
 		d.req.Limit = 1
@@ -269,7 +269,7 @@ func (d *decision) limit(query *linkconfig.Query) {
 		if link.Limit.N != 0 {
 			d.req.Limit = link.Limit.N
 		}
-		if link.MaxLimit > 0 && (d.req.Limit == table.All || d.req.Limit > link.MaxLimit) {
+		if link.MaxLimit > 0 && (d.req.Limit == table.AllRows || d.req.Limit > link.MaxLimit) {
 			d.req.Limit = link.MaxLimit
 		}
 		return
@@ -277,7 +277,7 @@ func (d *decision) limit(query *linkconfig.Query) {
 	d.req.Limit = limit.N
 	switch {
 	case link.MaxLimit <= 0:
-	case limit.N == table.All:
+	case limit.N == table.AllRows:
 		d.req.Limit = link.MaxLimit // as much as there may be; the table says that it was cut
 	case limit.N > link.MaxLimit:
 		d.problem(source.Problem{Span: limit.Span(), Code: "limit-too-high",

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -20,7 +22,7 @@ import (
 //
 // Beside the table it returns which of the two fields do not show all that the
 // issues have.
-func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.Style) (*table.Table, []Blank) {
+func Chart(issues []issue.Issue, by field.Column, stack *field.Column, s field.Style) (*table.Table, []Blank) {
 	var b blanks
 	o := newOrder()
 	bars := tally(issues, by, s, o, &b)
@@ -61,7 +63,7 @@ func Chart(issues []field.Issue, by field.Column, stack *field.Column, s field.S
 }
 
 // tally puts issues into groups in the order in which bars stand.
-func tally(issues []field.Issue, by field.Column, s field.Style, o *order, b *blanks) []group {
+func tally(issues []issue.Issue, by field.Column, s field.Style, o *order, b *blanks) []group {
 	rows := make([]row, len(issues))
 	for i, issue := range issues {
 		values, why := by.Values(issue, s)

@@ -7,7 +7,10 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -18,12 +21,12 @@ func named(id, name string) string { return fmt.Sprintf(`{"id":%q,"name":%q}`, i
 // TestLists groups, sorts and counts by what Jira keeps a list of: in the
 // list's order where it is there, else in that of the ids.
 func TestLists(t *testing.T) {
-	issues := []field.Issue{
-		issue("A-1", "priority", named("10002", "Could"), "issuetype", named("7", "Spike"), "resolution", named("10", "Fixed"), "fixVersions", "["+named("31", "Beta")+"]",
+	issues := []issue.Issue{
+		tracked("A-1", "priority", named("10002", "Could"), "issuetype", named("7", "Spike"), "resolution", named("10", "Fixed"), "fixVersions", "["+named("31", "Beta")+"]",
 			"status", `{"id":"5","name":"Testing","statusCategory":{"key":"indeterminate"}}`),
-		issue("A-2", "priority", named("10003", "Must"), "issuetype", named("9", "Chore"), "resolution", named("9", "Declined"), "fixVersions", "["+named("200", "Alpha")+"]",
+		tracked("A-2", "priority", named("10003", "Must"), "issuetype", named("9", "Chore"), "resolution", named("9", "Declined"), "fixVersions", "["+named("200", "Alpha")+"]",
 			"status", `{"id":"30","name":"Doing","statusCategory":{"key":"indeterminate"}}`),
-		issue("A-3", "priority", named("10001", "Should"), "issuetype", named("10", "Bug"), "resolution", named("8", "Obsolete"), "fixVersions", "["+named("4", "Gamma")+"]",
+		tracked("A-3", "priority", named("10001", "Should"), "issuetype", named("10", "Bug"), "resolution", named("8", "Obsolete"), "fixVersions", "["+named("4", "Gamma")+"]",
 			"status", `{"id":"4","name":"Queued","statusCategory":{"key":"new"}}`),
 	}
 	lists := field.Lists{
@@ -80,9 +83,9 @@ func TestLists(t *testing.T) {
 // labels is a column of texts.
 func labels(t testing.TB) field.Column { return column(t, "labels") }
 
-func labelled(label string) field.Issue {
+func labelled(label string) issue.Issue {
 	quoted, _ := json.Marshal([]string{label})
-	return issue("ORR-"+label, "labels", string(quoted))
+	return tracked("ORR-"+label, "labels", string(quoted))
 }
 
 // TestTextOrder sorts, groups and counts by texts as people order them,
@@ -92,7 +95,7 @@ func TestTextOrder(t *testing.T) {
 		"ORR-9", "ORR-10", "release 1.9", "Release 1.10", "Release 2", "release 0012345678901", "release 112345678901", "zaba", "żaba", "Zebra", "Дом", "日本"}
 	shuffled := slices.Clone(want)
 	rand.New(rand.NewPCG(1, 2)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-	var issues []field.Issue
+	var issues []issue.Issue
 	for _, label := range shuffled {
 		issues = append(issues, labelled(label))
 	}
@@ -130,9 +133,9 @@ func TestTextOrder(t *testing.T) {
 func TestRankOrder(t *testing.T) {
 	c := field.Column{Field: field.Field{ID: "customfield_2", Custom: true, Schema: field.Schema{Type: "any", Custom: "com.pyxis.greenhopper.jira:gh-lexo-rank"}}}
 	want := []string{"0|10000:", "0|9zzzz:", "0|i0007j:", "0|i0007j:a", "0|i0007r:", "1|0"}
-	var issues []field.Issue
+	var issues []issue.Issue
 	for _, rank := range []int{3, 0, 5, 2, 4, 1} {
-		issues = append(issues, issue("ORR-1", "customfield_2", fmt.Sprintf("%q", want[rank])))
+		issues = append(issues, tracked("ORR-1", "customfield_2", fmt.Sprintf("%q", want[rank])))
 	}
 	sorted, _ := Table(issues, View{Columns: []field.Column{c}, Sort: []SortKey{{Column: c}}})
 	for i, r := range sorted.Groups[0].Rows {
@@ -144,9 +147,9 @@ func TestRankOrder(t *testing.T) {
 
 // TestLargeNumbers sorts and adds up numbers beyond what a float holds.
 func TestLargeNumbers(t *testing.T) {
-	issues := []field.Issue{
-		issue("ORR-1", "customfield_1", "9007199254740994"), issue("ORR-2", "customfield_1", "9007199254740993"),
-		issue("ORR-3", "customfield_1", `"9007199254740992"`), issue("ORR-4", "customfield_1", "-9007199254740993"), issue("ORR-5", "customfield_1", "2"),
+	issues := []issue.Issue{
+		tracked("ORR-1", "customfield_1", "9007199254740994"), tracked("ORR-2", "customfield_1", "9007199254740993"),
+		tracked("ORR-3", "customfield_1", `"9007199254740992"`), tracked("ORR-4", "customfield_1", "-9007199254740993"), tracked("ORR-5", "customfield_1", "2"),
 	}
 	v := View{Columns: []field.Column{points}, Sort: []SortKey{{Column: points}}, Totals: []Total{{table.Sum, points}, {table.Maximum, points}}}
 	want := "Story points; 5 shown; by Story points\nORR-4|-9007199254740993\nORR-5|2\nORR-3|9007199254740992\nORR-2|9007199254740993\nORR-1|9007199254740994\n" +
@@ -160,9 +163,9 @@ func TestLargeNumbers(t *testing.T) {
 func TestBlanks(t *testing.T) {
 	assets := field.Column{Field: field.Field{ID: "customfield_3", Name: "Assets", Custom: true, Schema: field.Schema{Type: "array", Items: "cmdb-object-field"}}}
 	panel := field.Column{Field: field.Field{ID: "customfield_4", Name: "Development", Custom: true, Schema: field.Schema{Type: "any", Custom: "com.atlassian.jira.plugins.jira-development-integration-plugin:devsummarycf"}}}
-	issues := []field.Issue{
-		issue("ORR-1", "customfield_3", `[{"workspaceId":"w","objectId":"131"}]`, "customfield_4", `"{}"`, "labels", `[]`, "customfield_1", "null"),
-		issue("ORR-2", "customfield_3", `[{"workspaceId":"w","objectId":"132"},{"label":"Laptop"}]`, "customfield_4", "null"),
+	issues := []issue.Issue{
+		tracked("ORR-1", "customfield_3", `[{"workspaceId":"w","objectId":"131"}]`, "customfield_4", `"{}"`, "labels", `[]`, "customfield_1", "null"),
+		tracked("ORR-2", "customfield_3", `[{"workspaceId":"w","objectId":"132"},{"label":"Laptop"}]`, "customfield_4", "null"),
 	}
 	v := View{Columns: []field.Column{column(t, "key"), assets, column(t, "labels"), panel, points, assets}, Group: &panel}
 	want := []Blank{{assets, field.OnlyIDs}, {panel, field.Unreadable}}
@@ -181,10 +184,10 @@ func TestBlanks(t *testing.T) {
 
 // BenchmarkSort sorts ten thousand rows by a text.
 func BenchmarkSort(b *testing.B) {
-	issues := make([]field.Issue, 10_000)
+	issues := make([]issue.Issue, 10_000)
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range issues {
-		issues[i] = issue("ORR-1", "summary", fmt.Sprintf(`"%s the telescope, take %d"`, []string{"Point", "École", "Äpfel", "Mount"}[i%4], r.IntN(5000)))
+		issues[i] = tracked("ORR-1", "summary", fmt.Sprintf(`"%s the telescope, take %d"`, []string{"Point", "École", "Äpfel", "Mount"}[i%4], r.IntN(5000)))
 	}
 	c := column(b, "summary")
 	for b.Loop() {

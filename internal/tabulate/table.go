@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -43,7 +45,7 @@ type SortKey struct {
 //
 // Beside the table it returns the columns that do not show all that the issues
 // have.
-func Table(issues []field.Issue, v View) (*table.Table, []Blank) {
+func Table(issues []issue.Issue, v View) (*table.Table, []Blank) {
 	rows := make([]row, len(issues))
 	var b blanks
 	o := newOrder()
@@ -78,14 +80,14 @@ func Table(issues []field.Issue, v View) (*table.Table, []Blank) {
 
 // A row is an issue on its way into a table.
 type row struct {
-	issue  field.Issue
+	issue  issue.Issue
 	place  int // among the issues
 	cells  []table.Cell
 	sort   []ranked     // one a sort key
 	groups []table.Cell // the values that it is grouped by
 }
 
-func newRow(issue field.Issue, v View, o *order, b *blanks) row {
+func newRow(issue issue.Issue, v View, o *order, b *blanks) row {
 	r := row{issue: issue, cells: make([]table.Cell, len(v.Columns))}
 	for i, c := range v.Columns {
 		values, why := c.Values(issue, v.Style)

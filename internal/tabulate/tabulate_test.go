@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -30,8 +32,8 @@ func column(t testing.TB, name string) field.Column {
 }
 
 // issue returns an issue whose fields are written as id, JSON, id, JSON.
-func issue(key string, fields ...string) field.Issue {
-	i := field.Issue{Key: key, Fields: make(map[string]json.RawMessage)}
+func tracked(key string, fields ...string) issue.Issue {
+	i := issue.Issue{Key: key, Fields: make(map[string]json.RawMessage)}
 	for n := 0; n < len(fields); n += 2 {
 		i.Fields[fields[n]] = json.RawMessage(fields[n+1])
 	}
@@ -50,11 +52,11 @@ func versions(names ...string) string {
 	return "[" + strings.Join(v, ",") + "]"
 }
 
-var orrery = []field.Issue{
-	issue("ORR-1", "status", status("Done", "done"), "fixVersions", versions("2.10"), "customfield_1", "3", "timespent", "3600", "labels", `["optics"]`, "duedate", `"2026-03-01"`),
-	issue("ORR-2", "status", status("To Do", "new"), "fixVersions", versions("2.9", "2.10"), "customfield_1", "5", "labels", `["optics","mount"]`),
-	issue("ORR-3", "status", status("In Review", "indeterminate"), "customfield_1", "null", "timespent", "1800", "duedate", `"2026-01-01"`),
-	issue("ORR-4", "status", status("Done", "done"), "fixVersions", versions("2.9"), "customfield_1", "8", "timespent", "600", "labels", `["mount"]`),
+var orrery = []issue.Issue{
+	tracked("ORR-1", "status", status("Done", "done"), "fixVersions", versions("2.10"), "customfield_1", "3", "timespent", "3600", "labels", `["optics"]`, "duedate", `"2026-03-01"`),
+	tracked("ORR-2", "status", status("To Do", "new"), "fixVersions", versions("2.9", "2.10"), "customfield_1", "5", "labels", `["optics","mount"]`),
+	tracked("ORR-3", "status", status("In Review", "indeterminate"), "customfield_1", "null", "timespent", "1800", "duedate", `"2026-01-01"`),
+	tracked("ORR-4", "status", status("Done", "done"), "fixVersions", versions("2.9"), "customfield_1", "8", "timespent", "600", "labels", `["mount"]`),
 }
 
 // made leaves out what a table does not show.
@@ -104,7 +106,7 @@ func outline(t *table.Table) string {
 func TestTable(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
-		issues  []field.Issue
+		issues  []issue.Issue
 		columns string
 		group   string
 		totals  string
@@ -128,7 +130,7 @@ func TestTable(t *testing.T) {
 		want:    "Story points; 4 shown\n# To Do (1)\nORR-2|5\n# In Review (1)\nORR-3\n# Done (2)\nORR-1|3\nORR-4|8\n",
 	}, {
 		name:    "groups of issues that are in the opposite order",
-		issues:  []field.Issue{orrery[0], orrery[2], orrery[1]},
+		issues:  []issue.Issue{orrery[0], orrery[2], orrery[1]},
 		columns: "points",
 		group:   "status",
 		want:    "Story points; 3 shown\n# To Do (1)\nORR-2|5\n# In Review (1)\nORR-3\n# Done (1)\nORR-1|3\n",
@@ -142,7 +144,7 @@ func TestTable(t *testing.T) {
 			"# optics (2)\nORR-1|3\nORR-2|5\nsum|8\ncount|2\n# None (1)\nORR-3\nsum|–\ncount|0\n=\nsum|16\ncount|3\n",
 	}, {
 		name:    "groups of versions are sorted by number",
-		issues:  []field.Issue{orrery[1], orrery[0], orrery[2], orrery[3], issue("ORR-5", "fixVersions", versions("10.0")), issue("ORR-6", "fixVersions", versions("2.8"))},
+		issues:  []issue.Issue{orrery[1], orrery[0], orrery[2], orrery[3], tracked("ORR-5", "fixVersions", versions("10.0")), tracked("ORR-6", "fixVersions", versions("2.8"))},
 		columns: "key",
 		group:   "fixVersions",
 		want: "Key; 6 shown\n# 2.8 (1)\nORR-6|ORR-6\n# 2.9 (2)\nORR-2|ORR-2\nORR-4|ORR-4\n# 2.10 (2)\nORR-2|ORR-2\nORR-1|ORR-1\n" +
@@ -157,7 +159,7 @@ func TestTable(t *testing.T) {
 			"# None (1)\nORR-3|ORR-3\n",
 	}, {
 		name:    "what is called None is none",
-		issues:  []field.Issue{issue("ORR-7", "priority", `{"name":"None","id":"6"}`), issue("ORR-8"), issue("ORR-9", "priority", `{"name":"Low","id":"4"}`)},
+		issues:  []issue.Issue{tracked("ORR-7", "priority", `{"name":"None","id":"6"}`), tracked("ORR-8"), tracked("ORR-9", "priority", `{"name":"Low","id":"4"}`)},
 		columns: "key",
 		group:   "priority",
 		want:    "Key; 3 shown\n# Low (1)\nORR-9|ORR-9\n# None (2)\nORR-7|ORR-7\nORR-8|ORR-8\n",
@@ -223,13 +225,13 @@ func items(list string) []string {
 func TestChart(t *testing.T) {
 	for _, tt := range []struct {
 		name, by, stack string
-		issues          []field.Issue
+		issues          []issue.Issue
 		want            string
 	}{
 		{name: "nothing", by: "status", want: "Status, Issues; 0 shown\n"},
 		{name: "nothing stacked", by: "status", stack: "labels", want: "Status, Issues; 0 shown\n"},
 		{name: "by status", by: "status", issues: orrery, want: "Status, Issues; 4 shown\n|To Do|1\n|In Review|1\n|Done|2\n"},
-		{name: "the largest first", by: "labels", issues: append([]field.Issue{issue("ORR-9", "labels", `["zoom"]`)}, orrery...),
+		{name: "the largest first", by: "labels", issues: append([]issue.Issue{tracked("ORR-9", "labels", `["zoom"]`)}, orrery...),
 			want: "Labels, Issues; 5 shown\n|mount|2\n|optics|2\n|zoom|1\n|None|1\n"},
 		{name: "stacked", by: "fixVersions", stack: "status", issues: orrery,
 			want: "Fix versions, Issues, To Do, In Review, Done; 4 shown\n|2.9|2|1|0|1\n|2.10|2|1|0|1\n|None|1|0|1|0\n"},
@@ -260,7 +262,7 @@ func TestChart(t *testing.T) {
 
 // TestIssuesUnchanged sorts, and wants the caller's issues as they were.
 func TestIssuesUnchanged(t *testing.T) {
-	issues := append([]field.Issue(nil), orrery...)
+	issues := append([]issue.Issue(nil), orrery...)
 	Table(issues, View{Columns: []field.Column{points}, Sort: []SortKey{{Column: points, Descending: true}}})
 	if diff := cmp.Diff(orrery, issues); diff != "" {
 		t.Errorf("issues changed (-before +after):\n%s", diff)
@@ -302,7 +304,7 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
-func recorded(t testing.TB) []field.Issue {
+func recorded(t testing.TB) []issue.Issue {
 	t.Helper()
 	dir := os.Getenv("JQLBUILD_TESTDATA")
 	if dir == "" {
@@ -313,7 +315,7 @@ func recorded(t testing.TB) []field.Issue {
 		t.Fatal(err)
 	}
 	var answer struct {
-		Issues []field.Issue
+		Issues []issue.Issue
 	}
 	if err := json.Unmarshal(data, &answer); err != nil {
 		t.Fatal(err)
@@ -325,10 +327,10 @@ func recorded(t testing.TB) []field.Issue {
 }
 
 // thousand returns issues for benchmarks.
-func thousand() []field.Issue {
-	issues := make([]field.Issue, 1000)
+func thousand() []issue.Issue {
+	issues := make([]issue.Issue, 1000)
 	for i := range issues {
-		issues[i] = issue(fmt.Sprintf("ORR-%d", i),
+		issues[i] = tracked(fmt.Sprintf("ORR-%d", i),
 			"summary", fmt.Sprintf(`"Point the telescope, take %d"`, i),
 			"status", status("Status "+fmt.Sprint(i%7), []string{"new", "indeterminate", "done"}[i%3]),
 			"fixVersions", versions(fmt.Sprintf("2.%d", i%20), fmt.Sprintf("3.%d", i%5)),

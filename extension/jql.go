@@ -6,7 +6,7 @@
 // the issues are is asked of a [Resolver]; the package needs no configuration,
 // no network and nothing else of jqlbuild.
 //
-// Someone's own goldmark gives [JQLTable] a Resolver and converts documents as
+// Someone's own goldmark gives [JQL] a Resolver and converts documents as
 // usual. A site builder gives it none, parses all its pages, and calls
 // [Resolve] once for the [Nodes] of all of them before it renders.
 package extension
@@ -26,19 +26,19 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// JQLTable is the goldmark extension. It changes nothing in a document
+// JQL is the goldmark extension. It changes nothing in a document
 // without a shortcode.
-type JQLTable struct {
+type JQL struct {
 	// Resolver answers the shortcodes of each document, in one call, at the
 	// end of parsing. Defaults to none: the shortcodes stay unanswered until
 	// Resolve is called.
 	Resolver Resolver
 }
 
-var _ goldmark.Extender = (*JQLTable)(nil)
+var _ goldmark.Extender = (*JQL)(nil)
 
 // Extend implements goldmark.Extender.
-func (e *JQLTable) Extend(m goldmark.Markdown) {
+func (e *JQL) Extend(m goldmark.Markdown) {
 	m.Parser().AddOptions(
 		parser.WithBlockParsers(
 			// Before paragraphs (1000), which take any line. Nothing else
