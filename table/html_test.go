@@ -2,103 +2,17 @@ package table
 
 import (
 	"bytes"
-	"errors"
 	"flag"
-	"fmt"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
-
-	"github.com/jqlbuild/jqlbuild/source"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
-
-// The issues of the goldens.
-var (
-	asOf   = time.Date(2026, 11, 23, 10, 4, 0, 0, time.UTC)
-	search = "https://orrery.example/issues/?jql=project%20%3D%20ORR&x=1"
-
-	columns = []Heading{
-		{Field: "key", Label: "Key"},
-		{Field: "summary", Label: "Summary"},
-		{Field: "status", Label: "Status"},
-		{Field: "customfield_10016", Label: "Story points", Align: End},
-	}
-	rain  = Row{Key: "ORR-12", Cells: []Cell{keyCell("ORR-12"), textCell("Dome stays open in rain"), statusCell("In Progress", "indeterminate"), numberCell(5)}}
-	moon  = Row{Key: "ORR-15", Cells: []Cell{keyCell("ORR-15"), textCell("Plan around the moon"), statusCell("Done", "done"), numberCell(8)}}
-	quiet = Row{Key: "ORR-7", Cells: []Cell{keyCell("ORR-7"), textCell("Night log"), statusCell("Done", "done"), {}}}
-)
-
-func given(value string) source.Text { return source.Literal("test", value) }
-
-func textCell(text string) Cell { return Cell{Content: Plain(text), Sort: strings.ToLower(text)} }
-
-func keyCell(key string) Cell {
-	return Cell{Content: Content{{Kind: Link, URL: "https://orrery.example/browse/" + key, Children: Plain(key)}}, Sort: strings.ToLower(key)}
-}
-
-func statusCell(name, category string) Cell {
-	return Cell{Content: Content{{Kind: Status, Text: name, Name: category}}, Sort: name}
-}
-
-func numberCell(n float64) Cell {
-	return Cell{Content: Plain(strconv.FormatFloat(n, 'f', -1, 64)), Number: n, Numeric: true}
-}
-
-func sumOf(n float64) []Foot {
-	return []Foot{{Func: Sum, Cells: []Cell{{}, {}, {}, numberCell(n)}}}
-}
-
-func tableOf(rows ...Row) *Table {
-	return &Table{Columns: columns, Groups: []Group{{Rows: rows}}, Shown: len(rows), Total: -1}
-}
-
-func grouped() *Table {
-	return &Table{
-		Columns: columns,
-		Groups: []Group{
-			{Heading: rain.Cells[2].Content, Rows: []Row{rain}, Foot: sumOf(5)},
-			{Heading: moon.Cells[2].Content, Rows: []Row{moon, quiet}, Foot: sumOf(8)},
-		},
-		Foot:     sumOf(13),
-		Shown:    3,
-		Total:    312,
-		Cut:      true,
-		SortedBy: "Sprint",
-	}
-}
-
-func counts() *Table {
-	return &Table{
-		Columns: []Heading{{Field: "status", Label: "Status"}, {Field: "count", Label: "Issues", Align: End}},
-		Groups: []Group{{Rows: []Row{
-			{Cells: []Cell{statusCell("In Progress", "indeterminate"), numberCell(1)}},
-			{Cells: []Cell{statusCell("Waiting for somebody else to answer", "undefined"), numberCell(0)}},
-			{Cells: []Cell{{}, numberCell(3)}},
-		}}},
-		Shown: 4,
-		Total: -1,
-	}
-}
-
-func stacked() *Table {
-	t := counts()
-	t.Columns = append(t.Columns, Heading{Field: "priority", Label: "High"}, Heading{Field: "priority", Label: "Low"})
-	for i := range t.Groups[0].Rows {
-		cells := &t.Groups[0].Rows[i].Cells
-		*cells = append(*cells, numberCell(float64(i)), numberCell(1))
-	}
-	return t
-}
 
 func TestAppendHTML(t *testing.T) {
 	const golden = "testdata/html.txt"
@@ -172,106 +86,6 @@ func TestAppendHTMLAppends(t *testing.T) {
 	if want := `before <span class="jql-count">3</span>`; string(got) != want {
 		t.Errorf("AppendHTML = %q, want %q", got, want)
 	}
-}
-
-// The elements and attributes that may be written at all, beside data-…, aria-…
-// and those of svg below.
-var (
-	elements = set(`a b bdi blockquote br caption code dd details div em figcaption figure hr li ol p pre s span strong
-		sub summary sup svg table tbody td tfoot th thead time tr u ul
-		circle defs desc path pattern rect text title`)
-	attributes = set(`class colspan data-category data-key data-panel data-sort datetime dir href id rel role rowspan scope start tabindex title
-		aria-describedby aria-hidden aria-label aria-labelledby
-		cx cy d direction dominant-baseline fill font-size height patternunits pathlength r stroke stroke-dasharray
-		stroke-dashoffset stroke-width text-anchor width x y`)
-)
-
-func set(names string) map[string]bool {
-	m := make(map[string]bool)
-	for _, name := range strings.Fields(names) {
-		m[name] = true
-	}
-	return m
-}
-
-// check returns what is wrong with markup: that it is not one line, has an
-// element or an attribute that nothing here should write, or is not nested
-// as it is written, so that browsers would rearrange it.
-func check(markup string) error {
-	if strings.ContainsAny(markup, "\r\n") {
-		return fmt.Errorf("more than one line: %q", markup)
-	}
-	var written []string
-	var open []string
-	z := html.NewTokenizer(strings.NewReader(markup))
-	for z.Next() != html.ErrorToken {
-		raw := string(z.Raw())
-		switch token := z.Token(); token.Type {
-		case html.TextToken:
-			if !inert.MatchString(raw) {
-				return fmt.Errorf("text %q", raw)
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			if !elements[token.Data] {
-				return fmt.Errorf("element <%s>", token.Data)
-			}
-			for _, a := range token.Attr {
-				if !attributes[a.Key] {
-					return fmt.Errorf("attribute %s of <%s>", a.Key, token.Data)
-				}
-				if a.Key == "href" && !safeURL(a.Val) {
-					return fmt.Errorf("link to %q", a.Val)
-				}
-			}
-			written = append(written, strings.Repeat(" ", len(open))+token.Data)
-			if token.Type == html.StartTagToken {
-				open = append(open, token.Data)
-			}
-		case html.EndTagToken:
-			if len(open) == 0 || open[len(open)-1] != token.Data {
-				return fmt.Errorf("</%s> within %v", token.Data, open)
-			}
-			open = open[:len(open)-1]
-		case html.CommentToken, html.DoctypeToken:
-			return fmt.Errorf("a comment: %s", token)
-		}
-	}
-	if len(open) > 0 {
-		return fmt.Errorf("%v not closed", open)
-	}
-	nodes, err := html.ParseFragment(strings.NewReader(markup), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
-	if err != nil {
-		return err
-	}
-	var read []string
-	var walk func(n *html.Node, depth int)
-	walk = func(n *html.Node, depth int) {
-		if n.Type == html.ElementNode {
-			read = append(read, strings.Repeat(" ", depth)+n.Data)
-		}
-		for c := range n.ChildNodes() {
-			walk(c, depth+1)
-		}
-	}
-	for _, n := range nodes {
-		walk(n, 0)
-	}
-	if !slices.Equal(written, read) {
-		return fmt.Errorf("browsers read it otherwise (-written +read):\n%s", cmp.Diff(written, read))
-	}
-	return nil
-}
-
-// visible returns the text that a reader of markup gets.
-func visible(markup string) string {
-	var b strings.Builder
-	z := html.NewTokenizer(strings.NewReader(markup))
-	for z.Next() != html.ErrorToken {
-		if token := z.Token(); token.Type == html.TextToken {
-			b.WriteString(token.Data)
-		}
-	}
-	return b.String()
 }
 
 var views = []View{
@@ -401,18 +215,6 @@ func BenchmarkAppendHTML(b *testing.B) {
 		buf.Reset()
 		buf.Write(AppendHTML(buf.AvailableBuffer(), spec, r, 1))
 	}
-}
-
-// checkBoth checks both forms of the HTML, and that they read the same.
-func checkBoth(spec *Spec, r *Result, n int) error {
-	soft, hard := string(AppendHTML(nil, spec, r, n)), string(AppendHardHTML(nil, spec, r, n))
-	if err := check(hard); err != nil {
-		return fmt.Errorf("hard: %w", err)
-	}
-	if html.UnescapeString(soft) != html.UnescapeString(hard) {
-		return errors.New("the two forms read differently")
-	}
-	return check(soft)
 }
 
 func TestTotalNames(t *testing.T) {

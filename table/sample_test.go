@@ -1,0 +1,87 @@
+package table
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// The issues of the goldens.
+var (
+	asOf   = time.Date(2026, 11, 23, 10, 4, 0, 0, time.UTC)
+	search = "https://orrery.example/issues/?jql=project%20%3D%20ORR&x=1"
+
+	columns = []Heading{
+		{Field: "key", Label: "Key"},
+		{Field: "summary", Label: "Summary"},
+		{Field: "status", Label: "Status"},
+		{Field: "customfield_10016", Label: "Story points", Align: End},
+	}
+	rain  = Row{Key: "ORR-12", Cells: []Cell{keyCell("ORR-12"), textCell("Dome stays open in rain"), statusCell("In Progress", "indeterminate"), numberCell(5)}}
+	moon  = Row{Key: "ORR-15", Cells: []Cell{keyCell("ORR-15"), textCell("Plan around the moon"), statusCell("Done", "done"), numberCell(8)}}
+	quiet = Row{Key: "ORR-7", Cells: []Cell{keyCell("ORR-7"), textCell("Night log"), statusCell("Done", "done"), {}}}
+)
+
+func given(value string) source.Text { return source.Literal("test", value) }
+
+func textCell(text string) Cell { return Cell{Content: Plain(text), Sort: strings.ToLower(text)} }
+
+func keyCell(key string) Cell {
+	return Cell{Content: Content{{Kind: Link, URL: "https://orrery.example/browse/" + key, Children: Plain(key)}}, Sort: strings.ToLower(key)}
+}
+
+func statusCell(name, category string) Cell {
+	return Cell{Content: Content{{Kind: Status, Text: name, Name: category}}, Sort: name}
+}
+
+func numberCell(n float64) Cell {
+	return Cell{Content: Plain(strconv.FormatFloat(n, 'f', -1, 64)), Number: n, Numeric: true}
+}
+
+func sumOf(n float64) []Foot {
+	return []Foot{{Func: Sum, Cells: []Cell{{}, {}, {}, numberCell(n)}}}
+}
+
+func tableOf(rows ...Row) *Table {
+	return &Table{Columns: columns, Groups: []Group{{Rows: rows}}, Shown: len(rows), Total: -1}
+}
+
+func grouped() *Table {
+	return &Table{
+		Columns: columns,
+		Groups: []Group{
+			{Heading: rain.Cells[2].Content, Rows: []Row{rain}, Foot: sumOf(5)},
+			{Heading: moon.Cells[2].Content, Rows: []Row{moon, quiet}, Foot: sumOf(8)},
+		},
+		Foot:     sumOf(13),
+		Shown:    3,
+		Total:    312,
+		Cut:      true,
+		SortedBy: "Sprint",
+	}
+}
+
+func counts() *Table {
+	return &Table{
+		Columns: []Heading{{Field: "status", Label: "Status"}, {Field: "count", Label: "Issues", Align: End}},
+		Groups: []Group{{Rows: []Row{
+			{Cells: []Cell{statusCell("In Progress", "indeterminate"), numberCell(1)}},
+			{Cells: []Cell{statusCell("Waiting for somebody else to answer", "undefined"), numberCell(0)}},
+			{Cells: []Cell{{}, numberCell(3)}},
+		}}},
+		Shown: 4,
+		Total: -1,
+	}
+}
+
+func stacked() *Table {
+	t := counts()
+	t.Columns = append(t.Columns, Heading{Field: "priority", Label: "High"}, Heading{Field: "priority", Label: "Low"})
+	for i := range t.Groups[0].Rows {
+		cells := &t.Groups[0].Rows[i].Cells
+		*cells = append(*cells, numberCell(float64(i)), numberCell(1))
+	}
+	return t
+}
