@@ -1,0 +1,199 @@
+package linkconfig
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jqlbuild/jqlbuild/internal/yamltext"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// scalar returns a value that is written as one piece of text, of whatever
+// kind, and not empty.
+func (d *decoder) scalar(n *yamltext.Node, what string) (source.Text, bool) {
+	switch {
+	case n.Kind == yamltext.List, n.Kind == yamltext.Map, n.Kind == yamltext.Null:
+		return source.Text{}, d.is(n, what, yamltext.String)
+	case strings.TrimSpace(n.Text.Value) == "":
+		d.problem(n.Span, "empty-value", what+" is empty", "write a value, or remove the line")
+		return source.Text{}, false
+	}
+	return n.Text, true
+}
+
+// text reads a value that is text and nothing else.
+func (d *decoder) text(what string, to *source.Text) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		if t, ok := d.scalar(n, what); ok && d.is(n, what, yamltext.String) {
+			*to = t
+		}
+	}
+}
+
+// line reads a value that is text on one line.
+func (d *decoder) line(what string, to *string) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		t, ok := d.scalar(n, what)
+		switch {
+		case !ok:
+		case strings.ContainsFunc(t.Value, isControl):
+			d.problem(t.Span(), "bad-value", what+" holds a line break or another control character", "")
+		default:
+			*to = t.Value
+		}
+	}
+}
+
+// label reads a value that is shown as it is written, be it text or a number.
+func (d *decoder) label(what string, to *source.Text) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		if t, ok := d.scalar(n, what); ok {
+			*to = t
+		}
+	}
+}
+
+// checked reads a value that a function of package table has a say in.
+func (d *decoder) checked(what string, to *source.Text, check func(source.Text) []source.Problem) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		if t, ok := d.scalar(n, what); ok {
+			d.foreign(check(t))
+			*to = t
+		}
+	}
+}
+
+// word reads one of a few words.
+func word[T any](d *decoder, what string, to *T, words []string, parse func(string) (T, error)) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		t, ok := d.scalar(n, what)
+		if !ok {
+			return
+		}
+		v, err := parse(t.Value)
+		if err != nil {
+			d.notOneOf(t, what, words)
+			return
+		}
+		*to = v
+	}
+}
+
+func (d *decoder) notOneOf(t source.Text, what string, words []string) {
+	fix := "write " + alternatives(words)
+	if near := source.Nearest(t.Value, words); near != "" {
+		fix = fmt.Sprintf("did you mean %q?", near)
+	}
+	d.problem(t.Span(), "bad-value", what+" has no such value", fix)
+}
+
+func oneOf(d *decoder, what string, to *source.Text, words ...string) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		t, ok := d.scalar(n, what)
+		if !ok {
+			return
+		}
+		for _, w := range words {
+			if t.Value == w {
+				*to = t
+				return
+			}
+		}
+		d.notOneOf(t, what, words)
+	}
+}
+
+var decimal = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})$`)
+
+func (d *decoder) number(what string, to *int, least int) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		t, ok := d.scalar(n, what)
+		if !ok || !d.is(n, what, yamltext.Int) {
+			return
+		}
+		v, err := strconv.Atoi(t.Value)
+		if err != nil || v < least || !decimal.MatchString(t.Value) { // 010 is 8 to YAML, and 10 to people
+			d.problem(t.Span(), "bad-value", what+" is not such a number", fmt.Sprintf("write a whole number from %d, in decimal", least))
+			return
+		}
+		*to = v
+	}
+}
+
+func (d *decoder) boolean(what string, to *bool) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		if d.is(n, what, yamltext.Bool) {
+			*to = strings.EqualFold(n.Text.Value, "true")
+		}
+	}
+}
+
+// list reads the items of a list; a single value is a list of one.
+func (d *decoder) list(what, item string, read func(source.Text)) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		if !d.is(n, what, yamltext.List) {
+			return
+		}
+		if len(n.Items) == 0 {
+			d.problem(n.Span, "empty-value", what+" is an empty list", "name something, or remove the line")
+		}
+		for _, i := range n.Items {
+			if t, ok := d.scalar(i, item); ok {
+				read(t)
+			}
+		}
+	}
+}
+
+func (d *decoder) texts(what, item string, to *[]source.Text) func(*yamltext.Node) {
+	return d.list(what, item, func(t source.Text) { *to = append(*to, t) })
+}
+
+// columns reads columns as a list, or in one text as in a shortcode.
+func (d *decoder) columns(to *[]table.Column) func(*yamltext.Node) {
+	list := d.list("columns", "a column", func(t source.Text) {
+		c, problems := table.ParseColumn(t)
+		d.foreign(problems)
+		*to = append(*to, c)
+	})
+	return func(n *yamltext.Node) {
+		if n.Kind != yamltext.String {
+			list(n)
+			return
+		}
+		if t, ok := d.scalar(n, "columns"); ok {
+			columns, problems := table.ParseColumns(t)
+			d.foreign(problems)
+			*to = columns
+		}
+	}
+}
+
+func (d *decoder) limit(to *table.Limit) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		if t, ok := d.scalar(n, "limit"); ok {
+			limit, problems := table.ParseLimit(t)
+			d.foreign(problems)
+			*to = limit
+		}
+	}
+}
+
+func (d *decoder) timeZone(to **time.Location) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		t, ok := d.scalar(n, "time_zone")
+		if !ok {
+			return
+		}
+		zone, err := time.LoadLocation(t.Value)
+		if err != nil || t.Value == "Local" { // which is another one on each machine
+			d.problem(t.Span(), "bad-time-zone", "time_zone: there is no such time zone", "write UTC, or a name such as Europe/Berlin")
+			return
+		}
+		*to = zone
+	}
+}
