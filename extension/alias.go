@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -39,7 +40,7 @@ var aliases = [...]alias{
 }
 
 func setColumnIDs(d *draft, v source.Text) []source.Problem {
-	columns, problems := table.ParseColumnIDs(v)
+	columns, problems := attr.ParseColumnIDs(v)
 	d.table.Columns = columns
 	return problems
 }
@@ -71,7 +72,7 @@ func (d *draft) calculate() []source.Problem {
 		}
 		f, ok := calculations[strings.ToLower(item.Value)]
 		if !ok {
-			totals, problems := table.ParseTotals(t)
+			totals, problems := attr.ParseTotals(t)
 			d.table.Totals = append(d.table.Totals, totals...)
 			return problems
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -26,22 +27,22 @@ var definitions = [...]definition{
 	{"use", queries, nonEmpty(func(d *draft) *source.Text { return &d.ask.Use })},
 	{"key", onIssue, setKey},
 	{"show", onIssue, setShow},
-	{"columns", rows, parsed(table.ParseColumns, func(d *draft) *[]table.Column { return &d.table.Columns })},
-	{"limit", rows, parsed(table.ParseLimit, func(d *draft) *table.Limit { return &d.ask.Limit })},
+	{"columns", rows, parsed(attr.ParseColumns, func(d *draft) *[]table.Column { return &d.table.Columns })},
+	{"limit", rows, parsed(attr.ParseLimit, func(d *draft) *table.Limit { return &d.ask.Limit })},
 	{"caption", figures, func(d *draft, v source.Text) []source.Problem { d.table.Caption = v; return nil }},
 	{"empty", figures, func(d *draft, v source.Text) []source.Problem { d.table.Empty = v; return nil }},
 	{"class", figures, setClass},
 	{"id", figures, setID},
 	{"row-numbers", rows, boolean(func(d *draft, yes bool) { d.table.RowNumbers = yes })},
 	{"header", rows, boolean(func(d *draft, yes bool) { d.table.HideHeader = !yes })},
-	{"group-by", rows, parsed(table.ParseColumn, func(d *draft) *table.Column { return &d.table.GroupBy })},
-	{"totals", rows, parsed(table.ParseTotals, func(d *draft) *[]table.Total { return &d.table.Totals })},
-	{"sort", rows, parsed(table.ParseSort, func(d *draft) *[]table.SortKey { return &d.table.Sort })},
-	{"dates", rows, checked(table.CheckDates, func(d *draft) *source.Text { return &d.table.Dates })},
-	{"by", onChart, parsed(table.ParseColumn, func(d *draft) *table.Column { return &d.chart.By })},
-	{"stack", onChart, parsed(table.ParseColumn, func(d *draft) *table.Column { return &d.chart.Stack })},
+	{"group-by", rows, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.table.GroupBy })},
+	{"totals", rows, parsed(attr.ParseTotals, func(d *draft) *[]table.Total { return &d.table.Totals })},
+	{"sort", rows, parsed(attr.ParseSort, func(d *draft) *[]table.SortKey { return &d.table.Sort })},
+	{"dates", rows, checked(attr.CheckDates, func(d *draft) *source.Text { return &d.table.Dates })},
+	{"by", onChart, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.chart.By })},
+	{"stack", onChart, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.chart.Stack })},
 	{"kind", onChart, setKind},
-	{"on-error", everywhere, checked(table.CheckOnError, func(d *draft) *source.Text { return &d.ask.OnError })},
+	{"on-error", everywhere, checked(attr.CheckOnError, func(d *draft) *source.Text { return &d.ask.OnError })},
 }
 
 // nonEmpty returns a setter for a value that must say something.

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -139,7 +140,7 @@ func readMatter(page *table.Page, root *yamltext.Node) {
 			m.columns(v)
 		case "limit":
 			if m.scalar(v, name) {
-				limit, problems := table.ParseLimit(v.Text)
+				limit, problems := attr.ParseLimit(v.Text)
 				page.Limit = limit
 				m.add(problems...)
 			}
@@ -187,7 +188,7 @@ func (m matter) scalar(v *yamltext.Node, name string) bool {
 func (m matter) columns(v *yamltext.Node) {
 	if v.Kind != yamltext.List {
 		if m.scalar(v, "columns") {
-			columns, problems := table.ParseColumns(v.Text)
+			columns, problems := attr.ParseColumns(v.Text)
 			m.page.Columns = columns
 			m.add(problems...)
 		}
@@ -197,7 +198,7 @@ func (m matter) columns(v *yamltext.Node) {
 		if !m.scalar(item, "a column") {
 			continue
 		}
-		column, problems := table.ParseColumn(item.Text)
+		column, problems := attr.ParseColumn(item.Text)
 		m.add(problems...)
 		if column.Given() {
 			m.page.Columns = append(m.page.Columns, column)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -75,7 +76,7 @@ func tableSpec(jql, columns string, limit int) table.Spec {
 	spec.Span = spec.Ask.JQL.Span()
 	v := table.TableView{}
 	if columns != "" {
-		v.Columns, _ = table.ParseColumns(source.Literal("page.md", columns))
+		v.Columns, _ = attr.ParseColumns(source.Literal("page.md", columns))
 	}
 	if limit != 0 {
 		spec.Ask.Limit = table.Limit{Text: source.Literal("page.md", fmt.Sprint(limit)), N: limit}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -116,21 +117,21 @@ func (m *moscow) asked() []string {
 
 func grouped(by string) table.Spec {
 	spec := tableSpec("project in (A, B)", "key", 0)
-	columns, _ := table.ParseColumns(source.Literal("page.md", by))
+	columns, _ := attr.ParseColumns(source.Literal("page.md", by))
 	spec.View = table.TableView{Columns: spec.View.(table.TableView).Columns, GroupBy: columns[0]}
 	return spec
 }
 
 func chartBy(by string) table.Spec {
 	spec := tableSpec("project in (A, B)", "", 0)
-	columns, _ := table.ParseColumns(source.Literal("page.md", by))
+	columns, _ := attr.ParseColumns(source.Literal("page.md", by))
 	spec.View = table.ChartView{By: columns[0]}
 	return spec
 }
 
 func sortedBy(by string) table.Spec {
 	spec := tableSpec("project in (A, B)", "key", 0)
-	keys, _ := table.ParseSort(source.Literal("page.md", by))
+	keys, _ := attr.ParseSort(source.Literal("page.md", by))
 	spec.View = table.TableView{Columns: spec.View.(table.TableView).Columns, Sort: keys}
 	return spec
 }

@@ -1,18 +1,11 @@
 package linkconfig
 
 import (
-	"fmt"
-	"math"
-	"regexp"
-	"strconv"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 )
-
-// durationForm is what a length of time looks like: as package time has it,
-// without a sign, and with days before it.
-var durationForm = regexp.MustCompile(`^(?:([0-9]{1,5})d)?((?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))*|0)$`)
 
 func (d *decoder) duration(what string, to *time.Duration, least time.Duration) func(*yamltext.Node) {
 	return func(n *yamltext.Node) {
@@ -20,7 +13,7 @@ func (d *decoder) duration(what string, to *time.Duration, least time.Duration) 
 		if !ok {
 			return
 		}
-		v, err := ParseDuration(t.Value)
+		v, err := attr.ParseDuration(t.Value)
 		switch {
 		case err != nil && n.Kind == yamltext.Int:
 			d.problem(t.Span(), "bad-duration", what+" has no unit", "add s for seconds, or m, h or d")
@@ -32,23 +25,4 @@ func (d *decoder) duration(what string, to *time.Duration, least time.Duration) 
 			*to = v
 		}
 	}
-}
-
-// ParseDuration returns the length of time that a text such as "30s", "1h30m"
-// or "7d" stands for. It is never negative; a day has 24 hours.
-func ParseDuration(text string) (time.Duration, error) {
-	m := durationForm.FindStringSubmatch(text)
-	if m == nil || text == "" {
-		return 0, fmt.Errorf("%q is no length of time, such as 30s, 90m, 1h30m or 7d", text)
-	}
-	n, _ := strconv.Atoi(m[1]) // 0 without days
-	whole := time.Duration(n) * 24 * time.Hour
-	if m[2] == "" {
-		return whole, nil
-	}
-	rest, err := time.ParseDuration(m[2])
-	if rest > math.MaxInt64-whole {
-		return 0, fmt.Errorf("%s is too long a time", text)
-	}
-	return whole + rest, err
 }

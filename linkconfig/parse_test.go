@@ -191,37 +191,6 @@ func TestGuardedLinks(t *testing.T) {
 	}
 }
 
-func TestParseDuration(t *testing.T) {
-	tests := []struct {
-		text string
-		want time.Duration
-		bad  bool
-	}{
-		{"30s", 30 * time.Second, false},
-		{"1.5h", 90 * time.Minute, false},
-		{"7d", 7 * 24 * time.Hour, false},
-		{"1d12h", 36 * time.Hour, false},
-		{"0", 0, false},
-		{"0d", 0, false},
-		{"99999d", 99999 * 24 * time.Hour, false},
-		{"99999d2000000h", 0, true},
-		{"", 0, true},
-		{"d", 0, true},
-		{"7 d", 0, true},
-		{"-7d", 0, true},
-		{"7d-1h", 0, true},
-		{"1w", 0, true},
-		{"30", 0, true},
-		{"9999999999h", 0, true},
-	}
-	for _, test := range tests {
-		got, err := ParseDuration(test.text)
-		if (err != nil) != test.bad || !test.bad && got != test.want {
-			t.Errorf("ParseDuration(%q) = %v, %v", test.text, got, err)
-		}
-	}
-}
-
 func TestTooLarge(t *testing.T) {
 	_, problems := parse("links: {}\n" + strings.Repeat("# x\n", 300_000))
 	if len(problems) != 1 || !strings.Contains(problems[0].Message, "larger than 1 MiB") {

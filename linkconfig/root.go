@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -196,7 +197,7 @@ func (d *decoder) field(name source.Text, n *yamltext.Node) {
 	d.mapping(n, "a field",
 		key{"label", d.label("label", &s.Label)},
 		key{"align", oneOf(d, "align", &s.Align, "left", "right", "center", "start", "end")},
-		key{"dates", d.checked("dates", &s.Dates, table.CheckDates)},
+		key{"dates", d.checked("dates", &s.Dates, attr.CheckDates)},
 		key{"format", oneOf(d, "format", &s.Format, "number", "duration", "percent")},
 	)
 	d.config.Fields = append(d.config.Fields, s)

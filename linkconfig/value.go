@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -156,7 +157,7 @@ func (d *decoder) texts(what, item string, to *[]source.Text) func(*yamltext.Nod
 // columns reads columns as a list, or in one text as in a shortcode.
 func (d *decoder) columns(to *[]table.Column) func(*yamltext.Node) {
 	list := d.list("columns", "a column", func(t source.Text) {
-		c, problems := table.ParseColumn(t)
+		c, problems := attr.ParseColumn(t)
 		d.foreign(problems)
 		*to = append(*to, c)
 	})
@@ -166,7 +167,7 @@ func (d *decoder) columns(to *[]table.Column) func(*yamltext.Node) {
 			return
 		}
 		if t, ok := d.scalar(n, "columns"); ok {
-			columns, problems := table.ParseColumns(t)
+			columns, problems := attr.ParseColumns(t)
 			d.foreign(problems)
 			*to = columns
 		}
@@ -176,7 +177,7 @@ func (d *decoder) columns(to *[]table.Column) func(*yamltext.Node) {
 func (d *decoder) limit(to *table.Limit) func(*yamltext.Node) {
 	return func(n *yamltext.Node) {
 		if t, ok := d.scalar(n, "limit"); ok {
-			limit, problems := table.ParseLimit(t)
+			limit, problems := attr.ParseLimit(t)
 			d.foreign(problems)
 			*to = limit
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/jqlbuild/jqlbuild/linkconfig"
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 )
 
 // A flags is what the flags shared by all commands say.
@@ -106,7 +106,7 @@ func (d *duration) String() string {
 
 // Set implements pflag.Value.
 func (d *duration) Set(text string) error {
-	v, err := linkconfig.ParseDuration(text)
+	v, err := attr.ParseDuration(text)
 	*d = duration(v)
 	return err
 }

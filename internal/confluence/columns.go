@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -71,7 +72,7 @@ func (c *converter) limit(m *macro) string {
 		if v.Value == "" {
 			continue
 		}
-		limit, problems := table.ParseLimit(v)
+		limit, problems := attr.ParseLimit(v)
 		switch {
 		case len(problems) > 0:
 			c.drop(v.Span(), name, fmt.Sprintf("%q is no number of rows", v.Value))

@@ -16,6 +16,7 @@ import (
 	xhtml "golang.org/x/net/html"
 
 	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -252,7 +253,7 @@ func FuzzColumns(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		want := columnItems(source.Literal("columns", oneLine(valid(s))))
 		list := columnList(want)
-		got, problems := table.ParseColumns(source.Literal("columns", list))
+		got, problems := attr.ParseColumns(source.Literal("columns", list))
 		if len(want) == 0 {
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -79,7 +80,7 @@ func (s spec) table(t *testing.T) *table.Spec {
 	out := &table.Spec{Page: s.page, Span: source.Literal("page.md", "<<jql-…>>").Span(), View: s.view}
 	out.Ask = table.Ask{Link: text("link"), Use: text("use"), JQL: text("jql"), Key: text("key"), OnError: text("on-error"), Vars: map[string]source.Text{}}
 	if v := text("limit"); v.Given() {
-		out.Ask.Limit, _ = table.ParseLimit(v)
+		out.Ask.Limit, _ = attr.ParseLimit(v)
 	}
 	for name, v := range s.attrs {
 		if after, ok := strings.CutPrefix(name, "var-"); ok {
@@ -89,13 +90,13 @@ func (s spec) table(t *testing.T) *table.Spec {
 	if s.view == nil {
 		var v table.TableView
 		if c := text("columns"); c.Given() {
-			v.Columns, _ = table.ParseColumns(c)
+			v.Columns, _ = attr.ParseColumns(c)
 		}
 		if g := text("group-by"); g.Given() {
-			v.GroupBy, _ = table.ParseColumn(g)
+			v.GroupBy, _ = attr.ParseColumn(g)
 		}
 		if g := text("totals"); g.Given() {
-			v.Totals, _ = table.ParseTotals(g)
+			v.Totals, _ = attr.ParseTotals(g)
 		}
 		v.Dates = text("dates")
 		out.View = v
@@ -132,7 +133,7 @@ func TestMake(t *testing.T) {
 		Limit: table.Limit{Text: source.Literal("front", "3"), N: 3},
 		Vars:  map[string]source.Text{"where": source.Literal("front", "page")},
 	}
-	page.Columns, _ = table.ParseColumns(source.Literal("front", "key, created"))
+	page.Columns, _ = attr.ParseColumns(source.Literal("front", "key, created"))
 	for _, tt := range []struct {
 		name string
 		spec spec

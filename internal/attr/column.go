@@ -1,19 +1,83 @@
-package table
+package attr
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
+// ParseColumns reads a list of columns, separated by commas. An item is a
+// field's id, name or clause name, then optionally "as" and a label. A name
+// or label that holds a comma, a quote or the word "as" stands in quotes, in
+// which a backslash before that same quote is the quote.
+//
+//	key, 'Story points' as SP, fixVersions as "Fixed in"
+func ParseColumns(t source.Text) ([]table.Column, []source.Problem) {
+	return list(t, ',', "column", column)
+}
+
+// ParseColumn reads one item of what [ParseColumns] reads.
+func ParseColumn(t source.Text) (table.Column, []source.Problem) {
+	if !t.Given() {
+		return table.Column{}, nil
+	}
+	items, problem := split(t, ',')
+	if problem == nil && len(items) > 1 {
+		problem = bad("bad-column", t, "name one field here, not "+strconv.Itoa(len(items)), "a name that holds a comma stands in quotes")
+	}
+	if problem == nil {
+		var c table.Column
+		if c, problem = column(items[0].TrimSpace()); problem == nil {
+			return c, nil
+		}
+	}
+	return table.Column{}, []source.Problem{*problem}
+}
+
+// ParseColumnIDs reads a list of columns as Confluence's macros store it:
+// separated by semicolons, or by commas when it has none, each an id that may
+// be followed by "$$$" and a label. Whatever [ParseColumns] reads in an item
+// is read here too.
+//
+//	issuekey$$$Key;summary$$$What, in short
+func ParseColumnIDs(t source.Text) ([]table.Column, []source.Problem) {
+	sep := byte(',')
+	if strings.Contains(t.Value, ";") {
+		sep = ';'
+	}
+	_, problem := split(t, sep)
+	// In what a macro stored, quotes and the word "as" mean nothing.
+	stored := strings.Contains(t.Value, "$$$") || sep == ';' && problem != nil
+	cut := split
+	if stored {
+		cut = splitPlain
+	}
+	return listOf(t, sep, cut, "column", func(t source.Text) (table.Column, *source.Problem) {
+		id, label, ok := strings.Cut(t.Value, "$$$")
+		if !ok && !stored {
+			return column(t)
+		}
+		c := table.Column{Name: t.Slice(0, len(id)).TrimSpace()}
+		if c.Name.Value == "" {
+			return table.Column{}, bad("bad-column", t, "name a field before $$$", "")
+		}
+		if strings.TrimSpace(label) != "" {
+			c.Label = t.Slice(len(id)+len("$$$"), len(t.Value)).TrimSpace()
+		}
+		return c, nil
+	})
+}
+
 // column reads one column; t has no white space at its ends.
-func column(t source.Text) (Column, *source.Problem) {
+func column(t source.Text) (table.Column, *source.Problem) {
 	name, rest, problem := word(t, "field")
 	if problem != nil || rest.Value == "" {
-		return Column{Name: name}, problem
+		return table.Column{Name: name}, problem
 	}
 	label, rest, problem := word(rest.Slice(len("as"), len(rest.Value)).TrimSpace(), "label")
 	if problem == nil && rest.Value != "" {
@@ -21,9 +85,9 @@ func column(t source.Text) (Column, *source.Problem) {
 			`a name or label that holds "as" stands in quotes`)
 	}
 	if problem != nil {
-		return Column{}, problem
+		return table.Column{}, problem
 	}
-	return Column{Name: name, Label: label}, nil
+	return table.Column{Name: name, Label: label}, nil
 }
 
 // word reads the name or label at the beginning of t, quoted or up to "as" or

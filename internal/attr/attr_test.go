@@ -1,4 +1,4 @@
-package table
+package attr
 
 import (
 	"fmt"
@@ -6,9 +6,10 @@ import (
 	"testing"
 
 	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
-func show(columns []Column) string {
+func show(columns []table.Column) string {
 	var b strings.Builder
 	for i, c := range columns {
 		if i > 0 {
@@ -93,7 +94,7 @@ func TestParseColumn(t *testing.T) {
 		c, problems := ParseColumn(source.Literal("x", tt.give))
 		got := ""
 		if c.Given() {
-			got = show([]Column{c})
+			got = show([]table.Column{c})
 		}
 		if got != tt.want || showProblems(problems) != tt.problems {
 			t.Errorf("ParseColumn(%q) = %s, %v; want %s, %s", tt.give, got, problems, tt.want, tt.problems)
@@ -121,7 +122,7 @@ func TestParseColumnIDs(t *testing.T) {
 }
 
 func TestParseLimit(t *testing.T) {
-	for give, want := range map[string]int{"1": 1, " 50 ": 50, "all": AllRows, "ALL": AllRows, "1000000": 1000000} {
+	for give, want := range map[string]int{"1": 1, " 50 ": 50, "all": table.AllRows, "ALL": table.AllRows, "1000000": 1000000} {
 		got, problems := ParseLimit(source.Literal("x", give))
 		if got.N != want || len(problems) > 0 {
 			t.Errorf("ParseLimit(%q) = %d, %v; want %d", give, got.N, problems, want)
