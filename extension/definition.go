@@ -9,6 +9,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/jql"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -129,11 +130,8 @@ func setKind(d *draft, v source.Text) []source.Problem {
 	case "donut":
 		d.chart.Kind = table.Donut
 	default:
-		fix := `write "bar" or "donut"`
-		if near := source.Nearest(v.Value, []string{"bar", "donut"}); near != "" {
-			fix = fmt.Sprintf("did you mean %q?", near)
-		}
-		return bad(v, fmt.Sprintf("%q is not a kind of chart", v.Value), fix)
+		return bad(v, fmt.Sprintf("%q is not a kind of chart", v.Value),
+			suggest.Fix(v.Value, []string{"bar", "donut"}, `write "bar" or "donut"`))
 	}
 	return nil
 }

@@ -134,6 +134,6 @@ func ExampleLeftovers() {
 		fmt.Println(p)
 	}
 	// Output:
-	// page.md:1:1: there is no shortcode jql-tabel; did you mean jql-table?
+	// page.md:1:1: there is no shortcode jql-tabel; did you mean "jql-table"?
 	// page.md:3:5: warning: jql-table stands in indented code, so nothing happens here; indent it by less than four spaces, or put it in a fenced block if it is an example
 }

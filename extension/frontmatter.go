@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -237,13 +238,9 @@ func isName(name string) bool {
 }
 
 func unknownKey(key source.Text, known []string) source.Problem {
-	p := source.Problem{Span: key.Span(), Code: "unknown-key",
+	return source.Problem{Span: key.Span(), Code: "unknown-key",
 		Message: fmt.Sprintf("jql in the front matter has no key %q", key),
-		Fix:     "there are " + strings.Join(known[:len(known)-1], ", ") + " and " + known[len(known)-1]}
-	if near := source.Nearest(key.Value, known); near != "" {
-		p.Fix = fmt.Sprintf("did you mean %q?", near)
-	}
-	return p
+		Fix:     suggest.Fix(key.Value, known, "there are "+suggest.And(known))}
 }
 
 var (

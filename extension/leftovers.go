@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -136,10 +137,10 @@ func (s suspect) meant() string {
 	if i := slices.Index(plains, plain); i >= 0 {
 		return names[i]
 	}
-	if near := source.Nearest(s.name, names); near != "" {
+	if near := suggest.Nearest(s.name, names); near != "" {
 		return near
 	}
-	if i := slices.Index(plains, source.Nearest(plain, plains)); i >= 0 && len(plain) > len("jql")+2 {
+	if i := slices.Index(plains, suggest.Nearest(plain, plains)); i >= 0 && len(plain) > len("jql")+2 {
 		return names[i]
 	}
 	return ""
@@ -170,9 +171,9 @@ func (s suspect) problem() (source.Problem, bool) {
 	case s.mark == "<<" && !s.gap && kindOf(s.name) == nil:
 		p.Warning, p.Code = false, "unknown-shortcode"
 		p.Message = fmt.Sprintf("there is no shortcode %s", s.name)
-		p.Fix = "there are " + strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+		p.Fix = "there are " + suggest.And(names)
 		if near != "" {
-			p.Fix = fmt.Sprintf("did you mean %s?", near)
+			p.Fix = suggest.DidYouMean(near)
 		}
 		return p, true
 	case s.mark == "<<" && !s.gap:

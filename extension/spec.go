@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -201,8 +202,7 @@ func (k *kind) unknown(a attribute) []source.Problem {
 		Message: fmt.Sprintf("%s has no attribute %q", k.name, name),
 	}
 	own, known := k.attributes()
-	if near := source.Nearest(name, known); near != "" {
-		p.Fix = fmt.Sprintf("did you mean %q?", near)
+	if p.Fix = suggest.Fix(name, known, ""); p.Fix != "" {
 		return []source.Problem{p}
 	}
 	for i := range allKinds {
@@ -211,7 +211,7 @@ func (k *kind) unknown(a attribute) []source.Problem {
 			return []source.Problem{p}
 		}
 	}
-	p.Fix = "there are " + strings.Join(own[:len(own)-1], ", ") + " and " + own[len(own)-1]
+	p.Fix = "there are " + suggest.And(own)
 	return []source.Problem{p}
 }
 

@@ -3,9 +3,9 @@ package linkconfig
 import (
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -210,14 +210,5 @@ func parseName[T ~int](do, text string, words []string) (T, error) {
 			return T(i), nil
 		}
 	}
-	return 0, fmt.Errorf("%s %q: want %s", do, text, alternatives(words))
-}
-
-// alternatives returns words as "a, b or c".
-func alternatives(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	return 0, fmt.Errorf("%s %q: want %s", do, text, suggest.Or(words))
 }

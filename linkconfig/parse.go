@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -155,12 +156,9 @@ func (d *decoder) unknown(f yamltext.Field, what string, known []string) {
 		d.secretHere(f.Key.Span(), what+" has a key here that holds a secret")
 		return
 	}
-	fix := "the keys are " + alternatives(known)
-	switch near := source.Nearest(name, known); {
-	case slices.Contains(known, name+"_env"):
+	fix := suggest.Fix(name, known, "the keys are "+suggest.Or(known))
+	if slices.Contains(known, name+"_env") {
 		fix = "name the variable that holds it: " + name + "_env"
-	case near != "":
-		fix = fmt.Sprintf("did you mean %q?", near)
 	}
 	d.problem(f.Key.Span(), "unknown-key", what+" has no such key", fix)
 }

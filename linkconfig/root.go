@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -46,11 +47,8 @@ func (d *decoder) linkName(name source.Text) {
 	for _, l := range d.config.Links {
 		known = append(known, l.Name)
 	}
-	fix := "write one of the names that stand under links"
-	if near := source.Nearest(name.Value, known); near != "" {
-		fix = fmt.Sprintf("did you mean %q?", near)
-	}
-	d.problem(name.Span(), "unknown-link", "there is no such link", fix)
+	d.problem(name.Span(), "unknown-link", "there is no such link",
+		suggest.Fix(name.Value, known, "write one of the names that stand under links"))
 }
 
 func (d *decoder) link(name source.Text, n *yamltext.Node) {
@@ -149,7 +147,7 @@ func (d *decoder) auth(l *Link, n *yamltext.Node) {
 		return
 	}
 	if n.Field("type") == nil {
-		d.problem(n.Span, "missing-key", "auth has no type", "write type: "+alternatives(authTypes))
+		d.problem(n.Span, "missing-key", "auth has no type", "write type: "+suggest.Or(authTypes))
 		return
 	}
 	needs := map[string]bool{"type": true}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -85,11 +86,7 @@ func word[T any](d *decoder, what string, to *T, words []string, parse func(stri
 }
 
 func (d *decoder) notOneOf(t source.Text, what string, words []string) {
-	fix := "write " + alternatives(words)
-	if near := source.Nearest(t.Value, words); near != "" {
-		fix = fmt.Sprintf("did you mean %q?", near)
-	}
-	d.problem(t.Span(), "bad-value", what+" has no such value", fix)
+	d.problem(t.Span(), "bad-value", what+" has no such value", suggest.Fix(t.Value, words, "write "+suggest.Or(words)))
 }
 
 func oneOf(d *decoder, what string, to *source.Text, words ...string) func(*yamltext.Node) {

@@ -140,21 +140,3 @@ func TestSortProblems(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	known := []string{"columns", "caption", "limit", "link", "empty"}
-	for name, want := range map[string]string{
-		"colums":    "columns",
-		"COLUMNS":   "columns",
-		"lnik":      "link",
-		"limits":    "limit",
-		"emtpy":     "empty",
-		"zzz":       "",
-		"":          "",
-		"something": "",
-	} {
-		if got := Nearest(name, known); got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", name, got, want)
-		}
-	}
-}

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -68,11 +69,8 @@ func (w *Words) add(s Sentence, forms map[string]source.Span) []source.Problem {
 		return []source.Problem{{Span: s.Key.Span(), Code: "bad-sentence", Message: fmt.Sprintf("%q has plural forms", key),
 			Fix: fmt.Sprintf("write %s.other, and the forms of the language before it, such as %[1]s.one", key)}}
 	case !ok:
-		p := source.Problem{Span: s.Key.Span(), Code: "unknown-key", Message: "there is no sentence of that name", Fix: "docs/words.md lists them"}
-		if near := source.Nearest(key, sentenceKeys()); near != "" {
-			p.Fix = fmt.Sprintf("did you mean %q?", near)
-		}
-		return []source.Problem{p}
+		return []source.Problem{{Span: s.Key.Span(), Code: "unknown-key", Message: "there is no sentence of that name",
+			Fix: suggest.Fix(key, sentenceKeys(), "docs/words.md lists them")}}
 	case s.Names != nil:
 		return []source.Problem{{Span: s.Span, Code: "wrong-type", Message: key + " is a list: it has to be text"}}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 )
 
 // A flags is what the flags shared by all commands say.
@@ -117,7 +118,7 @@ func (d *duration) Type() string { return "duration" }
 // suggestion names the command that was most likely meant.
 func suggestion(cmd *cobra.Command, name string) string {
 	if s := cmd.SuggestionsFor(name); len(s) > 0 {
-		return fmt.Sprintf("; did you mean %q?", s[0])
+		return "; " + suggest.DidYouMean(s[0])
 	}
 	return ""
 }

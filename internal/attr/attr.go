@@ -8,9 +8,11 @@ package attr
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -35,15 +37,12 @@ func ParseLimit(t source.Text) (table.Limit, []source.Problem) {
 
 // CheckOnError reports whether t is anything but "fail", "stale" or "show".
 func CheckOnError(t source.Text) []source.Problem {
-	switch t.Value {
-	case "fail", "stale", "show":
-		return nil
-	}
-	if !t.Given() {
+	known := []string{"fail", "stale", "show"}
+	if !t.Given() || slices.Contains(known, t.Value) {
 		return nil
 	}
 	return []source.Problem{*bad("bad-on-error", t, fmt.Sprintf("do %q on an error: there is no such thing", t.Value),
-		oneOf(t.Value, []string{"fail", "stale", "show"}))}
+		suggest.Fix(t.Value, known, "write "+suggest.Or(known)))}
 }
 
 func bad(code string, t source.Text, message, fix string) *source.Problem {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -15,11 +16,8 @@ func CheckDates(t source.Text) []source.Problem {
 	if !t.Given() || t.Value == "iso" || t.Value == "long" || showsDate(t.Value) {
 		return nil
 	}
-	fix := `write iso, long, or a Go layout: how 2 January 2006 is to look, such as "2006-01-02"`
-	if near := source.Nearest(t.Value, []string{"iso", "long"}); near != "" {
-		fix = fmt.Sprintf("did you mean %q?", near)
-	}
-	return []source.Problem{*bad("bad-dates", t, fmt.Sprintf("write dates as %q: that is no form of a date", t.Value), fix)}
+	return []source.Problem{*bad("bad-dates", t, fmt.Sprintf("write dates as %q: that is no form of a date", t.Value),
+		suggest.Fix(t.Value, []string{"iso", "long"}, `write iso, long, or a Go layout: how 2 January 2006 is to look, such as "2006-01-02"`))}
 }
 
 // showsDate reports whether layout shows dates. It fails one without any

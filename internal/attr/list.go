@@ -93,10 +93,3 @@ func quoted(s string) int {
 	}
 	return 0
 }
-
-func oneOf(given string, known []string) string {
-	if near := source.Nearest(given, known); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	return "write " + strings.Join(known[:len(known)-1], ", ") + " or " + known[len(known)-1]
-}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -22,7 +23,7 @@ func ParseTotals(t source.Text) ([]table.Total, []source.Problem) {
 			var ok bool
 			if f, ok = totalFunc(name.Value); !ok {
 				return table.Total{}, bad("bad-total", name, fmt.Sprintf("total with %q: there is no such function", name.Value),
-					oneOf(name.Value, totalNames))
+					suggest.Fix(name.Value, totalNames, "write "+suggest.Or(totalNames)))
 			}
 			t = t.Slice(i+1, len(t.Value)).TrimSpace()
 		}

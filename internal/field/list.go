@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 )
 
 // A List is the fields of one Jira. It is read-only and safe for concurrent
@@ -236,7 +236,7 @@ func (f Field) check(name string, part []string) error {
 		return nil
 	}
 	err := &UnknownError{Name: name}
-	if near := source.Nearest(part[0], known); near != "" {
+	if near := suggest.Nearest(part[0], known); near != "" {
 		err.Nearest = []string{f.ID + "." + near}
 	} else {
 		for _, k := range known {
@@ -257,7 +257,7 @@ func (l *List) nearest(name string) []string {
 	}
 	var near []string
 	for len(near) < 3 {
-		n := source.Nearest(name, known)
+		n := suggest.Nearest(name, known)
 		if n == "" {
 			break
 		}

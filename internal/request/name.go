@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -99,7 +100,7 @@ func (d *decision) find(name, label source.Text) (field.Field, []string, bool) {
 			p.Message = "no field on the link " + quote(d.req.Link.Name) + " has the id " + quote(name.Value)
 			p.Fix = "check the number, and that the link's user may see the field"
 		case len(unknown.Nearest) > 0:
-			p.Fix = "did you mean " + list(unknown.Nearest) + "?"
+			p.Fix = suggest.DidYouMean(unknown.Nearest...)
 		default:
 			p.Fix = "use the field's name as Jira shows it, its clause name or its id"
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jql"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -321,11 +322,11 @@ func (d *decision) collect() {
 func (d *decision) unknown(name source.Text, code, what string, known []string) {
 	p := source.Problem{Span: name.Span(), Code: code, Class: d.class(name.Span()),
 		Message: "unknown " + what + " " + quote(name.Value)}
-	switch near := source.Nearest(name.Value, known); {
+	switch near := suggest.Nearest(name.Value, known); {
 	case len(known) == 0:
 		p.Fix = "the configuration has none"
 	case near != "":
-		p.Fix = "did you mean " + quote(near) + "? Known: " + list(known)
+		p.Fix = suggest.DidYouMean(near) + " Known: " + list(known)
 	default:
 		p.Fix = "known: " + list(known)
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/jqlbuild/jqlbuild/internal/diag"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -116,7 +117,7 @@ func near(files fs.FS, name string) ([]string, error) {
 		return nil, fmt.Errorf("look for pages: %w", err)
 	}
 	var found []string
-	nearest := source.Nearest(name, all)
+	nearest := suggest.Nearest(name, all)
 	if nearest != "" {
 		found = append(found, nearest)
 	}

@@ -2,7 +2,7 @@
 package suggest
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -10,9 +10,18 @@ import (
 // you mean …?" if one of them is near, else what otherwise says.
 func Fix(name string, known []string, otherwise string) string {
 	if near := Nearest(name, known); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
+		return DidYouMean(near)
 	}
 	return otherwise
+}
+
+// DidYouMean asks for one of a few names: did you mean "a", "b" or "c"?
+func DidYouMean(near ...string) string {
+	quoted := make([]string, len(near))
+	for i, name := range near {
+		quoted[i] = strconv.Quote(name)
+	}
+	return "did you mean " + Or(quoted) + "?"
 }
 
 // Or returns "a, b or c".
