@@ -3,7 +3,8 @@
 //
 // A file that is not exactly as it was written is a miss with a reason, never
 // an answer: entries travel through CI caches, artifacts, version control and
-// editors.
+// editors. Each holds a checksum, so Put need not wait until the disk has it
+// (it calls no fsync): what a crash leaves of a file is a miss as well.
 package cache
 
 import (

@@ -121,6 +121,7 @@ func TestFolderExplainsItself(t *testing.T) {
 	if err := os.WriteFile(readme, []byte("our own"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	overwrite(t, filepath.Join(c.dir, ".gitattributes"), nil) // as a crash may leave it
 	put(t, c, sample)
 	if got, err := os.ReadFile(readme); err != nil || string(got) != "our own" {
 		t.Errorf("README.md is now %q, %v", got, err)

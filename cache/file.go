@@ -34,8 +34,8 @@ func (c *Cache) prepare() error {
 	}
 	for name, data := range map[string][]byte{"README.md": readme, ".gitattributes": []byte(attributes)} {
 		path := filepath.Join(c.dir, name)
-		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-			continue // one that was changed is left alone
+		if info, err := os.Lstat(path); err == nil && info.Size() > 0 {
+			continue // one that was changed is left alone; a crash may have left an empty one
 		}
 		if err := replace(path, data); err != nil {
 			return err
@@ -113,8 +113,8 @@ func open(path string) (*os.File, fs.FileInfo, error) {
 }
 
 // replace puts data into a file, which only its owner can read. Whoever reads
-// it meanwhile, and whatever happens meanwhile, there is the old file or the
-// new one.
+// it meanwhile finds the old file or the new one. After a crash of the machine
+// there may be less: see the package comment.
 func replace(path string, data []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), temporary+"*") // with mode 0600
 	if err != nil {
@@ -129,13 +129,10 @@ func replace(path string, data []byte) (err error) {
 	if _, err := f.Write(data); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil { // or a crash may leave the new name with no bytes
-		return err
-	}
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return insist(func() error { return os.Rename(f.Name(), path) })
+	return retry(func() error { return os.Rename(f.Name(), path) })
 }
 
 // leftovers returns the temporary files of writers that were interrupted: those
@@ -169,16 +166,16 @@ func (c *Cache) leftovers() ([]Info, error) {
 
 // remove removes a file, if it is there.
 func remove(path string) error {
-	err := insist(func() error { return os.Remove(path) })
+	err := retry(func() error { return os.Remove(path) })
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove a cache entry: %w", err)
 	}
 	return nil
 }
 
-// insist does what Windows refuses as long as another process has the file
+// retry does what Windows refuses as long as another process has the file
 // open: it tries for about a second. Elsewhere it tries once.
-func insist(do func() error) error {
+func retry(do func() error) error {
 	err := do()
 	for wait := time.Millisecond; runtime.GOOS == "windows" && wait < time.Second; wait *= 2 {
 		if err == nil || errors.Is(err, fs.ErrNotExist) {

@@ -45,6 +45,11 @@ func TestDefects(t *testing.T) {
 			overwrite(t, path, changed)
 		}
 	}
+	zeroFrom := func(n int) func(t *testing.T, path string) {
+		return func(t *testing.T, path string) {
+			overwrite(t, path, append(bytes.Clone(file[:n]), make([]byte, len(file)-n)...))
+		}
+	}
 	tests := []struct {
 		name string
 		do   func(t *testing.T, path string)
@@ -55,6 +60,12 @@ func TestDefects(t *testing.T) {
 		{"cut in the data", func(t *testing.T, path string) { overwrite(t, path, file[:len(file)-3]) }, "it is cut off: 13 of 16 bytes", false},
 		{"cut in the lines", func(t *testing.T, path string) { overwrite(t, path, file[:110]) }, "first lines are damaged", false},
 		{"cut in the first line", func(t *testing.T, path string) { overwrite(t, path, file[:22]) }, "it is cut off", false},
+		{"zeros after a crash", func(t *testing.T, path string) { overwrite(t, path, make([]byte, len(file))) }, "it is not a cache entry", false},
+		{"its end zeros after a crash", zeroFrom(120), "first lines are damaged", false},
+		{"its data zeros after a crash", zeroFrom(len(file) - len(sample.Data)), "its checksum differs", true},
+		{"what lay on the disk before", func(t *testing.T, path string) {
+			overwrite(t, path, bytes.Repeat([]byte{0xde, 0xad, 0xbe, 0xef, '\n'}, len(file)/5+1)[:len(file)])
+		}, "it is not a cache entry", false},
 		{"longer", func(t *testing.T, path string) { overwrite(t, path, append(bytes.Clone(file), '\n')) }, "1 bytes after the data", false},
 		{"data changed", replaced("issues", "Issues"), "its checksum differs", true},
 		{"time changed", replaced("T12:", "T13:"), "its checksum differs", true},
@@ -119,9 +130,11 @@ func TestDefects(t *testing.T) {
 	}
 }
 
-// TestEveryByteCounts is law 6 for one wrong byte anywhere, and one missing.
+// TestEveryByteCounts is law 6 for one wrong byte anywhere, for a file that is
+// cut anywhere, and for one whose rest is zeros, as a crash may leave it.
 func TestEveryByteCounts(t *testing.T) {
 	file := format(sample)
+	zeros := make([]byte, len(file))
 	for i := range file {
 		for _, flip := range []byte{1, 0x20, 0x80} {
 			bad := bytes.Clone(file)
@@ -132,6 +145,9 @@ func TestEveryByteCounts(t *testing.T) {
 		}
 		if e, err := parse(file[:i]); err == nil {
 			t.Fatalf("cut after %d bytes, the file gives %q", i, e)
+		}
+		if e, err := parse(append(file[:i:i], zeros[i:]...)); err == nil {
+			t.Fatalf("with zeros after %d bytes, the file gives %q", i, e)
 		}
 	}
 }
