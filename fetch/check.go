@@ -2,169 +2,71 @@ package fetch
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
-	"sync"
-	"unicode"
 
 	"github.com/jqlbuild/jqlbuild/internal/jira"
-	"github.com/jqlbuild/jqlbuild/linkconfig"
-	"github.com/jqlbuild/jqlbuild/source"
 )
 
-// checkOnline has each Jira check the queries that are meant for it.
-func (r *run) checkOnline(ctx context.Context) {
-	var wg sync.WaitGroup
-	for _, l := range r.links {
-		wg.Go(func() { r.checkLink(ctx, l) })
+// checkOrders warns of orders that only Jira knows and the cache does not hold,
+// once a list. Where the cache has nothing of the link at all that is no news.
+func (l *linkRun) checkOrders(ctx context.Context) {
+	if l.list == nil {
+		return
 	}
-	wg.Wait()
+	var lists []*query
+	for _, q := range l.queries {
+		if q.Kind == ValueList {
+			lists = append(lists, q)
+		}
+	}
+	l.fromEntries(ctx, lists)
+	for _, q := range lists {
+		if i := q.specs[0]; q.found == nil {
+			l.report(i, l.unknownOrder(i, q))
+		}
+	}
 }
 
-func (r *run) checkLink(ctx context.Context, l *linkRun) {
-	err := l.err
-	if err == nil && l.list == nil {
-		// Only what names fields by name needs the list.
-		for _, i := range l.specs {
-			if r.requests[i] != nil && r.waits[i] {
-				r.problems[i] = append(r.problems[i], r.failed(l, i, l.missingList()).Problems...)
-			}
+// checkQueries has Jira check the queries that are meant for it.
+func (l *linkRun) checkQueries(ctx context.Context) {
+	waits := func(i int) bool { return l.err == nil && l.list == nil && l.run.waits[i] }
+	for _, i := range l.specs {
+		if l.run.requests[i] != nil && waits(i) { // only what names fields by name needs the list
+			l.report(i, l.failed(i, l.missingList()).Problems...)
 		}
 	}
 	var queries []string
 	whose := make(map[string][]int) // by query: the Specs that ask it
-	add := func(jql string, specs []int) {
-		if whose[jql] == nil {
-			queries = append(queries, jql)
+	for _, q := range l.queries {
+		if q.sent == "" {
+			continue
 		}
-		whose[jql] = append(whose[jql], specs...)
-	}
-	for _, s := range l.work.searches {
-		add(s.jql, s.requests)
-	}
-	for _, c := range l.work.counts {
-		add(c.jql, c.requests)
+		if whose[q.sent] == nil {
+			queries = append(queries, q.sent)
+		}
+		whose[q.sent] = append(whose[q.sent], q.specs...)
 	}
 	var verdicts []jira.Verdict
+	err := l.err
 	if err == nil && len(queries) > 0 {
-		client, cerr := l.conn.jira(ctx)
-		if err = cerr; err == nil {
+		var client *jira.Client
+		if client, err = l.conn.jira(ctx); err == nil {
 			verdicts, err = client.CheckJQL(ctx, queries)
 		}
 	}
 	if err != nil {
 		for _, i := range l.specs {
-			if l.err == nil && l.list == nil && r.waits[i] {
-				continue // it has its own
+			if !waits(i) { // it has its own
+				l.report(i, unanswered(l.conn.link, l.run.specs[i].Span, l.discreet(i, err)))
 			}
-			r.problems[i] = append(r.problems[i], unanswered(l.conn.link, r.specs[i].Span, r.discreet(l.conn.link, i, err)))
 		}
 		return
 	}
 	for n, jql := range queries {
 		for _, i := range whose[jql] {
 			for _, message := range verdicts[n].Errors {
-				r.problems[i] = append(r.problems[i], r.rejection(l.conn.link, i, message))
+				l.report(i, l.rejection(i, message))
 			}
-			r.problems[i] = append(r.problems[i], r.remarks(l, i, verdicts[n].Warnings)...)
+			l.report(i, l.remarks(i, verdicts[n].Warnings)...)
 		}
 	}
-}
-
-// checkOrders warns of orders that only Jira knows and the cache does not hold,
-// once a list. Where the cache has nothing of the link at all that is no news.
-func (r *run) checkOrders() {
-	for _, l := range r.links {
-		if l.list == nil {
-			continue
-		}
-		for _, v := range l.values.named {
-			if v.found {
-				continue
-			}
-			i := l.specs[slices.IndexFunc(l.specs, func(i int) bool { return r.uses(i, v) })]
-			r.problems[i] = append(r.problems[i], v.unknown(l, r.specs[i].Span))
-		}
-	}
-}
-
-// rejection is the problem of a query that Jira does not take.
-func (r *run) rejection(link *linkconfig.Link, i int, message string) source.Problem {
-	p := source.Problem{Span: r.requests[i].Written.Span(), Code: "jql-rejected",
-		Message: fmt.Sprintf("Jira rejects the query on the link %q: %s", link.Name, message)}
-	return r.aboutQuery(link, i, p, message)
-}
-
-// aboutQuery makes a problem with what Jira says of a query one that may be
-// shown: a guard is printed nowhere, and nothing that stands in the
-// configuration is repeated.
-func (r *run) aboutQuery(link *linkconfig.Link, i int, p source.Problem, said string) source.Problem {
-	if p.File.IsPrivate() {
-		p.Class = source.Config
-	}
-	if tellsGuard(link, r.requests[i].Written.Value, said) {
-		p.Span, p.Class = link.Guard.Span(), source.Config
-		p.Message = fmt.Sprintf("Jira does not take the guard of the link %q as it is; what it says of it is not shown, since a guard is printed nowhere", link.Name)
-		p.Fix = "try the guard in Jira itself, as the link's user"
-		return p
-	}
-	return linkconfig.Conceal(p)
-}
-
-// discreet is an error without what Jira says in it, if that tells of the
-// link's guard.
-func (r *run) discreet(link *linkconfig.Link, i int, err error) error {
-	var e *jira.Error
-	if !errors.As(err, &e) || rejected(err) || errors.Is(err, errList) {
-		return err // rejection sees to the former, and a list has no query
-	}
-	written := ""
-	if req := r.requests[i]; req != nil {
-		written = req.Written.Value
-	}
-	if !tellsGuard(link, written, strings.Join(e.Messages, " ")) {
-		return err
-	}
-	quiet := *e
-	quiet.Messages = nil
-	quiet.Message += untold
-	return &quiet
-}
-
-// untold stands in place of Jira's words.
-const untold = " (what it says of the link's guard is not shown, since a guard is printed nowhere)"
-
-// tellsGuard reports whether what Jira says of a query holds a word of the
-// link's guard that the author's own query does not.
-func tellsGuard(link *linkconfig.Link, written, said string) bool {
-	if !link.Guard.Given() {
-		return false
-	}
-	words := func(s string) []string {
-		return strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' && c != '_' })
-	}
-	own, spoken := words(written), words(said)
-	common := []string{"and", "or", "not", "in", "is", "was", "on", "by", "to", "the", "field", "value", "empty", "null", "-"}
-	return slices.ContainsFunc(words(link.Guard.Value), func(w string) bool {
-		return slices.Contains(spoken, w) && !slices.Contains(own, w) && !slices.Contains(common, w)
-	})
-}
-
-// remarks are the warnings of what Jira remarks on a query that it takes, each
-// once.
-func (r *run) remarks(l *linkRun, i int, words []string) []source.Problem {
-	var problems []source.Problem
-	for n, w := range words {
-		if slices.Contains(words[:n], w) {
-			continue
-		}
-		problems = append(problems, r.aboutQuery(l.conn.link, i, source.Problem{
-			Span: r.requests[i].Written.Span(), Code: "jira-warning", Warning: true,
-			Message: fmt.Sprintf("Jira remarks on the query on the link %q: %s", l.conn.link.Name, strings.TrimRight(w, ". ")),
-			Fix:     "check the names in the query: what Jira does not know finds nothing",
-		}, w))
-	}
-	return problems
 }

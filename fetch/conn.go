@@ -100,7 +100,7 @@ func (c *conn) jira(ctx context.Context) (*jira.Client, error) {
 func (c *conn) client(ctx context.Context, server jira.Server) (*jira.Client, error) {
 	l := c.link
 	name := fmt.Sprintf("%s\n%v %v %v %d %d %q", c.id, server.Deployment, l.Deployment, l.Timeout, l.Retries, l.Parallel, l.CAFile)
-	if c.f.Demo != nil {
+	if _, ok := c.f.sample(); ok {
 		name = l.Name // each has a sample Jira of its own
 	}
 	if credential, ok := c.f.Credentials[l.Name]; ok {
@@ -307,3 +307,5 @@ func (c *conn) young(read time.Time, age time.Duration) bool {
 	passed := c.f.now().Sub(read)
 	return passed < age && passed > -time.Minute
 }
+
+func (f *Fetcher) sample() (string, bool) { return f.DemoName, f.Demo != nil }

@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/jqlbuild/jqlbuild/internal/issue"
+	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 )
 
 // entryVersion is raised whenever what is written below changes, so that no
@@ -25,11 +25,17 @@ const (
 	answerEntry   = "answer"   // the canonical JQL: an answer
 	countEntry    = "count"    // the canonical JQL: an answer without issues
 	issueEntry    = "issue"    // the guard's canonical JQL and the issue's key: an answer of one issue
+	valuesEntry   = "values"   // the name of a list, for versions also the project: its values in Jira's order
 	fieldsEntry   = "fields"   // nothing more: a field list
 	serverEntry   = "server"   // nothing more: what kind of Jira it is
 	identityEntry = "identity" // a hash of the token: whose it is
-	valuesEntry   = "values"   // the name of a list, for versions also the project: its values in Jira's order
 )
+
+// key returns the key of the entry that is the query's own.
+func (l *linkRun) key(q *query) string {
+	kind := map[QueryKind]string{Search: answerEntry, CountOnly: countEntry, Issues: issueEntry, ValueList: valuesEntry}[q.Kind]
+	return l.conn.key(kind, q.about)
+}
 
 func entryKey(kind, link string, about ...string) string {
 	return strings.Join(append([]string{kind + " " + entryVersion, link}, about...), "\n")
@@ -54,6 +60,26 @@ type answer struct {
 	Sample      bool          `json:"sample,omitempty"`   // it came from the embedded sample Jira
 	Warnings    []string      `json:"warnings,omitempty"` // what Jira remarked
 	Issues      []issue.Issue `json:"-"`
+	Values      []value       `json:"-"` // of a list
+}
+
+// A held answer is one with the time at which it was read from Jira.
+type held struct {
+	answer
+	key  string // the entry's
+	time time.Time
+}
+
+// Why an entry is not there for a run.
+var (
+	errNobody    = errors.New("Jira is yet to say who we are")
+	errOtherUser = errors.New("the cache's answer was read as another user")
+)
+
+// A value is one of a list as an entry holds it.
+type value struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // An issueLine is an issue as a line of an entry.
@@ -64,7 +90,16 @@ type issueLine struct {
 	Rendered map[string]string          `json:"rendered,omitempty"`
 }
 
-func (a *answer) encode() ([]byte, error) {
+// encode writes an answer down. A list of values is a [meta] and then a line with
+// all of them.
+func (a *answer) encode(kind QueryKind) ([]byte, error) {
+	if kind == ValueList {
+		body, err := json.Marshal(a.Values)
+		if err != nil {
+			return nil, err
+		}
+		return encodeMeta(meta{Link: a.Link, User: a.User}, append(body, '\n'))
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -79,9 +114,8 @@ func (a *answer) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// decodeAnswer reads what encode wrote. With headOnly it leaves the issues
-// out, which is all that a count or a plan needs.
-func decodeAnswer(data []byte, headOnly bool) (*answer, error) {
+// decodeAnswer reads what encode wrote. For a count it leaves the issues out.
+func decodeAnswer(data []byte, kind QueryKind) (*answer, error) {
 	head, rest, _ := bytes.Cut(data, []byte("\n"))
 	a := new(answer)
 	if err := json.Unmarshal(head, a); err != nil {
@@ -90,7 +124,13 @@ func decodeAnswer(data []byte, headOnly bool) (*answer, error) {
 	if a.Rows < 0 || a.Total < -1 || !slices.IsSorted(a.Fields) {
 		return nil, errors.New("the entry's first line makes no sense")
 	}
-	if headOnly {
+	switch kind {
+	case CountOnly:
+		return a, nil
+	case ValueList:
+		if err := json.Unmarshal(rest, &a.Values); err != nil {
+			return nil, fmt.Errorf("read the entry's values: %w", err)
+		}
 		return a, nil
 	}
 	a.Issues = make([]issue.Issue, 0, min(a.Rows, bytes.Count(rest, []byte("\n"))))
@@ -114,14 +154,14 @@ func decodeAnswer(data []byte, headOnly bool) (*answer, error) {
 func (a *answer) lacks(fields []string, rendered bool, limit int) string {
 	for _, f := range fields {
 		if _, ok := slices.BinarySearch(a.Fields, f); !ok {
-			return fmt.Sprintf("it lacks the field %q", f)
+			return fmt.Sprintf("the cache has an answer, but it lacks the field %q", f)
 		}
 	}
 	if rendered && !a.Rendered {
-		return "it lacks the formatted text"
+		return "the cache has an answer, but it lacks the formatted text"
 	}
 	if !a.Complete && (limit < 0 || limit > a.Rows) {
-		return fmt.Sprintf("it holds only the first %d issues", a.Rows)
+		return fmt.Sprintf("the cache has an answer, but it holds only the first %d issues", a.Rows)
 	}
 	return ""
 }

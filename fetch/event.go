@@ -46,3 +46,12 @@ func (f *Fetcher) trace(e Event) {
 	defer f.traceMu.Unlock()
 	f.Trace(e)
 }
+
+// traceHits says what the cache answered.
+func (l *linkRun) traceHits() {
+	for _, q := range l.queries {
+		if q.Origin == FromEntry && q.Kind != ValueList {
+			l.conn.f.trace(Event{Kind: Hit, Link: l.conn.link.Name, Text: q.text(), N: q.answer.Rows})
+		}
+	}
+}

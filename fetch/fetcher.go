@@ -104,16 +104,20 @@ type Fetcher struct {
 // columns. A Spec that already has problems is looked at for more. It sends
 // nothing and needs no credentials.
 func (f *Fetcher) Check(ctx context.Context, specs []table.Spec) []source.Problem {
-	r := f.begin(ctx, specs, false)
-	r.checkOrders()
+	r := f.begin(specs, false)
+	r.each(ctx, func(l *linkRun) { l.checkOrders(ctx) })
 	return r.allProblems()
 }
 
 // CheckOnline is Check with each link's field list, which it reads if need
-// be, and with what each Jira thinks of the queries meant for it.
+// be, and with what each Jira thinks of the queries meant for it. Offline it is
+// Check.
 func (f *Fetcher) CheckOnline(ctx context.Context, specs []table.Spec) []source.Problem {
-	r := f.begin(ctx, specs, true)
-	r.checkOnline(ctx)
+	if f.Offline {
+		return f.Check(ctx, specs)
+	}
+	r := f.begin(specs, true)
+	r.each(ctx, func(l *linkRun) { l.checkQueries(ctx) })
 	return r.allProblems()
 }
 
@@ -168,24 +172,11 @@ func (f *Fetcher) Links(specs []table.Spec) []*linkconfig.Link {
 // link's field list is not at hand, fields known only to it are left out and
 // the list is part of the plan.
 func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source.Problem) {
-	r := f.begin(ctx, specs, false)
+	r := f.begin(specs, false)
+	r.each(ctx, func(l *linkRun) { l.answer(ctx) })
 	p := new(Plan)
 	for _, l := range r.links {
-		list := Query{Link: l.conn.link, Kind: FieldList, Origin: FromJira, Specs: len(l.specs), Why: "not in the cache"}
-		switch held, read := l.heldFields(); {
-		case l.list == nil && held == nil:
-			p.Queries = append(p.Queries, list)
-		case l.list == nil, !f.Offline && !l.conn.young(read, l.conn.listAge()):
-			list.Why = r.whyAgain(read)
-			p.Queries = append(p.Queries, list)
-		}
-		p.Queries = append(p.Queries, l.work.queries()...)
-		r.lookVersions(l) // of the answers that are at hand
-		for _, v := range append(slices.Clone(l.values.named), l.values.versions...) {
-			if !v.fresh {
-				p.Queries = append(p.Queries, Query{Link: l.conn.link, Kind: ValueList, List: v.what(), Origin: FromJira, Specs: r.using(l, v), Why: v.why})
-			}
-		}
+		p.Queries = slices.Concat(p.Queries, l.listQuery(), l.provided())
 	}
 	return p, r.allProblems()
 }
@@ -195,8 +186,10 @@ func (f *Fetcher) Plan(ctx context.Context, specs []table.Spec) (*Plan, []source
 // need. A query that fails takes only its own Results with it. When ctx ends,
 // it returns promptly with what there is.
 func (f *Fetcher) Resolve(ctx context.Context, specs []table.Spec) []table.Result {
-	r := f.begin(ctx, specs, !f.Offline)
-	r.ask(ctx)
-	r.tell()
+	r := f.begin(specs, !f.Offline)
+	r.each(ctx, func(l *linkRun) {
+		l.answer(ctx)
+		l.traceHits()
+	})
 	return r.results(ctx)
 }

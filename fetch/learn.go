@@ -7,47 +7,29 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
-// A linkRun is the part of a run that concerns one link, and what that run
-// knows of it.
-type linkRun struct {
-	conn  *conn
-	specs []int // whose Specs these are
-
-	user       string // a hash; "" while nobody knows as whom we ask
-	deployment linkconfig.Deployment
-	err        error // nothing can be asked on this link at all
-
-	list    *field.List // nil if there is none
-	read    time.Time   // when Jira gave the list
-	asked   bool        // the list is of this run
-	listErr error       // why Jira did not give it
-
-	work   *grouping
-	values valueLists
-}
-
 // learn finds out as whom we ask, and which fields there are: from the cache,
-// else, if ask is set, from Jira. The list goes first and alone, since its
+// else, where it may be asked, from Jira. The list goes first and alone, since its
 // answer proves the login; no query is worth sending before that.
-func (l *linkRun) learn(ctx context.Context, ask bool) {
+func (l *linkRun) learn(ctx context.Context) {
 	c := l.conn
 	l.user, l.deployment = c.known(), c.link.Deployment
 	if l.deployment == linkconfig.Auto {
 		l.deployment = c.heldDeployment()
 	}
-	if l.user == "" && ask && c.visited() {
+	if l.user == "" && l.ask && c.visited() {
 		// Without a name nothing in the cache can be used.
 		if l.user, l.err = c.whoami(ctx); l.err != nil {
 			return
 		}
 	}
-	if list, read := l.heldFields(); list != nil && (!ask && !c.f.Refresh || c.f.Offline || !c.f.Refresh && c.young(read, c.listAge())) {
+	if list, read := l.heldFields(); list != nil && (!l.ask && !c.f.Refresh || c.f.Offline || !c.f.Refresh && c.young(read, c.listAge())) {
 		l.list, l.read = list, read
 	}
-	if l.list == nil && ask {
+	if l.list == nil && l.ask {
 		l.askFields(ctx)
 	}
 }
@@ -125,16 +107,17 @@ func (l *linkRun) readFields(ctx context.Context) error {
 	return nil
 }
 
-// begin prepares to ask queries.
-func (l *linkRun) begin(ctx context.Context) error {
+// client returns the client that asks queries. What kind of Jira it asks is known
+// then.
+func (l *linkRun) client(ctx context.Context) (*jira.Client, error) {
 	if l.err != nil {
-		return l.err
+		return nil, l.err
 	}
 	client, err := l.conn.jira(ctx)
 	if err == nil && l.deployment == linkconfig.Auto {
 		l.deployment, err = l.conn.askDeployment(ctx, client)
 	}
-	return err
+	return client, err
 }
 
 // missingList is why a Spec that needs the field list is not answered.

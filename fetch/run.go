@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -16,26 +15,47 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// A run is one set of Specs on its way to Results.
+// A run is one set of Specs on its way to Results. Of what is kept by Spec, each
+// link touches only that of its own.
 type run struct {
 	f        *Fetcher
 	specs    []table.Spec
 	requests []*request.Request // by Spec; nil for one that is not asked
 	waits    []bool             // by Spec: it needs the link's field list, and there is none
+	needs    [][]*query         // by Spec: what its Result is made from
 	problems [][]source.Problem // by Spec
 	links    []*linkRun         // in the order in which the Specs first name them
 	byName   map[string]*linkRun
 }
 
-// begin takes a set of Specs as far as it goes without asking a query: link by
-// link it learns who we are and which fields there are, makes each Spec's
-// Request, plans the fewest queries and looks for their answers in the cache.
-// Only with ask set does it ask Jira for what it learns.
-func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run {
+// A linkRun is the part of a run that concerns one link, and what that run
+// knows of it.
+type linkRun struct {
+	run   *run
+	conn  *conn
+	ask   bool  // Jira may be asked
+	specs []int // whose Specs these are
+
+	user       string // a hash; "" while nobody knows as whom we ask
+	deployment linkconfig.Deployment
+	err        error // nothing can be asked on this link at all
+
+	list    *field.List // nil if there is none
+	read    time.Time   // when Jira gave the list
+	asked   bool        // the list is of this run
+	listErr error       // why Jira did not give it
+
+	queries []*query // in the order in which Specs first want them
+	planned map[subject]*query
+}
+
+// begin finds out which Spec asks which link. With ask set, Jira may be asked.
+func (f *Fetcher) begin(specs []table.Spec, ask bool) *run {
 	r := &run{
 		f: f, specs: specs,
 		requests: make([]*request.Request, len(specs)),
 		waits:    make([]bool, len(specs)),
+		needs:    make([][]*query, len(specs)),
 		problems: make([][]source.Problem, len(specs)),
 		byName:   make(map[string]*linkRun),
 	}
@@ -48,40 +68,66 @@ func (f *Fetcher) begin(ctx context.Context, specs []table.Spec, ask bool) *run 
 		}
 		l := r.byName[link.Name]
 		if l == nil {
-			l = &linkRun{conn: f.conn(link)}
+			l = &linkRun{run: r, conn: f.conn(link), ask: ask, planned: make(map[subject]*query)}
 			r.byName[link.Name] = l
 			r.links = append(r.links, l)
 		}
 		l.specs = append(l.specs, i)
 	}
-	var wg sync.WaitGroup
-	for _, l := range r.links {
-		wg.Go(func() {
-			l.learn(ctx, ask)
-			r.make(l)
-			if ask && l.err == nil && !l.asked && l.listErr == nil && r.unknownNames(l) {
-				// An administrator may have added the field since the list
-				// was read.
-				l.askFields(ctx)
-				r.make(l)
-			}
-			r.plan(l)
-		})
-	}
-	wg.Wait()
 	return r
 }
 
-// allProblems returns the problems of all Specs, sorted.
-func (r *run) allProblems() []source.Problem {
-	var problems []source.Problem
-	for i := range r.specs {
-		problems = append(problems, r.specs[i].Problems...)
-		problems = append(problems, r.problems[i]...)
+// each prepares every link to be asked, and goes on with it, all at the same
+// time.
+func (r *run) each(ctx context.Context, goOn func(*linkRun)) {
+	var wg sync.WaitGroup
+	for _, l := range r.links {
+		wg.Go(func() {
+			l.prepare(ctx)
+			goOn(l)
+		})
 	}
-	return source.SortProblems(problems)
+	wg.Wait()
 }
 
+// prepare learns who we are and which fields there are, makes the Request of
+// each Spec, and plans the fewest queries for them.
+func (l *linkRun) prepare(ctx context.Context) {
+	l.learn(ctx)
+	l.make()
+	if l.ask && l.err == nil && !l.asked && l.listErr == nil && l.unknownNames() {
+		// An administrator may have added the field since the list was read.
+		l.askFields(ctx)
+		l.make()
+	}
+	l.plan()
+}
+
+// make turns the link's Specs into Requests.
+func (l *linkRun) make() {
+	r, maker := l.run, l.run.maker()
+	var g errgroup.Group
+	g.SetLimit(r.f.jobs())
+	for some := range slices.Chunk(l.specs, 32) {
+		g.Go(func() error {
+			for _, i := range some {
+				r.requests[i], r.waits[i], r.problems[i] = maker.Make(&r.specs[i])
+			}
+			return nil
+		})
+	}
+	g.Wait() // no error comes of it
+}
+
+// unknownNames reports whether a Spec names a field that the list does not
+// have.
+func (l *linkRun) unknownNames() bool {
+	return slices.ContainsFunc(l.specs, func(i int) bool {
+		return slices.ContainsFunc(l.run.problems[i], func(p source.Problem) bool { return p.Code == "unknown-field" })
+	})
+}
+
+// maker returns what makes Requests by what each link has learned so far.
 func (r *run) maker() request.Maker {
 	of := func(link *linkconfig.Link) *linkRun {
 		if l := r.byName[link.Name]; l != nil {
@@ -98,170 +144,12 @@ func (r *run) maker() request.Maker {
 	}
 }
 
-// make turns a link's Specs into Requests.
-func (r *run) make(l *linkRun) {
-	maker := r.maker()
-	var g errgroup.Group
-	g.SetLimit(r.f.jobs())
-	for some := range slices.Chunk(l.specs, 32) {
-		g.Go(func() error {
-			for _, i := range some {
-				r.requests[i], r.waits[i], r.problems[i] = maker.Make(&r.specs[i])
-			}
-			return nil
-		})
+// allProblems returns the problems of all Specs, sorted.
+func (r *run) allProblems() []source.Problem {
+	var problems []source.Problem
+	for i := range r.specs {
+		problems = append(problems, r.specs[i].Problems...)
+		problems = append(problems, r.problems[i]...)
 	}
-	g.Wait() // no error comes of it
-}
-
-// unknownNames reports whether a Spec names a field that the list does not
-// have.
-func (r *run) unknownNames(l *linkRun) bool {
-	return slices.ContainsFunc(l.specs, func(i int) bool {
-		return slices.ContainsFunc(r.problems[i], func(p source.Problem) bool { return p.Code == "unknown-field" })
-	})
-}
-
-// plan groups a link's Requests and looks for their answers in the cache.
-func (r *run) plan(l *linkRun) {
-	asked := l.specs
-	if l.err != nil || l.listErr != nil {
-		// What needs a list that will not come is not asked.
-		asked = slices.DeleteFunc(slices.Clone(asked), func(i int) bool { return r.waits[i] })
-	}
-	work := group(asked, r.requests)
-	l.work = work
-	var g errgroup.Group
-	g.SetLimit(r.f.jobs())
-	look := func(look func()) {
-		g.Go(func() error { look(); return nil })
-	}
-	for _, s := range work.searches {
-		look(func() { r.lookSearch(l, s) })
-	}
-	for _, c := range work.counts {
-		look(func() { r.lookCount(l, c) })
-	}
-	if b := work.singles; b != nil {
-		for _, s := range b.issues {
-			look(func() { r.lookSingle(l, b, s) })
-		}
-	}
-	look(func() { r.lookValues(l) })
-	g.Wait() // no error comes of it
-	r.widen(l)
-}
-
-// lookSearch finds in the cache what serves a search.
-func (r *run) lookSearch(l *linkRun, s *search) {
-	s.found, s.why = r.held(l, l.conn.key(answerEntry, s.canonical), false)
-	if s.found == nil {
-		return
-	}
-	if lack := s.found.lacks(s.fields, s.rendered, s.limit); lack != "" {
-		s.why = "the cache has an answer, but " + lack
-		return
-	}
-	ok, why := r.fresh(l, s.found)
-	s.why = why
-	if ok {
-		s.answer = s.found
-	}
-}
-
-// lookCount finds in the cache what serves a count: its own entry, or an
-// answer with issues to the same question.
-func (r *run) lookCount(l *linkRun, c *count) {
-	for _, kind := range []string{answerEntry, countEntry} {
-		found, why := r.held(l, l.conn.key(kind, c.filter), true)
-		c.why = why
-		if found == nil || !found.tells() {
-			continue
-		}
-		c.found = found
-		ok, why := r.fresh(l, found)
-		c.why = why
-		if ok {
-			c.number = found
-			return
-		}
-	}
-}
-
-// lookSingle finds in the cache an issue that is named by its key.
-func (r *run) lookSingle(l *linkRun, b *batch, s *single) {
-	s.found, s.why = r.held(l, l.conn.key(issueEntry, b.guard, s.key), false)
-	if s.found == nil {
-		return
-	}
-	if lack := s.found.lacks(b.fields, b.rendered, 1); lack != "" {
-		s.why = "the cache has the issue, but " + lack
-		return
-	}
-	ok, why := r.fresh(l, s.found)
-	s.why = why
-	if ok {
-		s.answer = s.found
-	}
-}
-
-// held reads an answer from the cache. Online, what another user read is not
-// there, and nothing is before we know who we are.
-func (r *run) held(l *linkRun, key string, headOnly bool) (*held, string) {
-	if l.err != nil {
-		return nil, "Jira is yet to say who we are"
-	}
-	e, err := r.f.Cache.Get(key)
-	if err != nil {
-		return nil, err.Error()
-	}
-	a, err := decodeAnswer(e.Data, headOnly)
-	if err != nil {
-		return nil, err.Error()
-	}
-	if !l.mayRead(a.User) {
-		return nil, "the cache's answer was read as another user"
-	}
-	return &held{answer: *a, key: key, time: e.Time}, ""
-}
-
-// fresh reports whether an answer may be used without asking Jira, and why.
-func (r *run) fresh(l *linkRun, h *held) (bool, string) {
-	age := r.f.now().Sub(h.time).Round(time.Second)
-	switch {
-	case r.f.Offline:
-		return true, "offline"
-	case r.f.Refresh:
-		return false, "a refresh is wanted"
-	case !l.conn.young(h.time, l.conn.maxAge()):
-		return false, fmt.Sprintf("the cache's answer is %s old", age)
-	}
-	return true, fmt.Sprintf("read %s ago", age)
-}
-
-// tell traces what the cache answered.
-func (r *run) tell() {
-	for _, l := range r.links {
-		hit := func(text string, h *held) {
-			r.f.trace(Event{Kind: Hit, Link: l.conn.link.Name, Text: text, N: h.Rows})
-		}
-		for _, s := range l.work.searches {
-			if s.answer != nil && s.answer == s.found {
-				hit(s.open(), s.answer)
-			}
-		}
-		for _, c := range l.work.counts {
-			if c.number != nil && c.number == c.found {
-				hit(c.open(), c.number)
-			}
-		}
-		if l.work.singles == nil {
-			continue
-		}
-		for _, s := range l.work.singles.issues {
-			if s.answer != nil && s.answer == s.found {
-				hit(s.key, s.answer)
-			}
-		}
-	}
+	return source.SortProblems(problems)
 }

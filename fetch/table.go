@@ -1,0 +1,102 @@
+package fetch
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/internal/issue"
+	"github.com/jqlbuild/jqlbuild/internal/request"
+	"github.com/jqlbuild/jqlbuild/internal/tabulate"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// tables makes each different Table once.
+type tables struct {
+	mu   sync.Mutex
+	made map[string]*sharedTable
+}
+
+type sharedTable struct {
+	once   sync.Once
+	table  *table.Table
+	blanks []tabulate.Blank
+}
+
+func (t *tables) table(req *request.Request, answers []*held) (*table.Table, []tabulate.Blank) {
+	id := tableID(req, answers)
+	t.mu.Lock()
+	s := t.made[id]
+	if s == nil {
+		s = new(sharedTable)
+		t.made[id] = s
+	}
+	t.mu.Unlock()
+	s.once.Do(func() { s.table, s.blanks = makeTable(req, answers) })
+	return s.table, s.blanks
+}
+
+// tableID tells apart what would give different Tables.
+func tableID(req *request.Request, answers []*held) string {
+	id := struct {
+		Link    string
+		Keys    []string
+		Limit   int
+		Columns []field.Column
+		Group   *field.Column
+		Totals  []request.Total
+		Sort    []request.SortKey
+		By      *field.Column
+		Stack   *field.Column
+		Dates   string
+	}{req.Link.Name, nil, req.Limit, req.Columns, req.Group, req.Totals, req.Sort, req.By, req.Stack, req.Style.Dates}
+	for _, h := range answers {
+		id.Keys = append(id.Keys, h.key)
+	}
+	b, err := json.Marshal(id)
+	if err != nil {
+		panic(fmt.Sprintf("fetch: a view that is not plain data: %v", err))
+	}
+	return string(b)
+}
+
+// makeTable turns answers into rows and columns.
+func makeTable(req *request.Request, answers []*held) (*table.Table, []tabulate.Blank) {
+	var issues []issue.Issue
+	complete, total := true, 0
+	for _, h := range answers {
+		issues = append(issues, h.Issues...)
+		complete = complete && h.Complete
+		if total >= 0 && h.Total >= 0 {
+			total += h.Total
+		} else {
+			total = -1
+		}
+	}
+	if complete {
+		total = len(issues)
+	}
+	cut := !complete
+	if req.Limit >= 0 && len(issues) > req.Limit {
+		issues, cut = issues[:req.Limit], true
+	}
+	if !cut {
+		total = len(issues)
+	}
+	if req.By != nil {
+		t, blanks := tabulate.Chart(issues, *req.By, req.Stack, req.Style)
+		t.Total, t.Cut = total, cut
+		return t, blanks
+	}
+	v := tabulate.View{Columns: req.Columns, Group: req.Group, Style: req.Style}
+	for _, t := range req.Totals {
+		v.Totals = append(v.Totals, tabulate.Total(t))
+	}
+	for _, s := range req.Sort {
+		v.Sort = append(v.Sort, tabulate.SortKey(s))
+	}
+	t, blanks := tabulate.Table(issues, v)
+	t.Total, t.Cut = total, cut
+	return t, blanks
+}
