@@ -15,7 +15,8 @@ type Shortcode struct {
 	Spec   table.Spec
 	Result *table.Result // nil until it is resolved
 
-	ordinal int // its place among the document's, from 1
+	ordinal int  // its place among the document's, from 1
+	inText  bool // it stands within a line
 }
 
 // A Block is a shortcode that stands on lines of its own:
@@ -65,6 +66,11 @@ func (b *Block) Dump(source []byte, level int) { ast.DumpHelper(b, source, level
 // Dump implements ast.Node.
 func (i *Inline) Dump(source []byte, level int) { ast.DumpHelper(i, source, level, i.dump(), nil) }
 
+// A node is a Block or an Inline.
+type node interface{ shortcode() *Shortcode }
+
+func (s *Shortcode) shortcode() *Shortcode { return s }
+
 func (s *Shortcode) dump() map[string]string {
 	return map[string]string{
 		"Span": s.Spec.Span.Text(),
@@ -78,11 +84,8 @@ func Nodes(doc ast.Node) []*Shortcode {
 	// The walker returns no error, so Walk has none.
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
-			switch n := n.(type) {
-			case *Block:
-				nodes = append(nodes, &n.Shortcode)
-			case *Inline:
-				nodes = append(nodes, &n.Shortcode)
+			if n, ok := n.(node); ok {
+				nodes = append(nodes, n.shortcode())
 			}
 		}
 		return ast.WalkContinue, nil

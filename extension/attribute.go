@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -61,7 +62,7 @@ func (p *attributeParser) problem(n int, code, message, fix string) {
 
 func (p *attributeParser) attribute() {
 	start := p.i
-	for p.i < len(p.text.Value) && isNameByte(p.text.Value[p.i]) {
+	for p.i < len(p.text.Value) && attr.IsNameByte(p.text.Value[p.i]) {
 		p.i++
 	}
 	name := p.text.Slice(start, p.i)

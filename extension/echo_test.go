@@ -7,11 +7,24 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yuin/goldmark"
+	gmext "github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
 
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
+
+// newMarkdown returns a goldmark with what is most in the way of <<.
+func newMarkdown(resolver Resolver) goldmark.Markdown {
+	return goldmark.New(goldmark.WithExtensions(gmext.GFM, gmext.Footnote, gmext.Typographer, &JQL{Resolver: resolver}))
+}
+
+// parseText parses a page named page.md.
+func parseText(text string) (*source.File, []*Shortcode) {
+	f := source.NewFile("page.md", []byte(text))
+	return f, Nodes(newMarkdown(nil).Parser().Parse(newReader(text), WithPage(&table.Page{File: f})))
+}
 
 func newReader(s string) text.Reader { return text.NewReader([]byte(s)) }
 

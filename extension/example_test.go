@@ -9,6 +9,7 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -73,7 +74,7 @@ func Example() {
 func ExampleResolve() {
 	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{}))
 	files := []*source.File{
-		source.NewFile("index.md", []byte("---\ntitle: Home\njql: {link: cloud}\n---\nCore: <<jql-count jql=\"project = ORR\">>\n")),
+		source.NewFile("index.md", []byte("Core: <<jql-count jql=\"project = ORR\">>\n")),
 		source.NewFile("ops.md", []byte("Operations: <<jql-count jql=\"project = OPS\">>\n\nBroken: <<jql-count jql=\"ORDER BY key\">>\n")),
 		source.NewFile("wrong.md", []byte("Wrong: <<jql-count jqll=\"project = OPS\">>\n")),
 	}
@@ -81,8 +82,7 @@ func ExampleResolve() {
 	docs := make([]ast.Node, len(files))
 	var nodes []*extension.Shortcode
 	for i, f := range files {
-		page, body := extension.FrontMatter(f)
-		docs[i] = extension.Parse(md, page, body)
+		docs[i] = md.Parser().Parse(text.NewReader(f.Bytes()), extension.WithPage(&table.Page{File: f}))
 		nodes = append(nodes, extension.Nodes(docs[i])...)
 	}
 
@@ -107,33 +107,4 @@ func ExampleResolve() {
 	// ops.md:3:26: the board cannot answer "ORDER BY key"
 	// wrong.md:1:20: jql-count has no attribute "jqll"; did you mean "jql"?
 	// <p>Core: <span class="jql-count">2</span></p>
-}
-
-// A Resolver sees what the author wrote, with its places, and what the page's
-// front matter says.
-func ExampleFrontMatter() {
-	f := source.NewFile("notes.md", []byte("---\ntitle: Notes\njql:\n  link: cloud\n  vars: {release: '2.4'}\n---\n# Notes\n"))
-	page, body := extension.FrontMatter(f)
-	fmt.Println(page.Title)
-	fmt.Println(page.Link, "at", page.Link.Span())
-	fmt.Println(page.Vars["release"])
-	fmt.Printf("%q\n", f.Bytes()[body:])
-	// Output:
-	// Notes
-	// cloud at notes.md:4:9
-	// 2.4
-	// "# Notes\n"
-}
-
-// Leftovers finds what an author meant to be a shortcode.
-func ExampleLeftovers() {
-	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{}))
-	f := source.NewFile("page.md", []byte("<<jql-tabel jql=\"project = ORR\">>\n\n    <<jql-table jql=\"project = ORR\">>\n"))
-	doc := extension.Parse(md, &table.Page{File: f}, 0)
-	for _, p := range extension.Leftovers(doc, f) {
-		fmt.Println(p)
-	}
-	// Output:
-	// page.md:1:1: there is no shortcode jql-tabel; did you mean "jql-table"?
-	// page.md:3:5: warning: jql-table stands in indented code, so nothing happens here; indent it by less than four spaces, or put it in a fenced block if it is an example
 }

@@ -1,286 +1,160 @@
 package extension
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"regexp"
-	"strings"
+	"maps"
+	"slices"
+	"strconv"
+
+	meta "github.com/yuin/goldmark-meta"
+	"github.com/yuin/goldmark/parser"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
-	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// FrontMatter reads what stands before a page's Markdown, as site generators
-// have it, and returns the offset at which the Markdown begins:
-//
-//	---
-//	title: Release notes
-//	jql:
-//	  link: docs
-//	  columns: [key, summary as What]
-//	  limit: 20
-//	  vars: {release: "2.4"}
-//	---
-//
-// That is YAML; TOML stands between lines of +++, and JSON in braces, from
-// which only the title is read: it is an error for it to hold jql. Whatever
-// else it says is for others. What is wrong is in the page's Problems.
-//
-// A page that merely begins with a thematic break has no front matter: there
-// is no second line of dashes, or what stands between is no mapping. A byte
-// order mark belongs neither to the front matter nor to the Markdown.
-func FrontMatter(f *source.File) (page *table.Page, body int) {
-	page = &table.Page{File: f}
-	data := f.Bytes()
-	if bytes.HasPrefix(data, []byte("\uFEFF")) {
-		body = len("\uFEFF")
-	}
-	first, _, _ := bytes.Cut(data[body:], []byte("\n"))
-	switch fence := string(bytes.TrimRight(first, " \t\r")); {
-	case fence == "---":
-		return page, yamlFrontMatter(page, body)
-	case fence == "+++":
-		return page, tomlFrontMatter(page, body)
-	case strings.HasPrefix(fence, "{"):
-		return page, jsonFrontMatter(page, body)
-	}
-	return page, body
-}
-
-var (
-	// A line that can hardly be anything but a key of front matter.
-	ourKey = regexp.MustCompile(`(?m)^["']?(title|jql)["']?[ \t]*[:=]|^\[jql[].]`)
-	// A first line that is meant as one.
-	anyKey = regexp.MustCompile(`^[A-Za-z_][\w-]*[ \t]*:([ \t\r\n]|$)`)
-)
-
-// fenced returns what stands between the line at start and the next one that
-// is one of the fences, and where the line after that one begins.
-func fenced(f *source.File, start int, fences ...string) (content source.Span, body int, ok bool) {
-	data := f.Bytes()
-	next := func(i int) int {
-		if n := bytes.IndexByte(data[i:], '\n'); n >= 0 {
-			return i + n + 1
+// pageOf returns the page that is being parsed. It is made when the first
+// shortcode needs it, of what goldmark-meta has read if that is installed.
+func pageOf(pc parser.Context, data []byte) *table.Page {
+	return pc.ComputeIfAbsent(pageKey, func() any {
+		m := matter{&table.Page{File: source.NewFile("", data)}}
+		read, err := meta.TryGet(pc)
+		if err != nil {
+			m.add("front-matter", "the front matter cannot be read: "+err.Error(), "")
 		}
-		return len(data)
-	}
-	from := next(start)
-	for i := from; i < len(data); {
-		end := next(i)
-		line := string(bytes.TrimRight(data[i:end], " \t\r\n"))
-		for _, fence := range fences {
-			if line == fence {
-				return source.Span{File: f, Start: from, End: i}, end, true
-			}
+		m.page.Title, _ = read["title"].(string)
+		if jql, ok := m.mapping("jql", read["jql"]); ok {
+			m.read(jql)
 		}
-		i = end
-	}
-	return source.Span{File: f, Start: from, End: len(data)}, start, false
+		return m.page
+	}).(*table.Page)
 }
 
-// notClosed reports front matter without an end, if that is what content
-// is, rather than a page.
-func notClosed(page *table.Page, start int, content source.Span, fence string) {
-	paragraph, _, _ := strings.Cut(strings.ReplaceAll(content.Text(), "\r", ""), "\n\n")
-	if ourKey.MatchString(paragraph) {
-		page.Problems = append(page.Problems, source.Problem{
-			Span: source.Span{File: page.File, Start: start, End: start + len(fence)}, Code: "front-matter",
-			Message: "the front matter is not closed", Fix: "end it with a line of " + fence,
-		})
-	}
+// A matter collects into a page what goldmark-meta has read of its front
+// matter. That has no places: all of it stands at the file's beginning.
+type matter struct{ page *table.Page }
+
+func (m matter) add(code, message, fix string) {
+	m.page.Problems = append(m.page.Problems, source.Problem{Span: m.start(), Code: code, Message: message, Fix: fix})
 }
 
-func yamlFrontMatter(page *table.Page, start int) (body int) {
-	content, body, ok := fenced(page.File, start, "---", "...")
-	if !ok {
-		notClosed(page, start, content, "---")
-		return start
-	}
-	text := content.Text()
-	blankFirst := strings.TrimLeft(text, " \t\r") != "" && strings.TrimLeft(text, " \t\r")[0] == '\n'
-	root, problems := yamltext.Parse(content)
-	switch {
-	case root == nil && strings.TrimSpace(text) == "":
-		return body
-	case root != nil && root.Kind == yamltext.Map && (!blankFirst || ourKey.MatchString(text)):
-	case root == nil && len(problems) > 0 && (ourKey.MatchString(text) || anyKey.MatchString(text)):
-	default:
-		return start // a thematic break, and another one
-	}
-	page.Problems = append(page.Problems, problems...)
-	readMatter(page, root)
-	return body
-}
+func (m matter) start() source.Span { return source.Span{File: m.page.File} }
 
-// readMatter puts what front matter says into the page. root may be nil.
-func readMatter(page *table.Page, root *yamltext.Node) {
-	if root == nil {
-		return
-	}
-	m := matter{page}
-	if title := root.Field("title"); title != nil && isScalar(title) {
-		page.Title = title.Text.Value
-	}
-	jql := root.Field("jql")
-	if jql == nil || !m.is(jql, "jql", yamltext.Map) {
-		return
-	}
-	for _, field := range jql.Fields {
-		v := field.Value
-		switch name := field.Key.Value; name {
+func (m matter) read(jql map[string]any) {
+	known := []string{"link", "columns", "limit", "vars"}
+	for _, name := range slices.Sorted(maps.Keys(jql)) {
+		switch v := jql[name]; name {
 		case "link":
-			if m.scalar(v, name) {
-				page.Link = v.Text
-			}
+			m.page.Link, _ = m.scalar(name, v)
 		case "columns":
 			m.columns(v)
 		case "limit":
-			if m.scalar(v, name) {
-				limit, problems := attr.ParseLimit(v.Text)
-				page.Limit = limit
-				m.add(problems...)
+			if t, ok := m.scalar(name, v); ok {
+				limit, problems := attr.ParseLimit(t)
+				m.page.Limit = limit
+				m.page.Problems = append(m.page.Problems, problems...)
 			}
 		case "vars":
 			m.vars(v)
 		default:
-			m.add(unknownKey(field.Key, []string{"link", "columns", "limit", "vars"}))
+			m.add("unknown-key", fmt.Sprintf("jql in the front matter has no key %q", name), suggest.Fix(name, known, "there are "+suggest.And(known)))
 		}
 	}
 }
 
-// A matter collects into a page.
-type matter struct{ page *table.Page }
-
-func (m matter) add(problems ...source.Problem) {
-	m.page.Problems = append(m.page.Problems, problems...)
-}
-
-// is reports whether the value is of this kind, and reports it if it is not.
-// Nothing at all is not worth a report.
-func (m matter) is(v *yamltext.Node, name string, kind yamltext.Kind) bool {
-	if v.Kind != kind && v.Kind != yamltext.Null {
-		m.add(source.Problem{Span: v.Span, Code: "front-matter",
-			Message: fmt.Sprintf("%s in the front matter is %s; it has to be %s", name, v.Kind, kind)})
-	}
-	return v.Kind == kind
-}
-
-func isScalar(v *yamltext.Node) bool {
-	return v.Kind != yamltext.Null && v.Kind != yamltext.List && v.Kind != yamltext.Map
-}
-
-// scalar reports whether the value is a single one that says something.
-func (m matter) scalar(v *yamltext.Node, name string) bool {
-	if isScalar(v) {
-		if v.Text.Value != "" {
-			return true
+// mapping returns a value that has to be a mapping. Nothing at all is not
+// worth a report.
+func (m matter) mapping(name string, v any) (map[string]any, bool) {
+	switch v := v.(type) {
+	case nil:
+		return nil, false
+	case map[string]any:
+		return v, true
+	case map[any]any:
+		named := make(map[string]any, len(v))
+		for key, value := range v {
+			named[fmt.Sprint(key)] = value
 		}
-		m.add(source.Problem{Span: v.Span, Code: "empty-value", Message: name + " in the front matter is empty"})
-		return false
+		return named, true
 	}
-	return m.is(v, name, yamltext.String)
+	m.add("front-matter", name+" in the front matter has to be a mapping", "")
+	return nil, false
 }
 
-func (m matter) columns(v *yamltext.Node) {
-	if v.Kind != yamltext.List {
-		if m.scalar(v, "columns") {
-			columns, problems := attr.ParseColumns(v.Text)
+// text returns a single value as text. Of a number with a fraction goldmark-meta
+// has not kept how it was written, and 2.40 is not 2.4 to everybody.
+func (m matter) text(v any) (t source.Text, ok bool) {
+	var value string
+	switch v := v.(type) {
+	case string:
+		value = v
+	case int:
+		value = strconv.Itoa(v)
+	case bool:
+		value = strconv.FormatBool(v)
+	default:
+		return t, false
+	}
+	var b source.Builder
+	b.Replace(value, m.start())
+	return b.Text(m.start()), true
+}
+
+// scalar returns a value that has to be a single one that says something.
+func (m matter) scalar(name string, v any) (source.Text, bool) {
+	t, ok := m.text(v)
+	switch {
+	case v == nil:
+	case !ok:
+		m.add("front-matter", name+" in the front matter has to be text", "put it in quotes")
+	case t.Value == "":
+		m.add("empty-value", name+" in the front matter is empty", "")
+	default:
+		return t, true
+	}
+	return source.Text{}, false
+}
+
+func (m matter) columns(v any) {
+	list, ok := v.([]any)
+	if !ok {
+		if t, ok := m.scalar("columns", v); ok {
+			columns, problems := attr.ParseColumns(t)
 			m.page.Columns = columns
-			m.add(problems...)
+			m.page.Problems = append(m.page.Problems, problems...)
 		}
 		return
 	}
-	for _, item := range v.Items {
-		if !m.scalar(item, "a column") {
+	for _, item := range list {
+		t, ok := m.scalar("a column", item)
+		if !ok {
 			continue
 		}
-		column, problems := attr.ParseColumn(item.Text)
-		m.add(problems...)
+		column, problems := attr.ParseColumn(t)
+		m.page.Problems = append(m.page.Problems, problems...)
 		if column.Given() {
 			m.page.Columns = append(m.page.Columns, column)
 		}
 	}
 }
 
-func (m matter) vars(v *yamltext.Node) {
-	if !m.is(v, "vars", yamltext.Map) {
+func (m matter) vars(v any) {
+	vars, ok := m.mapping("vars", v)
+	if !ok {
 		return
 	}
 	m.page.Vars = make(map[string]source.Text)
-	for _, field := range v.Fields {
-		name := field.Key.Value
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		t, ok := m.text(vars[name])
 		switch {
-		case !isName(name):
-			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
-				Message: fmt.Sprintf("%q is not the name of a variable", name), Fix: "a name has letters, digits, -, _ and ."})
-		case !isScalar(field.Value):
-			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
-				Message: fmt.Sprintf("the variable %s is %s; it has to be text", name, field.Value.Kind)})
+		case !attr.IsName(name):
+			m.add("front-matter", fmt.Sprintf("%q is not the name of a variable", name), "a name has letters, digits, -, _ and .")
+		case !ok:
+			m.add("front-matter", "the variable "+name+" has to be text", "put it in quotes")
 		default:
-			m.page.Vars[name] = field.Value.Text
+			m.page.Vars[name] = t
 		}
 	}
-}
-
-// isName reports whether name may be that of a variable.
-func isName(name string) bool {
-	for i := range len(name) {
-		if !isNameByte(name[i]) {
-			return false
-		}
-	}
-	return name != ""
-}
-
-func unknownKey(key source.Text, known []string) source.Problem {
-	return source.Problem{Span: key.Span(), Code: "unknown-key",
-		Message: fmt.Sprintf("jql in the front matter has no key %q", key),
-		Fix:     suggest.Fix(key.Value, known, "there are "+suggest.And(known))}
-}
-
-var (
-	jsonStart = regexp.MustCompile(`^\{\s*"[^"\n]*"\s*:`)
-	jsonJQL   = regexp.MustCompile(`"jql"\s*:`)
-)
-
-func jsonFrontMatter(page *table.Page, start int) (body int) {
-	data := page.File.Bytes()[start:]
-	var fields map[string]json.RawMessage
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if err := decoder.Decode(&fields); err != nil {
-		if jsonStart.Match(data) {
-			at := start + len(data)
-			if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-				at = start + max(int(syntax.Offset)-1, 0)
-			}
-			page.Problems = append(page.Problems, source.Problem{
-				Span: source.Span{File: page.File, Start: at, End: at}, Code: "front-matter",
-				Message: "the front matter is broken JSON: " + err.Error(),
-			})
-		}
-		return start
-	}
-	end := int(decoder.InputOffset())
-	after, _, _ := bytes.Cut(data[end:], []byte("\n"))
-	if len(bytes.TrimSpace(after)) > 0 {
-		return start
-	}
-	// A title that is no text is none for us.
-	_ = json.Unmarshal(fields["title"], &page.Title)
-	if _, ok := fields["jql"]; ok {
-		at := source.Span{File: page.File, Start: start, End: start + 1}
-		if m := jsonJQL.FindIndex(data[:end]); m != nil {
-			at.Start, at.End = start+m[0], start+m[0]+len(`"jql"`)
-		}
-		page.Problems = append(page.Problems, source.Problem{
-			Span: at, Code: "front-matter", Message: "jql is not read from front matter in JSON",
-			Fix: "write the front matter as YAML between lines of ---",
-		})
-	}
-	return min(start+end+len(after)+1, len(page.File.Bytes()))
 }

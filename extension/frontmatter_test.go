@@ -19,7 +19,7 @@ func showPage(p *table.Page) string {
 	var parts []string
 	add := func(name string, t source.Text) {
 		if t.Given() {
-			parts = append(parts, fmt.Sprintf("%s=%s@%s", name, t, strings.TrimPrefix(t.Span().String(), "p.md:")))
+			parts = append(parts, fmt.Sprintf("%s=%s@%s", name, t, t.Span()))
 		}
 	}
 	if p.Title != "" {
@@ -40,100 +40,32 @@ func showPage(p *table.Page) string {
 		add("$"+name, p.Vars[name])
 	}
 	for _, problem := range p.Problems {
-		parts = append(parts, "!"+strings.TrimPrefix(problem.Error(), "p.md:"))
+		parts = append(parts, "!"+problem.Error())
 	}
 	return strings.Join(parts, " ")
 }
 
-func TestFrontMatter(t *testing.T) {
-	tests := []struct {
-		name, give, want string
-		body             string // what the Markdown begins with
-	}{
-		{name: "none", give: "# Title\n", body: "# Title"},
-		{name: "empty file"},
-		{name: "YAML", give: "---\ntitle: Notes\njql:\n  link: docs\n  columns: [key, 'summary as \"What\"']\n  limit: 20\n  vars: {release: \"2.4\", n: 5}\n---\nText\n",
-			want: "title=Notes link=docs@4:9 column=key@5:13 column=summary@5:19 as=What@5:31 limit=20@6:10 $n=5@7:29 $release=2.4@7:20", body: "Text"},
-		{name: "columns as text", give: "---\njql: {columns: 'key, summary as A', limit: all}\n---\n", want: "column=key@2:17 column=summary@2:22 as=A@2:33 limit=all@2:44"},
-		{name: "byte order mark", give: "\uFEFF---\njql: {link: a}\n---\nText", want: "link=a@2:13", body: "Text"},
-		{name: "byte order mark alone", give: "\uFEFF# Title", body: "# Title"},
-		{name: "CRLF", give: "---\r\njql:\r\n  link: docs\r\n---\r\nText", want: "link=docs@3:9", body: "Text"},
-		{name: "closed by dots", give: "---\ntitle: A\n...\nText", want: "title=A", body: "Text"},
-		{name: "empty", give: "---\n---\nText", body: "Text"},
-		{name: "null jql", give: "---\ntitle: A\njql:\n---\nText", want: "title=A", body: "Text"},
-		{name: "others' keys", give: "---\ntags: [a, b]\nlayout: {x: 1}\ntitle: {a: b}\n---\nText", body: "Text"},
-
-		{name: "thematic break", give: "---\n\nText\n", body: "---"},
-		{name: "two thematic breaks", give: "---\n\nNote: this is text\n\n---\n\nmore\n", body: "---"},
-		{name: "heading between breaks", give: "---\n# Heading\n\n---\n", body: "---"},
-		{name: "list between breaks", give: "---\n- a\n- b\n---\n", body: "---"},
-		{name: "text between breaks", give: "---\nSome text.\n---\n", body: "---"},
-		{name: "text that is no YAML between breaks", give: "---\n\nSee: a: b\n\n* [x\n\n---\n", body: "---"},
-		{name: "more dashes", give: "----\ntitle: A\n----\n", body: "----"},
-		{name: "not at the beginning", give: "\n---\ntitle: A\n---\n", body: "\n---"},
-
-		{name: "broken YAML", give: "---\ntitle: A\njql: [\n---\nText", want: "!3:6: read the YAML: a value is missing here, or a list or mapping is not closed", body: "Text"},
-		{name: "broken YAML of others", give: "---\ntags: a: b\n---\nText", want: `!2:7: read the YAML: there is a second colon on this line, or the line is indented too far; a value that holds ": " stands in quotes`, body: "Text"},
-		{name: "not closed", give: "---\ntitle: A\n\nText\n", want: "!1:1: the front matter is not closed; end it with a line of ---", body: "---"},
-		{name: "unknown key", give: "---\njql: {lnik: a}\n---\n", want: `!2:7: jql in the front matter has no key "lnik"; did you mean "link"?`},
-		{name: "duplicate key", give: "---\njql: {link: a}\njql: {link: b}\n---\n", want: `link=a@2:13 !3:1: give "jql" a second time; keep one of them`},
-		{name: "bad values", give: "---\njql:\n  link: [a]\n  limit: 0\n  columns: [key, [a], 'b as']\n  vars: {a: [b], 'c d': e, f: }\n---\n",
-			want: `column=key@5:13 !3:9: link in the front matter is a list; it has to be text` +
-				` !4:10: read "0" as a limit: it is not a number of rows; write a whole number from 1, or all` +
-				` !5:18: a column in the front matter is a list; it has to be text !5:28: read a label: there is none` +
-				` !6:10: the variable a is a list; it has to be text !6:19: "c d" is not the name of a variable; a name has letters, digits, -, _ and .` +
-				` !6:28: the variable f is nothing; it has to be text`},
-		{name: "jql is text", give: "---\njql: project = A\n---\n", want: "!2:6: jql in the front matter is text; it has to be a mapping"},
-		{name: "vars is a list", give: "---\njql: {vars: [a], columns: {a: b}, link: ''}\n---\n",
-			want: "!2:13: vars in the front matter is a list; it has to be a mapping !2:27: columns in the front matter is a mapping; it has to be text !2:42: link in the front matter is empty"},
-
-		{name: "TOML", give: "+++\ntitle = 'Notes'\n[jql]\nlink = \"docs\"\ncolumns = [\"key\", 'summary as \"What\"'] # here\nlimit = 20\n[jql.vars]\nrelease = \"2.4\"\nn = 5\n+++\nText",
-			want: "title=Notes link=docs@4:9 column=key@5:13 column=summary@5:20 as=What@5:32 limit=20@6:9 $n=5@9:5 $release=2.4@8:12", body: "Text"},
-		{name: "TOML in other forms", give: "+++\njql.link = 'a'\njql.vars = {x = \"a\\tb\", \"y\" = 1.5}\n[[menu]]\nname = 'm'\n[params]\njql = 1\n+++\n", want: "link=a@2:13 $x=a\tb@3:17 $y=1.5@3:31"},
-		{name: "TOML CRLF", give: "+++\r\ntitle = 'A'\r\njql = { limit = 'all' }\r\n+++\r\nText", want: "title=A limit=all@3:18", body: "Text"},
-		{name: "broken TOML", give: "+++\ntitle = 'A'\njql = [\n+++\nText", want: "!3:8: the front matter is broken TOML: array is incomplete", body: "Text"},
-		{name: "TOML twice", give: "+++\na = 1\na = 2\n+++\nText", want: "!3:1: the front matter is broken TOML: key a is already defined", body: "Text"},
-		{name: "TOML jql list", give: "+++\n[[jql]]\nlink = 'a'\n+++\n", want: "!2:3: jql in the front matter is a list; it has to be a mapping"},
-		{name: "TOML bad values", give: "+++\n[jql]\nlimt = 1\ncolumns = 'a,,b'\n+++\n", want: `column=a@4:12 column=b@4:15 !3:1: jql in the front matter has no key "limt"; did you mean "limit"? !4:14: read column 2 of 3: it is empty`},
-		{name: "TOML not closed", give: "+++\ntitle = 'A'\n\nText", want: "!1:1: the front matter is not closed; end it with a line of +++", body: "+++"},
-		{name: "plus signs", give: "+++\nText\n", body: "+++"},
-
-		{name: "JSON", give: "{\n  \"title\": \"A\",\n  \"b\": {\"c\": 1}\n}\nText", want: "title=A", body: "Text"},
-		{name: "JSON with jql", give: "{\"a\": 1,\n \"jql\": {}}\nText", want: "!2:2: jql is not read from front matter in JSON; write the front matter as YAML between lines of ---", body: "Text"},
-		{name: "JSON at the end", give: "{\"title\": 5}", body: ""},
-		{name: "broken JSON", give: "{\n  \"title\": \"A\",\n  b\n}\nText", want: "!3:3: the front matter is broken JSON: invalid character 'b' looking for beginning of object key string", body: "{"},
-		{name: "cut JSON", give: "{ \"title\": ", want: "!1:12: the front matter is broken JSON: unexpected EOF", body: "{"},
-		{name: "braces", give: "{{ x }}\n", body: "{{"},
-		{name: "braces in text", give: "{} and text\n", body: "{}"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			f := source.NewFile("p.md", []byte(tt.give))
-			page, body := FrontMatter(f)
-			if got := showPage(page); got != tt.want {
-				t.Errorf("the page is\n%s\nwant\n%s", got, tt.want)
-			}
-			if page.File != f {
-				t.Error("the page has another file")
-			}
-			if got := tt.give[body:]; !strings.HasPrefix(got, tt.body) || tt.body == "" && got != "" {
-				t.Errorf("the body is %q, want it to begin with %q", got, tt.body)
-			}
-		})
-	}
-}
-
-// TestMeta checks that goldmark-meta and this package see the same front
-// matter, and that it is read only if goldmark-meta is there.
+// TestMeta checks that what goldmark-meta reads goes into the page, placed at
+// its beginning, and that front matter is read only if goldmark-meta is there.
 func TestMeta(t *testing.T) {
 	tests := []struct {
 		name, give, want string
 		withMeta         bool
 	}{
-		{"installed", "---\ntitle: A\njql: {link: docs}\n---\n<<jql-table jql=\"x\">>\n", "title=A link=docs@-", true},
+		{"installed", "---\ntitle: A\njql: {link: docs}\n---\n<<jql-table jql=\"x\">>\n", "title=A link=docs", true},
 		{"not installed", "---\ntitle: A\njql: {link: docs}\n---\n<<jql-table jql=\"x\">>\n", "", false},
 		{"no front matter", "<<jql-table jql=\"x\">>\n", "", true},
-		{"broken", "---\njql: [\n---\n<<jql-table jql=\"x\">>\n", "!:2:6: read the YAML: a value is missing here, or a list or mapping is not closed", true},
+		{"everything", "---\njql: {columns: [key, 'summary as S'], limit: 20, vars: {v: a, m: 5, b: yes, e: ''}}\n---\n<<jql-table jql=\"x\">>\n", "column=key column=summary as=S limit=20 $b=true $e= $m=5 $v=a", true},
+		{"columns as text", "---\njql: {columns: 'key, summary', limit: all}\n---\n<<jql-table jql=\"x\">>\n", "column=key column=summary limit=all", true},
+		{"nothing", "---\njql: {link: , columns: , limit: , vars: }\n---\n<<jql-table jql=\"x\">>\n", "", true},
+		{"a fraction", "---\njql: {vars: {v: 2.40}}\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: the variable v has to be text; put it in quotes", true},
+		{"wrong", "---\njql: {lnik: a, link: [a], columns: [[a], ''], limit: 0, vars: {'c d': e}}\n---\n<<jql-table jql=\"x\">>\n",
+			`!:1:1: a column in the front matter has to be text; put it in quotes !:1:1: a column in the front matter is empty` +
+				` !:1:1: read "0" as a limit: it is not a number of rows; write a whole number from 1, or all` +
+				` !:1:1: link in the front matter has to be text; put it in quotes !:1:1: jql in the front matter has no key "lnik"; did you mean "link"?` +
+				` !:1:1: "c d" is not the name of a variable; a name has letters, digits, -, _ and .`, true},
+		{"text", "---\njql: project = A\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: jql in the front matter has to be a mapping", true},
+		{"broken", "---\njql: [\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: the front matter cannot be read: yaml: line 1: did not find expected node content", true},
 		{"broken for goldmark-meta alone", "---\n\nSee: a: b\n\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: the front matter cannot be read: yaml: line 2: mapping values are not allowed in this context", true},
 	}
 	for _, tt := range tests {
@@ -152,7 +84,7 @@ func TestMeta(t *testing.T) {
 			if len(nodes) != 1 {
 				t.Fatalf("there are %d shortcodes", len(nodes))
 			}
-			got := strings.ReplaceAll(showPage(nodes[0].Spec.Page), "@:3:13", "@-")
+			got := strings.ReplaceAll(showPage(nodes[0].Spec.Page), "@:1:1", "")
 			if got != tt.want {
 				t.Errorf("the page is\n%s\nwant\n%s", got, tt.want)
 			}
@@ -161,38 +93,4 @@ func TestMeta(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestParseWithMeta checks that goldmark-meta leaves alone what is not front
-// matter when a page is parsed from its body.
-func TestParseWithMeta(t *testing.T) {
-	f := source.NewFile("p.md", []byte("---\n\nText\n\n---\n\nMore\n"))
-	md := goldmark.New(goldmark.WithExtensions(meta.Meta, &JQL{}))
-	page, body := FrontMatter(f)
-	var out bytes.Buffer
-	if err := md.Renderer().Render(&out, f.Bytes(), Parse(md, page, body)); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := out.String(), "<hr>\n<p>Text</p>\n<hr>\n<p>More</p>\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-func FuzzFrontMatter(f *testing.F) {
-	for _, s := range []string{"---\ntitle: A\njql: {columns: [a]}\n---\nB", "+++\njql.vars = {a = 'b'}\n[x]\n+++\n", "{\"jql\": 1}\nA", "\uFEFF---\r\n---\r\n", "---\n\n---"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		file := source.NewFile("p.md", []byte(text))
-		page, body := FrontMatter(file)
-		if body < 0 || body > len(text) || body > 0 && text[body-1] != '\n' && body != len(text) && text[:body] != "\uFEFF" {
-			t.Errorf("the body of %q begins at %d", text, body)
-		}
-		for _, p := range page.Problems {
-			if p.File != file || p.Start < 0 || p.End < p.Start || p.End > len(text) {
-				t.Errorf("the problem %v is at %d to %d of %d bytes", p, p.Start, p.End, len(text))
-			}
-		}
-		Nodes(Parse(newMarkdown(nil), page, body))
-	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -69,10 +70,9 @@ func unescape(data []byte) []byte {
 
 func golden(t *testing.T, data []byte, kind string) string {
 	f := source.NewFile("page.md", data)
-	page, body := FrontMatter(f)
 	r := &echo{}
 	md := newMarkdown(nil)
-	doc := Parse(md, page, body)
+	doc := md.Parser().Parse(text.NewReader(data), WithPage(&table.Page{File: f}))
 	nodes := Nodes(doc)
 	Resolve(context.Background(), r, nodes)
 	checkNodes(t, doc, f)
@@ -88,17 +88,15 @@ func golden(t *testing.T, data []byte, kind string) string {
 		if err := md.Renderer().Render(&html, data, doc); err != nil {
 			t.Fatal(err)
 		}
-		if body == 0 {
-			if err := newMarkdown(r).Convert(data, &whole); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(html.String(), whole.String()); diff != "" {
-				t.Errorf("a document on its own differs from one of a site:\n%s", diff)
-			}
+		if err := newMarkdown(r).Convert(data, &whole); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(html.String(), whole.String()); diff != "" {
+			t.Errorf("a document on its own differs from one of a site:\n%s", diff)
 		}
 		return readable(t, html.String(), nodes)
 	case "problems":
-		problems := append(page.Problems, Leftovers(doc, f)...)
+		var problems []source.Problem
 		for _, n := range nodes {
 			problems = append(problems, n.Spec.Problems...)
 		}

@@ -7,10 +7,9 @@ import (
 	"github.com/yuin/goldmark/parser"
 )
 
-// WithoutShortcodes returns a line of Markdown without the shortcodes in it,
-// for what is made of the text before they are answered: the ids of headings,
-// and titles.
-func WithoutShortcodes(line []byte) []byte {
+// withoutShortcodes returns a line of Markdown without the shortcodes in it,
+// for what is made of the text before they are answered: the ids of headings.
+func withoutShortcodes(line []byte) []byte {
 	var out []byte
 	for {
 		i := bytes.Index(line, []byte(opening))
@@ -28,6 +27,9 @@ func WithoutShortcodes(line []byte) []byte {
 		}
 		line = line[end:]
 	}
+	if out == nil {
+		return line
+	}
 	return append(out, line...)
 }
 
@@ -37,7 +39,7 @@ type ids struct{ parser.IDs }
 
 // Generate implements parser.IDs.
 func (i ids) Generate(value []byte, kind ast.NodeKind) []byte {
-	return i.IDs.Generate(bytes.TrimSpace(WithoutShortcodes(value)), kind)
+	return i.IDs.Generate(bytes.TrimSpace(withoutShortcodes(value)), kind)
 }
 
 func newContext() parser.Context {

@@ -42,7 +42,7 @@ func (*inlineParser) Parse(parent ast.Node, block text.Reader, pc parser.Context
 		}
 		block.Advance(n)
 	}
-	i := &Inline{}
+	i := &Inline{Shortcode: Shortcode{inText: true}}
 	i.SetPos(s.lines[0].Start)
 	i.Spec = s.spec(pageOf(pc, block.Source()))
 	if s.state != closed && s.inCell {

@@ -63,7 +63,7 @@ func (e *JQL) Extend(m goldmark.Markdown) {
 		),
 	)
 	m.Renderer().AddOptions(renderer.WithNodeRenderers(
-		util.Prioritized(nodeRenderer{}, 500),
+		util.Prioritized(&Renderer{}, 500),
 	))
 }
 

@@ -8,46 +8,54 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// A nodeRenderer writes the answers that the nodes hold. It asks nobody, so
-// it can be run any number of times.
-type nodeRenderer struct{}
+// A Renderer renders the nodes. It asks nobody, so it can be run any number of
+// times.
+type Renderer struct {
+	// Write writes what a shortcode becomes. Defaults to the HTML that
+	// [Shortcode.AppendHTML] appends.
+	Write func(w util.BufWriter, s *Shortcode) error
+}
+
+var _ renderer.NodeRenderer = (*Renderer)(nil)
 
 // RegisterFuncs implements renderer.NodeRenderer.
-func (nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(KindBlock, renderBlock)
-	reg.Register(KindInline, renderInline)
+func (r *Renderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(KindBlock, r.render)
+	reg.Register(KindInline, r.render)
 }
 
-func renderBlock(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		s := &n.(*Block).Shortcode
-		if _, err := w.Write(append(table.AppendHTML(nil, &s.Spec, s.Result, s.ordinal), '\n')); err != nil {
-			return ast.WalkStop, err
-		}
+func (r *Renderer) render(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	write := r.Write
+	if write == nil {
+		write = writeHTML
+	}
+	if err := write(w, n.(node).shortcode()); err != nil {
+		return ast.WalkStop, err
 	}
 	return ast.WalkContinue, nil
 }
 
-func renderInline(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		s := &n.(*Inline).Shortcode
-		spec := &s.Spec
-		if !mayStandInText(spec.View) {
-			// A table within a line of text is an error, and so has no
-			// answer; but a figure for the error would break the paragraph.
-			spec = &table.Spec{View: table.CountView{}}
-		}
-		if _, err := w.Write(table.AppendHTML(nil, spec, s.Result, s.ordinal)); err != nil {
-			return ast.WalkStop, err
-		}
-	}
-	return ast.WalkContinue, nil
+func writeHTML(w util.BufWriter, s *Shortcode) error {
+	_, err := w.Write(s.AppendHTML(nil))
+	return err
 }
 
-func mayStandInText(v table.View) bool {
-	switch v.(type) {
+// AppendHTML appends to dst what a reader sees of a shortcode: its answer, or
+// that there is none.
+func (s *Shortcode) AppendHTML(dst []byte) []byte {
+	if !s.inText {
+		return append(table.AppendHTML(dst, &s.Spec, s.Result, s.ordinal), '\n')
+	}
+	spec := &s.Spec
+	switch spec.View.(type) {
 	case table.CountView, table.IssueView:
-		return true
+	default:
+		// A table within a line of text is an error, and so has no answer;
+		// but a figure for the error would break the paragraph.
+		spec = &table.Spec{View: table.CountView{}}
 	}
-	return false
+	return table.AppendHTML(dst, spec, s.Result, s.ordinal)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -24,16 +25,10 @@ func shortcodeName(line []byte) string {
 		return ""
 	}
 	n := len(opening)
-	for n < len(line) && isNameByte(line[n]) {
+	for n < len(line) && attr.IsNameByte(line[n]) {
 		n++
 	}
 	return string(line[len("<<"):n])
-}
-
-// isNameByte reports whether c may be part of a shortcode's or an attribute's
-// name.
-func isNameByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
 }
 
 // A scanner takes in a shortcode line by line, as goldmark hands out lines

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -43,6 +44,15 @@ var allKinds = [...]kind{
 	}},
 	{"jql-count", onCount, false, func(*draft) table.View { return table.CountView{} }},
 	{"jql-issue", onIssue, false, func(d *draft) table.View { return d.issue }},
+}
+
+// Names returns the names of the shortcodes, such as "jql-table".
+func Names() []string {
+	names := make([]string, len(allKinds))
+	for i, k := range allKinds {
+		names[i] = k.name
+	}
+	return names
 }
 
 // kindOf returns the shortcode with this name, or nil.
@@ -151,7 +161,7 @@ func (k *kind) definition(name string) (def *definition, weak bool) {
 }
 
 func setVariable(d *draft, name string, a attribute) []source.Problem {
-	if !isName(name) {
+	if !attr.IsName(name) {
 		return []source.Problem{{Span: a.name.Span(), Code: "unknown-attribute", Message: "var- names no variable", Fix: `write var-NAME="…" to set ${NAME}`}}
 	}
 	if _, ok := d.ask.Vars[name]; ok {

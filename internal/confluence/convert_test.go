@@ -17,6 +17,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -65,36 +66,35 @@ func TestGolden(t *testing.T) {
 
 // convert converts a page, and checks what is so for every page: all that
 // becomes a shortcode is one to the extension too, without a problem.
-func convert(t *testing.T, page []byte) (markdown, problems string) {
+func convert(t *testing.T, storage []byte) (markdown, problems string) {
 	t.Helper()
-	markdown, found := Convert(source.NewFile("page.xml", page), Options{})
+	markdown, found := Convert(source.NewFile("page.xml", storage), Options{})
 	var b strings.Builder
 	for _, p := range found {
-		if p.Span.Start < 0 || p.Span.End > len(page) || p.Span.Start > p.Span.End || p.Code == "" {
-			t.Errorf("problem at %d to %d of %d with code %q: %v", p.Span.Start, p.Span.End, len(page), p.Code, p)
+		if p.Span.Start < 0 || p.Span.End > len(storage) || p.Span.Start > p.Span.End || p.Code == "" {
+			t.Errorf("problem at %d to %d of %d with code %q: %v", p.Span.Start, p.Span.End, len(storage), p.Code, p)
 		}
 		b.WriteString(strings.ReplaceAll(p.Error(), "\n", " ") + "\n")
 	}
 	f := source.NewFile("page.md", []byte(markdown))
 	md := goldmark.New(goldmark.WithExtensions(gmext.GFM, &extension.JQL{}))
-	front, body := extension.FrontMatter(f)
-	if body != 0 || len(front.Problems) > 0 {
-		t.Errorf("the page begins with front matter: %d bytes, %v\n%s", body, front.Problems, markdown)
+	parsed := page.Parse(md, f)
+	if parsed.Body != 0 || len(parsed.Meta.Problems) > 0 {
+		t.Errorf("the page begins with front matter: %d bytes, %v\n%s", parsed.Body, parsed.Meta.Problems, markdown)
 	}
-	doc := extension.Parse(md, front, body)
-	nodes := extension.Nodes(doc)
+	nodes := parsed.Nodes
 	for _, n := range nodes {
 		for _, p := range n.Spec.Problems {
 			t.Errorf("%v\n%s", p, markdown)
 		}
 	}
-	for _, p := range extension.Leftovers(doc, f) {
+	for _, p := range parsed.Problems {
 		if !p.Warning {
 			t.Errorf("%v\n%s", p, markdown)
 		}
 	}
 	c := &converter{lost: make(map[string]*loss), links: newLinks(nil)}
-	root, _ := read(source.NewFile("page.xml", page))
+	root, _ := read(source.NewFile("page.xml", storage))
 	c.links.collect(root)
 	if want := count(c.all(root.kids)); len(nodes) != want {
 		t.Errorf("the page has %d shortcodes, want %d\n%s", len(nodes), want, markdown)
@@ -230,8 +230,7 @@ func FuzzQuote(f *testing.F) {
 		code.set("jql", want)
 		code.set("caption", want)
 		text := "before\n\n- " + code.String() + "\n\nafter"
-		page, body := extension.FrontMatter(source.NewFile("page.md", []byte(text)))
-		nodes := extension.Nodes(extension.Parse(md, page, body))
+		nodes := page.Parse(md, source.NewFile("page.md", []byte(text))).Nodes
 		if len(nodes) != 1 || nodes[0].Spec.Failed() {
 			t.Fatalf("%s gives %d shortcodes", text, len(nodes))
 		}

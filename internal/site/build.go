@@ -19,6 +19,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -83,8 +84,6 @@ type job struct {
 	data  []byte // nil until it was read
 	sum   string
 	title string
-	meta  *table.Page // nil until it was read
-	body  int         // where in data the Markdown begins
 
 	around   string // a hash of the layout and navigation
 	skip     bool   // the output of an earlier build still holds
@@ -215,8 +214,7 @@ func (w *build) survey(j *job) error {
 		j.title = j.old.Title
 		return nil
 	}
-	w.readMatter(j)
-	j.title = title(j.file.path, j.meta, j.data[j.body:])
+	j.title = cmp.Or(w.parse(j).Title, nameOf(j.file.path))
 	return nil
 }
 
@@ -237,10 +235,8 @@ func (w *build) read(j *job) error {
 	return nil
 }
 
-func (w *build) readMatter(j *job) {
-	if j.meta == nil {
-		j.meta, j.body = extension.FrontMatter(source.NewFile(w.nameOf(j.file.path), j.data))
-	}
+func (w *build) parse(j *job) *page.Page {
+	return page.Parse(w.md, source.NewFile(w.nameOf(j.file.path), j.data))
 }
 
 // decideSkips finds the pages whose outputs still hold.
@@ -353,17 +349,16 @@ func (w *build) render(j *job) error {
 		w.tick()
 		return nil
 	}
-	w.readMatter(j)
-	doc, nodes, problems := parse(w.md, j.meta, j.body)
-	j.problems = append(problems, w.rewriteLinks(doc, j.file.path, j.meta.File)...)
+	p := w.parse(j)
+	j.problems = append(p.Problems, w.rewriteLinks(p.Doc, j.file.path, p.Meta.File)...)
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.sheet.Reset()
-	s.sheet.nodes, s.sheet.holes = nodes, s.sheet.holes[:0]
-	if err := w.md.Renderer().Render(&s.sheet, j.data, doc); err != nil {
+	s.sheet.nodes, s.sheet.holes = p.Nodes, s.sheet.holes[:0]
+	if err := w.md.Renderer().Render(&s.sheet, j.data, p.Doc); err != nil {
 		return fmt.Errorf("render %s: %w", j.file.path, err)
 	}
-	if len(nodes) > 0 {
+	if len(p.Nodes) > 0 {
 		j.sheet = s.sheet.clone()
 		return nil
 	}
@@ -398,7 +393,7 @@ func (w *build) fill(j *job) error {
 // write writes the file of a page, unless it has a problem.
 func (w *build) write(j *job, s *scratch, content []byte) error {
 	defer w.tick()
-	j.data, j.meta = nil, nil
+	j.data = nil
 	if source.Failed(j.problems) {
 		j.failed = true
 		return nil

@@ -426,18 +426,11 @@ func TestCanceled(t *testing.T) {
 	}
 }
 
-func TestTitle(t *testing.T) {
-	for _, tt := range []struct{ name, body, want string }{
-		{"a.md", "# One *two* `three` &amp; four #\n", "One two three & four"},
-		{"a.md", "```\n# not this\n```\n\n# This\n", "This"},
-		{"a.md", "    # not this\n# This", "This"},
-		{"a.md", "## Not this\n\ntext", "a"},
-		{"guide/index.md", "text", "guide"},
-		{"index.md", "", ""},
-		{"a.md", "# [A link](x.md)\r\n", "A link"},
-	} {
-		if got := title(tt.name, &table.Page{}, []byte(tt.body)); got != tt.want {
-			t.Errorf("title(%q, %q) = %q, want %q", tt.name, tt.body, got, tt.want)
+// TestNames checks what pages without a title are called.
+func TestNames(t *testing.T) {
+	for name, want := range map[string]string{"a.md": "a", "guide/index.md": "guide", "index.md": "", "guide/a.md": "a"} {
+		if got := nameOf(name); got != want {
+			t.Errorf("%q is called %q, want %q", name, got, want)
 		}
 	}
 }

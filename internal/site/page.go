@@ -1,23 +1,20 @@
 package site
 
 import (
-	"bytes"
 	"context"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
 	gmext "github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
-	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -53,7 +50,7 @@ func newMarkdown() goldmark.Markdown {
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 		goldmark.WithRendererOptions(
 			html.WithUnsafe(),
-			renderer.WithNodeRenderers(util.Prioritized(holeRenderer{}, 100)), // in place of the extension's (500)
+			renderer.WithNodeRenderers(util.Prioritized(&extension.Renderer{Write: leaveHole}, 100)), // in place of the extension's (500)
 		),
 	)
 }
@@ -83,9 +80,8 @@ func Load(ctx context.Context, t Tree, base string, jobs int) ([]*Page, error) {
 			if err != nil {
 				return err
 			}
-			meta, body := extension.FrontMatter(source.NewFile(namer(f.path), data))
-			_, nodes, problems := parse(md, meta, body)
-			pages[i] = &Page{Path: f.path, Nodes: copies(nodes), Problems: problems}
+			p := page.Parse(md, source.NewFile(namer(f.path), data))
+			pages[i] = &Page{Path: f.path, Nodes: copies(p.Nodes), Problems: p.Problems}
 			return nil
 		})
 	}
@@ -93,17 +89,6 @@ func Load(ctx context.Context, t Tree, base string, jobs int) ([]*Page, error) {
 		return nil, err
 	}
 	return pages, nil
-}
-
-// parse reads one page, whose Markdown begins at the offset body. The problems
-// are those of the page but not those of its shortcodes' Specs.
-func parse(md goldmark.Markdown, meta *table.Page, body int) (ast.Node, []*extension.Shortcode, []source.Problem) {
-	doc := extension.Parse(md, meta, body)
-	problems := slices.Concat(meta.Problems, extension.Leftovers(doc, meta.File))
-	if !bytes.Contains(meta.File.Bytes(), []byte("<<jql-")) {
-		return doc, nil, problems
-	}
-	return doc, extension.Nodes(doc), problems
 }
 
 // copies returns shortcodes that do not hold the tree that they come from.
@@ -115,34 +100,9 @@ func copies(nodes []*extension.Shortcode) []*extension.Shortcode {
 	return out
 }
 
-// title returns a page's title: the front matter's, else its first heading of
-// the first level, else its name, which the first page of all has not. It reads no more of the page than it must,
-// since the navigation of every page needs the titles of many.
-func title(name string, meta *table.Page, body []byte) string {
-	if meta.Title != "" {
-		return meta.Title
-	}
-	fence := ""
-	for len(body) > 0 {
-		var line []byte
-		line, body, _ = bytes.Cut(body, []byte("\n"))
-		text := strings.TrimRight(string(line), " \t\r")
-		trimmed := strings.TrimLeft(text, " ")
-		if len(text)-len(trimmed) > 3 {
-			continue
-		}
-		switch {
-		case fence != "":
-			if strings.HasPrefix(trimmed, fence) && strings.Trim(trimmed, fence[:1]) == "" {
-				fence = ""
-			}
-		case strings.HasPrefix(trimmed, "```"), strings.HasPrefix(trimmed, "~~~"):
-			fence = trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, trimmed[:1]))]
-		case strings.HasPrefix(trimmed, "# "):
-			heading := string(extension.WithoutShortcodes([]byte(trimmed[2:])))
-			return plain(strings.Join(strings.Fields(strings.TrimRight(strings.TrimSpace(heading), "#")), " "))
-		}
-	}
+// nameOf returns what a page without a title is called: by its file's name,
+// which the first page of all has not.
+func nameOf(name string) string {
 	if base := path.Base(name); base != "index.md" {
 		return strings.TrimSuffix(base, ".md")
 	}
@@ -150,25 +110,4 @@ func title(name string, meta *table.Page, body []byte) string {
 		return path.Base(dir)
 	}
 	return ""
-}
-
-// plain returns a heading's text without its Markdown.
-func plain(heading string) string {
-	src := []byte(heading)
-	doc := goldmark.DefaultParser().Parse(text.NewReader(src))
-	var b strings.Builder
-	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch n := n.(type) {
-		case *ast.Text:
-			if entering {
-				b.Write(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(n.Segment.Value(src)))))
-			}
-		case *ast.String:
-			if entering {
-				b.Write(n.Value)
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	return b.String()
 }

@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"slices"
 
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
 
 	"github.com/jqlbuild/jqlbuild/extension"
-	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // A sheet is the HTML of a page with a hole for each shortcode, so that no
@@ -23,9 +20,8 @@ type sheet struct {
 
 // A hole is where an answer goes.
 type hole struct {
-	at    int // the offset of what follows it
-	node  int // the shortcode's number on the page, from 0
-	block bool
+	at   int // the offset of what follows it
+	node int // the shortcode's number on the page, from 0
 }
 
 // Buffered and Flush make a sheet a util.BufWriter, so that goldmark puts no
@@ -45,37 +41,16 @@ func (s *sheet) clone() *sheet {
 func (s *sheet) fill(dst []byte) []byte {
 	from, text := 0, s.Bytes()
 	for _, h := range s.holes {
-		n := s.nodes[h.node]
 		dst = append(dst, text[from:h.at]...)
-		dst = table.AppendHTML(dst, &n.Spec, n.Result, h.node+1)
-		if h.block {
-			dst = append(dst, '\n')
-		}
+		dst = s.nodes[h.node].AppendHTML(dst)
 		from = h.at
 	}
 	return append(dst, text[from:]...)
 }
 
-// A holeRenderer leaves holes for shortcodes.
-type holeRenderer struct{}
-
-// RegisterFuncs implements renderer.NodeRenderer.
-func (holeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(extension.KindBlock, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			w.(*sheet).leave(&n.(*extension.Block).Shortcode, true)
-		}
-		return ast.WalkContinue, nil
-	})
-	reg.Register(extension.KindInline, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			w.(*sheet).leave(&n.(*extension.Inline).Shortcode, false)
-		}
-		return ast.WalkContinue, nil
-	})
-}
-
-// leave leaves a hole for one of the sheet's shortcodes.
-func (s *sheet) leave(n *extension.Shortcode, block bool) {
-	s.holes = append(s.holes, hole{s.Len(), slices.Index(s.nodes, n), block})
+// leaveHole leaves a hole for one of the sheet's shortcodes.
+func leaveHole(w util.BufWriter, n *extension.Shortcode) error {
+	s := w.(*sheet)
+	s.holes = append(s.holes, hole{s.Len(), slices.Index(s.nodes, n)})
+	return nil
 }

@@ -1,27 +1,11 @@
-package extension
+package page
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/yuin/goldmark"
-	gmext "github.com/yuin/goldmark/extension"
-
 	"github.com/jqlbuild/jqlbuild/source"
 )
-
-// newMarkdown returns a goldmark with what is most in the way of <<.
-func newMarkdown(resolver Resolver) goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(gmext.GFM, gmext.Footnote, gmext.Typographer, &JQL{Resolver: resolver}))
-}
-
-// parseText parses a page named page.md.
-func parseText(text string) (*source.File, []*Shortcode, []source.Problem) {
-	f := source.NewFile("page.md", []byte(text))
-	page, body := FrontMatter(f)
-	doc := Parse(newMarkdown(nil), page, body)
-	return f, Nodes(doc), Leftovers(doc, f)
-}
 
 func TestLeftovers(t *testing.T) {
 	tests := []struct {
@@ -57,11 +41,16 @@ func TestLeftovers(t *testing.T) {
 		{"other elements", "<jql-whatever-else> &lt;&lt;jql-whatever-else", nil},
 		{"link title", "[a](b '<<jql-count>>')", []string{`page.md:1:8: warning: jql-count stands where Markdown has no text, so nothing happens here`}},
 		{"image", "![n: <<jql-count jql='x'>>](b)", []string{`page.md:1:6: warning: a shortcode in the description of an image is not shown`}},
+		{"several", "<<jql-tabel jql=\"a\">> and <jql-count jql=\"b\">\n\n    <<jql-table jql=\"a\">>\n", []string{
+			`page.md:1:1: there is no shortcode jql-tabel; did you mean "jql-table"?`,
+			`page.md:1:27: warning: "<jql-count" is no shortcode, so nothing happens here; write <<jql-count`,
+			`page.md:3:5: warning: jql-table stands in indented code, so nothing happens here; indent it by less than four spaces, or put it in a fenced block if it is an example`,
+		}},
 		{"front matter", "---\ntitle: <<jql-x>>\n---\nText\n", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, _, problems := parseText(tt.give)
+			problems := Parse(newMarkdown(), source.NewFile("page.md", []byte(tt.give))).Problems
 			var got []string
 			for _, p := range problems {
 				got = append(got, p.Error())

@@ -1,0 +1,232 @@
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
+	"github.com/jqlbuild/jqlbuild/internal/yamltext"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// frontMatter reads what stands before a page's Markdown, as site generators
+// have it, and returns the offset at which the Markdown begins:
+//
+//	---
+//	title: Release notes
+//	jql:
+//	  link: docs
+//	  columns: [key, summary as What]
+//	  limit: 20
+//	  vars: {release: "2.4"}
+//	---
+//
+// That is YAML; TOML stands between lines of +++, and JSON in braces, from
+// which only the title is read: it is an error for it to hold jql. Whatever
+// else it says is for others. What is wrong is in the page's Problems.
+//
+// A page that merely begins with a thematic break has no front matter: there
+// is no second line of dashes, or what stands between is no mapping. A byte
+// order mark belongs neither to the front matter nor to the Markdown.
+func frontMatter(f *source.File) (page *table.Page, body int) {
+	page = &table.Page{File: f}
+	data := f.Bytes()
+	if bytes.HasPrefix(data, []byte("\uFEFF")) {
+		body = len("\uFEFF")
+	}
+	first, _, _ := bytes.Cut(data[body:], []byte("\n"))
+	switch fence := string(bytes.TrimRight(first, " \t\r")); {
+	case fence == "---":
+		return page, yamlFrontMatter(page, body)
+	case fence == "+++":
+		return page, tomlFrontMatter(page, body)
+	case strings.HasPrefix(fence, "{"):
+		return page, jsonFrontMatter(page, body)
+	}
+	return page, body
+}
+
+var (
+	// A line that can hardly be anything but a key of front matter.
+	ourKey = regexp.MustCompile(`(?m)^["']?(title|jql)["']?[ \t]*[:=]|^\[jql[].]`)
+	// A first line that is meant as one.
+	anyKey = regexp.MustCompile(`^[A-Za-z_][\w-]*[ \t]*:([ \t\r\n]|$)`)
+)
+
+// fenced returns what stands between the line at start and the next one that
+// is one of the fences, and where the line after that one begins.
+func fenced(f *source.File, start int, fences ...string) (content source.Span, body int, ok bool) {
+	data := f.Bytes()
+	next := func(i int) int {
+		if n := bytes.IndexByte(data[i:], '\n'); n >= 0 {
+			return i + n + 1
+		}
+		return len(data)
+	}
+	from := next(start)
+	for i := from; i < len(data); {
+		end := next(i)
+		line := string(bytes.TrimRight(data[i:end], " \t\r\n"))
+		for _, fence := range fences {
+			if line == fence {
+				return source.Span{File: f, Start: from, End: i}, end, true
+			}
+		}
+		i = end
+	}
+	return source.Span{File: f, Start: from, End: len(data)}, start, false
+}
+
+// notClosed reports front matter without an end, if that is what content
+// is, rather than a page.
+func notClosed(page *table.Page, start int, content source.Span, fence string) {
+	paragraph, _, _ := strings.Cut(strings.ReplaceAll(content.Text(), "\r", ""), "\n\n")
+	if ourKey.MatchString(paragraph) {
+		page.Problems = append(page.Problems, source.Problem{
+			Span: source.Span{File: page.File, Start: start, End: start + len(fence)}, Code: "front-matter",
+			Message: "the front matter is not closed", Fix: "end it with a line of " + fence,
+		})
+	}
+}
+
+func yamlFrontMatter(page *table.Page, start int) (body int) {
+	content, body, ok := fenced(page.File, start, "---", "...")
+	if !ok {
+		notClosed(page, start, content, "---")
+		return start
+	}
+	text := content.Text()
+	blankFirst := strings.TrimLeft(text, " \t\r") != "" && strings.TrimLeft(text, " \t\r")[0] == '\n'
+	root, problems := yamltext.Parse(content)
+	switch {
+	case root == nil && strings.TrimSpace(text) == "":
+		return body
+	case root != nil && root.Kind == yamltext.Map && (!blankFirst || ourKey.MatchString(text)):
+	case root == nil && len(problems) > 0 && (ourKey.MatchString(text) || anyKey.MatchString(text)):
+	default:
+		return start // a thematic break, and another one
+	}
+	page.Problems = append(page.Problems, problems...)
+	readMatter(page, root)
+	return body
+}
+
+// readMatter puts what front matter says into the page. root may be nil.
+func readMatter(page *table.Page, root *yamltext.Node) {
+	if root == nil {
+		return
+	}
+	m := matter{page}
+	if title := root.Field("title"); title != nil && isScalar(title) {
+		page.Title = title.Text.Value
+	}
+	jql := root.Field("jql")
+	if jql == nil || !m.is(jql, "jql", yamltext.Map) {
+		return
+	}
+	for _, field := range jql.Fields {
+		v := field.Value
+		switch name := field.Key.Value; name {
+		case "link":
+			if m.scalar(v, name) {
+				page.Link = v.Text
+			}
+		case "columns":
+			m.columns(v)
+		case "limit":
+			if m.scalar(v, name) {
+				limit, problems := attr.ParseLimit(v.Text)
+				page.Limit = limit
+				m.add(problems...)
+			}
+		case "vars":
+			m.vars(v)
+		default:
+			m.add(unknownKey(field.Key, []string{"link", "columns", "limit", "vars"}))
+		}
+	}
+}
+
+// A matter collects into a page.
+type matter struct{ page *table.Page }
+
+func (m matter) add(problems ...source.Problem) {
+	m.page.Problems = append(m.page.Problems, problems...)
+}
+
+// is reports whether the value is of this kind, and reports it if it is not.
+// Nothing at all is not worth a report.
+func (m matter) is(v *yamltext.Node, name string, kind yamltext.Kind) bool {
+	if v.Kind != kind && v.Kind != yamltext.Null {
+		m.add(source.Problem{Span: v.Span, Code: "front-matter",
+			Message: fmt.Sprintf("%s in the front matter is %s; it has to be %s", name, v.Kind, kind)})
+	}
+	return v.Kind == kind
+}
+
+func isScalar(v *yamltext.Node) bool {
+	return v.Kind != yamltext.Null && v.Kind != yamltext.List && v.Kind != yamltext.Map
+}
+
+// scalar reports whether the value is a single one that says something.
+func (m matter) scalar(v *yamltext.Node, name string) bool {
+	if isScalar(v) {
+		if v.Text.Value != "" {
+			return true
+		}
+		m.add(source.Problem{Span: v.Span, Code: "empty-value", Message: name + " in the front matter is empty"})
+		return false
+	}
+	return m.is(v, name, yamltext.String)
+}
+
+func (m matter) columns(v *yamltext.Node) {
+	if v.Kind != yamltext.List {
+		if m.scalar(v, "columns") {
+			columns, problems := attr.ParseColumns(v.Text)
+			m.page.Columns = columns
+			m.add(problems...)
+		}
+		return
+	}
+	for _, item := range v.Items {
+		if !m.scalar(item, "a column") {
+			continue
+		}
+		column, problems := attr.ParseColumn(item.Text)
+		m.add(problems...)
+		if column.Given() {
+			m.page.Columns = append(m.page.Columns, column)
+		}
+	}
+}
+
+func (m matter) vars(v *yamltext.Node) {
+	if !m.is(v, "vars", yamltext.Map) {
+		return
+	}
+	m.page.Vars = make(map[string]source.Text)
+	for _, field := range v.Fields {
+		name := field.Key.Value
+		switch {
+		case !attr.IsName(name):
+			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
+				Message: fmt.Sprintf("%q is not the name of a variable", name), Fix: "a name has letters, digits, -, _ and ."})
+		case !isScalar(field.Value):
+			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
+				Message: fmt.Sprintf("the variable %s is %s; it has to be text", name, field.Value.Kind)})
+		default:
+			m.page.Vars[name] = field.Value.Text
+		}
+	}
+}
+
+func unknownKey(key source.Text, known []string) source.Problem {
+	return source.Problem{Span: key.Span(), Code: "unknown-key",
+		Message: fmt.Sprintf("jql in the front matter has no key %q", key),
+		Fix:     suggest.Fix(key.Value, known, "there are "+suggest.And(known))}
+}

@@ -1,0 +1,53 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"regexp"
+
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+var (
+	jsonStart = regexp.MustCompile(`^\{\s*"[^"\n]*"\s*:`)
+	jsonJQL   = regexp.MustCompile(`"jql"\s*:`)
+)
+
+func jsonFrontMatter(page *table.Page, start int) (body int) {
+	data := page.File.Bytes()[start:]
+	var fields map[string]json.RawMessage
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&fields); err != nil {
+		if jsonStart.Match(data) {
+			at := start + len(data)
+			if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+				at = start + max(int(syntax.Offset)-1, 0)
+			}
+			page.Problems = append(page.Problems, source.Problem{
+				Span: source.Span{File: page.File, Start: at, End: at}, Code: "front-matter",
+				Message: "the front matter is broken JSON: " + err.Error(),
+			})
+		}
+		return start
+	}
+	end := int(decoder.InputOffset())
+	after, _, _ := bytes.Cut(data[end:], []byte("\n"))
+	if len(bytes.TrimSpace(after)) > 0 {
+		return start
+	}
+	// A title that is no text is none for us.
+	_ = json.Unmarshal(fields["title"], &page.Title)
+	if _, ok := fields["jql"]; ok {
+		at := source.Span{File: page.File, Start: start, End: start + 1}
+		if m := jsonJQL.FindIndex(data[:end]); m != nil {
+			at.Start, at.End = start+m[0], start+m[0]+len(`"jql"`)
+		}
+		page.Problems = append(page.Problems, source.Problem{
+			Span: at, Code: "front-matter", Message: "jql is not read from front matter in JSON",
+			Fix: "write the front matter as YAML between lines of ---",
+		})
+	}
+	return min(start+end+len(after)+1, len(page.File.Bytes()))
+}

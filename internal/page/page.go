@@ -1,0 +1,91 @@
+// Package page reads Markdown files: the front matter, the title, the
+// shortcodes and what was meant as one.
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// A Page is one Markdown file.
+type Page struct {
+	Meta  *table.Page // what its front matter says
+	Body  int         // where the Markdown begins that follows on that
+	Title string      // the front matter's, else that of the first heading of the first level; "" without either
+
+	// Doc is the document. It is to be rendered with Meta.File.Bytes(), in
+	// which its nodes have their places.
+	Doc   ast.Node
+	Nodes []*extension.Shortcode // in the order of the page
+
+	// Problems are those of the front matter, and of what was meant as a
+	// shortcode, without those of the shortcodes' own Specs.
+	Problems []source.Problem
+}
+
+// Parse reads a page whose Markdown is of the dialect md, to which
+// [extension.JQL] belongs.
+func Parse(md goldmark.Markdown, f *source.File) *Page {
+	meta, body := frontMatter(f)
+	p := &Page{Meta: meta, Body: body, Title: meta.Title, Problems: slices.Clip(meta.Problems)}
+	reader := text.NewReader(f.Bytes())
+	// As if the line before the body had just been read. That this is not
+	// line 0 keeps goldmark-meta from taking a thematic break at the body's
+	// beginning for front matter.
+	reader.SetPosition(0, text.NewSegment(body, body))
+	reader.AdvanceLine()
+	p.Doc = md.Parser().Parse(reader, extension.WithPage(meta))
+	if p.Title == "" {
+		p.Title = heading(p.Doc, f.Bytes())
+	}
+	// Most pages hold nothing that even looks like a shortcode.
+	if suspects := suspectsIn(f, body); suspects != nil {
+		p.look(suspects)
+	}
+	return p
+}
+
+// heading returns the text of the first heading of the first level, less its
+// shortcodes. Headings in lists and quotes are those of something else.
+func heading(doc ast.Node, data []byte) string {
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok && h.Level == 1 {
+			var b strings.Builder
+			writePlain(&b, h, data)
+			return strings.Join(strings.Fields(b.String()), " ")
+		}
+	}
+	return ""
+}
+
+// writePlain writes the text in a node without its Markdown.
+func writePlain(b *strings.Builder, parent ast.Node, data []byte) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Text:
+			text := n.Value(data)
+			if !n.IsRaw() {
+				text = util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(text)))
+			}
+			b.Write(text)
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(n.Value)
+		case *ast.AutoLink:
+			b.Write(n.Label(data))
+		default:
+			writePlain(b, n, data)
+		}
+	}
+}
