@@ -166,7 +166,7 @@ func (q *query) search() jira.Search {
 // remember puts an answer that Jira gave whole at a time into the cache.
 func (l *linkRun) remember(q *query, a answer, read time.Time) (*held, error) {
 	a.Link, a.Deployment, a.User, a.Rows = l.conn.url, l.deployment.String(), l.user, len(a.Issues)
-	_, a.Sample = l.conn.f.sample()
+	a.Sample = l.conn.f.isSample()
 	a.scrub()
 	data, err := a.encode(q.Kind)
 	if err != nil {

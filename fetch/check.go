@@ -49,7 +49,7 @@ func (l *linkRun) checkQueries(ctx context.Context) {
 	err := l.err
 	if err == nil && len(queries) > 0 {
 		var client *jira.Client
-		if client, err = l.conn.jira(ctx); err == nil {
+		if client, err = l.conn.jira(); err == nil {
 			verdicts, err = client.CheckJQL(ctx, queries)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -91,23 +92,23 @@ func identity(link *linkconfig.Link) string {
 func (c *conn) key(kind string, about ...string) string { return entryKey(kind, c.id, about...) }
 
 // jira returns the link's client, made when it is first wanted.
-func (c *conn) jira(ctx context.Context) (*jira.Client, error) {
-	return c.client(ctx, jira.Server{Deployment: c.heldDeployment()})
+func (c *conn) jira() (*jira.Client, error) {
+	return c.client(jira.Server{Deployment: c.heldDeployment()})
 }
 
 // client returns the client that the link shares with others which begin with
 // the same knowledge of the Jira.
-func (c *conn) client(ctx context.Context, server jira.Server) (*jira.Client, error) {
+func (c *conn) client(server jira.Server) (*jira.Client, error) {
 	l := c.link
 	name := fmt.Sprintf("%s\n%v %v %v %d %d %q", c.id, server.Deployment, l.Deployment, l.Timeout, l.Retries, l.Parallel, l.CAFile)
-	if _, ok := c.f.sample(); ok {
+	if c.f.isSample() {
 		name = l.Name // each has a sample Jira of its own
 	}
 	if credential, ok := c.f.Credentials[l.Name]; ok {
 		name += fmt.Sprintf("\n%q %s", credential.User, jira.Fingerprint(credential))
 	}
 	p := c.f.peer(name)
-	p.once.Do(func() { p.client, p.err = c.newClient(ctx, server) })
+	p.once.Do(func() { p.client, p.err = c.newClient(server) })
 	return p.client, p.err
 }
 
@@ -124,7 +125,7 @@ func (f *Fetcher) peer(name string) *peer {
 }
 
 // newClient returns a client that knows of the Jira what server says.
-func (c *conn) newClient(ctx context.Context, server jira.Server) (*jira.Client, error) {
+func (c *conn) newClient(server jira.Server) (*jira.Client, error) {
 	o := jira.Options{
 		Link:       c.link,
 		Credential: c.f.Credentials[c.link.Name],
@@ -135,14 +136,23 @@ func (c *conn) newClient(ctx context.Context, server jira.Server) (*jira.Client,
 		UserAgent:  c.f.UserAgent,
 		Trace:      c.trace,
 	}
-	if c.f.Demo != nil {
-		base, credential, err := c.f.Demo(ctx, c.link)
-		if err != nil {
-			return nil, fmt.Errorf("start the sample Jira: %w", err)
-		}
-		o.BaseURL, o.Credential = base, credential
+	if s, ok := c.f.Transport.(sample); ok {
+		o.BaseURL = s.SampleAddress(c.link)
 	}
 	return jira.New(o)
+}
+
+// A sample is a Transport behind which there is no real Jira, as with --demo. It
+// takes the place of a link's address, but not of its identity. What it says is
+// marked as sample data, and no answer to another of its names.
+type sample interface {
+	SampleAddress(*linkconfig.Link) *url.URL
+	SampleName() string
+}
+
+func (f *Fetcher) isSample() bool {
+	_, ok := f.Transport.(sample)
+	return ok
 }
 
 func (c *conn) trace(e jira.Event) {
@@ -167,9 +177,10 @@ func (c *conn) known() string {
 		return c.user
 	}
 	credential, ok := c.f.Credentials[c.link.Name]
+	sample, isSample := c.f.Transport.(sample)
 	switch {
-	case c.f.Demo != nil:
-		c.user = userHash(c.url, "the sample Jira"+c.f.DemoName)
+	case isSample:
+		c.user = userHash(c.url, "the sample Jira"+sample.SampleName())
 	case !ok && c.link.Auth.Type != linkconfig.None:
 		return "" // nobody has told us who we are
 	case credential.Type == linkconfig.None:
@@ -178,13 +189,8 @@ func (c *conn) known() string {
 		c.user = userHash(c.url, credential.User)
 	default:
 		// Whose token it is was asked when it was first used.
-		e, err := c.f.Cache.Get(c.tokenKey())
-		if err != nil {
-			return ""
-		}
-		if m, _, err := decodeMeta(e.Data); err == nil {
-			c.user = m.User
-		}
+		m, _, _ := c.kept(c.tokenKey())
+		c.user = m.User
 	}
 	return c.user
 }
@@ -199,7 +205,7 @@ func (c *conn) whoami(ctx context.Context) (string, error) {
 	if user := c.known(); user != "" {
 		return user, nil
 	}
-	client, err := c.jira(ctx)
+	client, err := c.jira()
 	if err != nil {
 		return "", err
 	}
@@ -232,15 +238,11 @@ func (c *conn) heldDeployment() linkconfig.Deployment {
 }
 
 func (c *conn) readDeployment() linkconfig.Deployment {
-	e, err := c.f.Cache.Get(c.key(serverEntry))
-	if err != nil || !c.young(e.Time, longAge) {
-		return linkconfig.Auto
-	}
-	_, body, err := decodeMeta(e.Data)
+	_, body, read := c.kept(c.key(serverEntry))
 	var s struct {
 		Deployment string `json:"deployment"`
 	}
-	if err != nil || json.Unmarshal(body, &s) != nil {
+	if !c.young(read, longAge) || json.Unmarshal(body, &s) != nil {
 		return linkconfig.Auto
 	}
 	d, err := linkconfig.ParseDeployment(s.Deployment)
@@ -276,6 +278,19 @@ func (c *conn) keep(key, user string, body []byte) error {
 	return nil
 }
 
+// kept reads what keep has put there. What cannot be read is of nobody, empty and
+// very old.
+func (c *conn) kept(key string) (m meta, body []byte, read time.Time) {
+	e, err := c.f.Cache.Get(key)
+	if err != nil {
+		return meta{}, nil, time.Time{}
+	}
+	if m, body, err = decodeMeta(e.Data); err != nil {
+		return meta{}, nil, time.Time{}
+	}
+	return m, body, e.Time
+}
+
 // put stores an entry. A cache that cannot be written makes the next run ask
 // again, which is no reason to fail this one.
 func (c *conn) put(e cache.Entry) {
@@ -307,5 +322,3 @@ func (c *conn) young(read time.Time, age time.Duration) bool {
 	passed := c.f.now().Sub(read)
 	return passed < age && passed > -time.Minute
 }
-
-func (f *Fetcher) sample() (string, bool) { return f.DemoName, f.Demo != nil }

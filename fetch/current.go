@@ -21,8 +21,7 @@ func (f *Fetcher) stamp() string {
 	f.stampOnce.Do(func() {
 		h := sha256.New()
 		h.Write(f.Config.File.Bytes())
-		_, sample := f.sample()
-		fmt.Fprintf(h, "\x00%s\x00%v\x00%s", entryVersion, sample, f.UserAgent)
+		fmt.Fprintf(h, "\x00%s\x00%v\x00%s", entryVersion, f.isSample(), f.UserAgent)
 		if f.OnError != nil {
 			fmt.Fprintf(h, "\x00%v", *f.OnError)
 		}

@@ -1,9 +1,25 @@
-// Package fetch answers Specs: it plans the fewest queries, asks Jira,
-// remembers what it said, and turns it into Results. It owns how fresh an
-// answer must be, whom Jira took us for, and what lies in the cache.
+// Package fetch answers the shortcodes of pages with what Jira says: it plans the
+// fewest queries, finds in the cache or asks, remembers, and makes Results.
 //
-// A [Fetcher] is an [extension.Resolver] without knowing that package. Its
-// verbs are prefixes of one path: Check, Plan, Resolve.
+// A [Fetcher] is an [extension.Resolver]. Give it a configuration, credentials and
+// a cache, and pass it to goldmark:
+//
+//	config, problems := linkconfig.Parse(source.NewFile(name, data))
+//	credentials, problems := config.Credentials(environment, config.Links...)
+//	fetcher := &fetch.Fetcher{Config: config, Credentials: credentials, Cache: cache.Open(".jqlbuild/cache")}
+//	defer fetcher.Close()
+//	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{Resolver: fetcher}))
+//
+// Its verbs are prefixes of one path. [Fetcher.Check] finds mistakes, and sends
+// nothing. [Fetcher.Plan] says what is going to be asked, and why, and sends
+// nothing either. [Fetcher.Resolve] asks. [Fetcher.Current] reports whether
+// Results are still what Resolve would make. Whether a link works at all, and for
+// whom, says [Fetcher.Probe]. What goes on meanwhile is told to Fetcher.Trace, an
+// [Event] at a time.
+//
+// What is read from Jira goes into the cache as Jira said it, less what nobody
+// asked for, under the link's identity, so that no link ever shows what another
+// one's account may see. Online, an answer that another user read does not count.
 //
 // [extension.Resolver]: https://pkg.go.dev/github.com/jqlbuild/jqlbuild/extension#Resolver
 package fetch
@@ -74,16 +90,6 @@ type Fetcher struct {
 	// system's: the content of each link's ca_file, by the link's name.
 	Authorities map[string][]byte
 
-	// Demo, if not nil, is where the sample Jira that answers for a link
-	// listens, and what it wants to be told. It takes the place of the link's
-	// address and credential but not of its identity, and Results say that
-	// their data is a sample.
-	Demo func(context.Context, *linkconfig.Link) (*url.URL, linkconfig.Credential, error)
-
-	// DemoName tells apart sample Jiras that answer differently: what one of
-	// another name said is not used. Defaults to "".
-	DemoName string
-
 	// UserAgent names the program to Jira. Defaults to "jqlbuild".
 	UserAgent string
 
@@ -119,12 +125,6 @@ func (f *Fetcher) CheckOnline(ctx context.Context, specs []table.Spec) []source.
 	r := f.begin(specs, true)
 	r.each(ctx, func(l *linkRun) { l.checkQueries(ctx) })
 	return r.allProblems()
-}
-
-// CheckConfig returns what is wrong with the guards and named queries of the
-// configuration, whether or not a page uses them.
-func (f *Fetcher) CheckConfig() []source.Problem {
-	return request.Maker{Config: f.Config}.CheckConfig()
 }
 
 // Close lets go of the connections to every Jira. The Fetcher may be used

@@ -37,19 +37,12 @@ func (l *linkRun) learn(ctx context.Context) {
 // heldFields reads the field list from the cache, and when that was read from
 // Jira. Online, another user's is not there.
 func (l *linkRun) heldFields() (*field.List, time.Time) {
-	e, err := l.conn.f.Cache.Get(l.conn.key(fieldsEntry))
-	if err != nil {
-		return nil, time.Time{}
-	}
-	m, body, err := decodeMeta(e.Data)
+	m, body, read := l.conn.kept(l.conn.key(fieldsEntry))
+	list, err := field.ParseList(body)
 	if err != nil || !l.mayRead(m.User) {
 		return nil, time.Time{}
 	}
-	list, err := field.ParseList(body)
-	if err != nil {
-		return nil, time.Time{}
-	}
-	return list, e.Time
+	return list, read
 }
 
 // mayRead reports whether what was read as a user may be used in this run.
@@ -77,7 +70,7 @@ func (l *linkRun) askFields(ctx context.Context) {
 
 func (l *linkRun) readFields(ctx context.Context) error {
 	c := l.conn
-	client, err := c.jira(ctx)
+	client, err := c.jira()
 	if err != nil {
 		return err
 	}
@@ -113,7 +106,7 @@ func (l *linkRun) client(ctx context.Context) (*jira.Client, error) {
 	if l.err != nil {
 		return nil, l.err
 	}
-	client, err := l.conn.jira(ctx)
+	client, err := l.conn.jira()
 	if err == nil && l.deployment == linkconfig.Auto {
 		l.deployment, err = l.conn.askDeployment(ctx, client)
 	}

@@ -32,7 +32,7 @@ func (f *Fetcher) Probe(ctx context.Context, link *linkconfig.Link) Status {
 }
 
 func (f *Fetcher) probe(ctx context.Context, link *linkconfig.Link, s *Status) error {
-	client, err := f.conn(link).client(ctx, jira.Server{}) // what the cache knows proves nothing
+	client, err := f.conn(link).client(jira.Server{}) // what the cache knows proves nothing
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (f *Fetcher) probe(ctx context.Context, link *linkconfig.Link, s *Status) e
 		return err
 	}
 	s.Deployment, s.Version = server.Deployment.String(), server.Version
-	if f.Demo == nil && f.Credentials[link.Name].Type == linkconfig.None {
+	if !f.isSample() && f.Credentials[link.Name].Type == linkconfig.None {
 		return nil
 	}
 	me, err := client.Myself(ctx)

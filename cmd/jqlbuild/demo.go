@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,20 +21,19 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// A sample is the embedded sample Jiras of one run, at most one of each kind.
-// Each is told what the pages name, so that it can make up what its data lacks.
+// A sample is the embedded sample Jiras of one run, at most one of each kind, as
+// the Transport of a Fetcher: they are asked without a socket. Each is told what
+// the pages name, so that it can make up what its data lacks.
 type sample struct {
-	program context.Context // they listen until it ends
-	names   map[jiratest.Flavour]jiratest.Names
+	names map[jiratest.Flavour]jiratest.Names
 
-	mu        sync.Mutex
-	servers   map[jiratest.Flavour]*jiratest.Server
-	addresses map[jiratest.Flavour]*url.URL
+	mu      sync.Mutex
+	servers map[jiratest.Flavour]*jiratest.Server
 }
 
 // demo lets sample Jiras answer for all links.
-func (s *session) demo(program context.Context) error {
-	pages, err := site.Load(program, s.tree(""), s.dir, s.jobs())
+func (s *session) demo(ctx context.Context) error {
+	pages, err := site.Load(ctx, s.tree(""), s.dir, s.jobs())
 	if err != nil {
 		return err
 	}
@@ -41,11 +41,12 @@ func (s *session) demo(program context.Context) error {
 	for _, p := range pages {
 		specs = append(specs, p.Specs()...)
 	}
-	s.sample = &sample{
-		program: program, names: sampleNames(s.config, specs),
-		servers: make(map[jiratest.Flavour]*jiratest.Server), addresses: make(map[jiratest.Flavour]*url.URL),
+	s.sample = &sample{names: sampleNames(s.config, specs), servers: make(map[jiratest.Flavour]*jiratest.Server)}
+	s.fetcher.Transport = s.sample
+	s.fetcher.Credentials = make(map[string]linkconfig.Credential)
+	for _, l := range s.config.Links {
+		s.fetcher.Credentials[l.Name] = linkconfig.Credential{Type: linkconfig.Basic, User: jiratest.User, Token: linkconfig.NewSecret(jiratest.Token)}
 	}
-	s.fetcher.Demo, s.fetcher.DemoName = s.sample.jira, s.sample.id()
 	return nil
 }
 
@@ -65,8 +66,9 @@ func (s *session) tellMadeUp() {
 	}
 }
 
-// id tells apart samples that answer differently.
-func (s *sample) id() string {
+// SampleName tells apart samples that answer differently. By it and by
+// SampleAddress a Fetcher knows its Transport for a sample, and marks Results.
+func (s *sample) SampleName() string {
 	h := sha256.New()
 	for _, v := range []jiratest.Flavour{jiratest.Cloud, jiratest.DataCenter} {
 		n := s.names[v]
@@ -86,27 +88,19 @@ func (s *sample) server(v jiratest.Flavour) *jiratest.Server {
 	return s.servers[v]
 }
 
-// jira says where the sample Jira that answers for a link listens, on the
-// loopback interface, and what it wants to be told.
-func (s *sample) jira(_ context.Context, link *linkconfig.Link) (*url.URL, linkconfig.Credential, error) {
-	credential := linkconfig.Credential{Type: linkconfig.Basic, User: jiratest.User, Token: linkconfig.NewSecret(jiratest.Token)}
-	flavour := sampleFlavour(link)
-	server := s.server(flavour)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if u := s.addresses[flavour]; u != nil {
-		return u, credential, nil
+// SampleAddress returns where the sample Jira that answers for a link is asked.
+func (s *sample) SampleAddress(link *linkconfig.Link) *url.URL {
+	return s.server(sampleFlavour(link)).Address()
+}
+
+// RoundTrip answers a request to a SampleAddress.
+func (s *sample) RoundTrip(r *http.Request) (*http.Response, error) {
+	for _, v := range []jiratest.Flavour{jiratest.Cloud, jiratest.DataCenter} {
+		if server := s.server(v); server.Address().Host == r.URL.Host {
+			return server.Transport().RoundTrip(r)
+		}
 	}
-	address, err := server.Listen(s.program)
-	if err != nil {
-		return nil, credential, fmt.Errorf("listen on the loopback interface: %w", err)
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return nil, credential, err
-	}
-	s.addresses[flavour] = u
-	return u, credential, nil
+	return nil, fmt.Errorf("no sample Jira answers at %s", r.URL.Host)
 }
 
 // sampleFlavour is the kind of Jira that a link would most likely meet.

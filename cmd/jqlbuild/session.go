@@ -19,6 +19,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/fetch"
 	"github.com/jqlbuild/jqlbuild/internal/diag"
+	"github.com/jqlbuild/jqlbuild/internal/request"
 	"github.com/jqlbuild/jqlbuild/internal/site"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -190,7 +191,7 @@ func (s *session) findConfig() string {
 // right. What is not is found before anything is asked, whether or not a page
 // needs it.
 func (s *session) checkConfig() bool {
-	s.add(s.fetcher.CheckConfig()...)
+	s.add(request.Maker{Config: s.config}.CheckConfig()...)
 	s.frame = s.layout()
 	return !source.Failed(s.problems)
 }

@@ -15,16 +15,23 @@ import (
 // any address that begins with the Server's base URL, and fails for others.
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
+// Address returns the address that the server says it has, at which its Transport
+// answers.
+func (s *Server) Address() *url.URL {
+	u, err := url.Parse(s.opts.BaseURL)
+	if err != nil {
+		panic(fmt.Sprintf("jiratest: the BaseURL is none: %v", err))
+	}
+	return u
+}
+
 type transport struct{ *Server }
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer r.Body.Close()
 	}
-	base, err := url.Parse(t.opts.BaseURL)
-	if err != nil {
-		return nil, err
-	}
+	base := t.Address()
 	gateway := r.URL.Host == "api.atlassian.com" || r.URL.Host == "auth.atlassian.com"
 	if r.URL.Host != base.Host && !(gateway && t.opts.Flavour == Cloud) {
 		return nil, fmt.Errorf("dial %s: no such host: this is the transport of %s", r.URL.Host, base.Host)
