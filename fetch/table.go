@@ -45,8 +45,8 @@ func tableID(req *request.Request, answers []*held) string {
 		Limit   int
 		Columns []field.Column
 		Group   *field.Column
-		Totals  []request.Total
-		Sort    []request.SortKey
+		Totals  []tabulate.Total
+		Sort    []tabulate.SortKey
 		By      *field.Column
 		Stack   *field.Column
 		Dates   string
@@ -89,14 +89,7 @@ func makeTable(req *request.Request, answers []*held) (*table.Table, []tabulate.
 		t.Total, t.Cut = total, cut
 		return t, blanks
 	}
-	v := tabulate.View{Columns: req.Columns, Group: req.Group, Style: req.Style}
-	for _, t := range req.Totals {
-		v.Totals = append(v.Totals, tabulate.Total(t))
-	}
-	for _, s := range req.Sort {
-		v.Sort = append(v.Sort, tabulate.SortKey(s))
-	}
-	t, blanks := tabulate.Table(issues, v)
+	t, blanks := tabulate.Table(issues, tabulate.View{Columns: req.Columns, Group: req.Group, Totals: req.Totals, Sort: req.Sort, Style: req.Style})
 	t.Total, t.Cut = total, cut
 	return t, blanks
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
+	"github.com/jqlbuild/jqlbuild/internal/tabulate"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -53,25 +54,13 @@ type Request struct {
 	// What is shown. A chart has By, and perhaps Stack, and no Columns.
 	Columns []field.Column
 	Group   *field.Column
-	Totals  []Total
-	Sort    []SortKey
+	Totals  []tabulate.Total
+	Sort    []tabulate.SortKey
 	By      *field.Column
 	Stack   *field.Column
 	Style   field.Style
 
 	places []place // of the columns that somebody named
-}
-
-// A Total is a figure at a table's foot.
-type Total struct {
-	Func   table.TotalFunc
-	Column field.Column
-}
-
-// A SortKey orders rows after Jira has.
-type SortKey struct {
-	Column     field.Column
-	Descending bool
 }
 
 // A Maker makes Requests. Its zero value but for Config knows no link's

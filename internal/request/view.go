@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/internal/field"
+	"github.com/jqlbuild/jqlbuild/internal/tabulate"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -102,14 +103,14 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 				Fix:     "use count, distinct, min or max, or give the field a format: under fields: in the configuration"})
 			continue
 		}
-		r.Totals = append(r.Totals, Total{Func: t.Func, Column: *c})
+		r.Totals = append(r.Totals, tabulate.Total{Func: t.Func, Column: *c})
 	}
 	if v.AutoTotal {
 		d.sumNumbers()
 	}
 	for _, s := range v.Sort {
 		if c := d.optional(s.Column); c != nil {
-			r.Sort = append(r.Sort, SortKey{Column: *c, Descending: s.Descending})
+			r.Sort = append(r.Sort, tabulate.SortKey{Column: *c, Descending: s.Descending})
 		}
 	}
 }
@@ -121,11 +122,11 @@ func (d *decision) sumNumbers() {
 	for _, c := range r.Columns {
 		natural := c
 		natural.Align = nil // numbers are those that keep to the end by themselves
-		named := slices.ContainsFunc(r.Totals, func(t Total) bool {
+		named := slices.ContainsFunc(r.Totals, func(t tabulate.Total) bool {
 			return t.Column.Field.ID == c.Field.ID && slices.Equal(t.Column.Part, c.Part)
 		})
 		if !named && natural.Heading().Align == table.End {
-			r.Totals = append(r.Totals, Total{Func: table.Sum, Column: c})
+			r.Totals = append(r.Totals, tabulate.Total{Func: table.Sum, Column: c})
 		}
 	}
 }
