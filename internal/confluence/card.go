@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -53,7 +53,7 @@ func (c *converter) cardTo(n *node, address, appearance, data string) ([]piece, 
 	if data != "" {
 		return c.datasource(n, u, data)
 	}
-	if key := keyAt(u); key != "" {
+	if key := jql.KeyAt(u); key != "" {
 		s := &shortcode{name: "jql-issue"}
 		s.set("link", c.links.at(u, n.span))
 		s.set("key", key)
@@ -131,26 +131,6 @@ func queryAt(u *url.URL) string {
 	saved := values.Get("filter")
 	if _, err := strconv.ParseInt(saved, 10, 64); err == nil && strings.Contains(u.Path, "/issues") {
 		return "filter = " + saved
-	}
-	return ""
-}
-
-// issuePath matches the path of one issue.
-var issuePath = regexp.MustCompile(`/(?:browse|issues?|portal/[0-9]+|queues/(?:custom/)?[0-9]+)/([A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)/?$`)
-
-// keyAt returns the key of the issue that an address in Jira leads to, "" for
-// another.
-func keyAt(u *url.URL) string {
-	if u == nil {
-		return ""
-	}
-	if m := issuePath.FindStringSubmatch(u.Path); m != nil {
-		return strings.ToUpper(m[1])
-	}
-	for _, name := range []string{"selectedIssue", "issueKey"} {
-		if key := u.Query().Get(name); isKey(key) {
-			return strings.ToUpper(key)
-		}
 	}
 	return ""
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 )
 
 // A found is an address of a Jira in a text.
@@ -41,7 +43,9 @@ func (h *Hidden) find(s string) []found {
 		a := found{start: p.at[start], end: p.at[end], wiki: wikiPath.MatchString(p.text[p.path:end])}
 		a.text = s[a.start:a.end]
 		if m := namedKey.FindStringSubmatch(strings.ReplaceAll(p.text[start:end], `\`, "/")); m != nil && !a.wiki {
-			a.key = strings.ToUpper(m[1])
+			if key, ok := jql.ParseKey(m[1]); ok {
+				a.key = key
+			}
 		}
 		all = append(all, a)
 		from = max(next, end)

@@ -2,15 +2,9 @@ package field
 
 import (
 	"net/url"
-	"regexp"
 
 	"github.com/jqlbuild/jqlbuild/table"
 )
-
-var keyForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*-[0-9]+$`)
-
-// isKey reports whether a text looks like the key of an issue.
-func isKey(s string) bool { return keyForm.MatchString(s) }
 
 // key returns the key of an issue, leading to it if linked is set and the
 // style has links.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/internal/adf"
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -112,7 +113,8 @@ func (p printer) knownString(k kind, s string) (table.Cell, bool) {
 	case rank:
 		return table.Cell{Content: table.Plain(s), Sort: spelled(s)}, true
 	case issueKey, linkedIssue, parentLink:
-		return p.key(s, isKey(s)), true
+		_, isKey := jql.ParseKey(s)
+		return p.key(s, isKey), true
 	case person:
 		if isDump(s) {
 			return table.Cell{}, true

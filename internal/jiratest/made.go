@@ -116,9 +116,8 @@ func (m *maker) makeIssues() {
 		if m.byKey[key] != nil {
 			continue
 		}
-		i := strings.LastIndexByte(key, '-')
-		_, number, err := splitKey(key)
-		if p := m.site.project(key[:i]); err == nil && p != nil && key == fmt.Sprintf("%s-%d", p.Key, number) {
+		project, number, err := splitKey(key)
+		if p := m.site.project(project); err == nil && p != nil && key == fmt.Sprintf("%s-%d", p.Key, number) {
 			m.say("issue", key)
 			r := m.copyOf(m.model(key), p, number)
 			r.values["parent"], r.Links = "", nil

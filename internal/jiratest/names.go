@@ -343,11 +343,11 @@ func projectKey(name string) string {
 // key notes that there must be an issue with a key, and its project.
 func (m *maker) key(text string) {
 	key := strings.ToUpper(text)
-	if _, number, err := splitKey(key); err != nil || !jql.IsKey(key) || number > 1<<40 {
+	project, number, err := splitKey(key)
+	if err != nil || number > 1<<40 {
 		return
 	}
-	i := strings.LastIndexByte(key, '-')
-	m.project(key[:i])
+	m.project(project)
 	if m.byKey[key] == nil {
 		m.keys = append(m.keys, key)
 	}

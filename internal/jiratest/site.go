@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 )
 
 //go:embed data
@@ -152,9 +154,9 @@ func (s *site) user(name string) *user {
 
 // splitKey takes ORR-12 apart.
 func splitKey(key string) (project string, number int, err error) {
-	project, digits, ok := strings.Cut(key, "-")
+	project, digits, _ := strings.Cut(key, "-")
 	number, err = strconv.Atoi(digits)
-	if !ok || err != nil || number < 1 || project == "" {
+	if err != nil || !jql.IsKey(key) {
 		return "", 0, fmt.Errorf("%q is not an issue key", key)
 	}
 	return project, number, nil

@@ -55,7 +55,6 @@ func shortened(query string) string {
 }
 
 var (
-	keyAlone  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*$`)
 	keyBreaks = regexp.MustCompile(`(?i)[\s\p{Z},;，、；]+(?:(?:and|or|und|oder)[\s\p{Z}]+)?`)
 	keyDashes = strings.NewReplacer("\u2010", "-", "\u2011", "-", "–", "-", "−", "-", "\u200b", "", "\ufeff", "")
 )
@@ -64,17 +63,18 @@ var (
 func pastedKeys(text string) (Finding, bool) {
 	trimmed := strings.TrimFunc(text, unicode.IsSpace)
 	keys := keyBreaks.Split(strings.Trim(keyDashes.Replace(trimmed), ",;，、；"), -1)
-	for _, k := range keys {
-		if !keyAlone.MatchString(k) {
+	for i, k := range keys {
+		var ok bool
+		if keys[i], ok = ParseKey(k); !ok {
 			return Finding{}, false
 		}
 	}
 	start := strings.Index(text, trimmed)
 	f := Finding{Range: Range{start, start + len(trimmed)}, Code: "jql-bare-key",
-		Message: "an issue's key alone is no query", Fix: "write key = " + strings.ToUpper(keys[0])}
+		Message: "an issue's key alone is no query", Fix: "write key = " + keys[0]}
 	if len(keys) > 1 {
 		f.Message = "issues' keys alone are no query"
-		f.Fix = "write key in (" + strings.ToUpper(strings.Join(keys, ", ")) + ")"
+		f.Fix = "write key in (" + strings.Join(keys, ", ") + ")"
 	}
 	return f, true
 }
@@ -110,12 +110,9 @@ func pastedAddress(text string) (Finding, bool) {
 		return f, true
 	}
 	values := u.Query()
-	saved, issue := values.Get("filter"), values.Get("selectedIssue")
+	saved, key := values.Get("filter"), KeyAt(u)
 	if m := savedPath.FindStringSubmatch(u.Path); m != nil {
 		saved = m[1]
-	}
-	if m := issueInPath.FindStringSubmatch(u.Path); m != nil && !keyAlone.MatchString(issue) {
-		issue = m[1]
 	}
 	query := strings.TrimSpace(values.Get("jql"))
 	if query == "" {
@@ -128,16 +125,13 @@ func pastedAddress(text string) (Finding, bool) {
 		f.Message, f.Fix = "the address of a saved filter is no query", "write filter = "+saved
 	case ownFilters[saved] != "":
 		f.Message, f.Fix = "the address of a saved filter is no query", "write "+ownFilters[saved]
-	case keyAlone.MatchString(issue):
-		f.Message, f.Fix = "the address of an issue is no query", "write key = "+strings.ToUpper(issue)
+	case key != "":
+		f.Message, f.Fix = "the address of an issue is no query", "write key = "+key
 	}
 	return f, true
 }
 
-var (
-	issueInPath = regexp.MustCompile(`/(?:browse|issues?|portal/[0-9]+|queues/(?:custom/)?[0-9]+)/([A-Za-z][A-Za-z0-9_]*-[1-9][0-9]*)`)
-	savedPath   = regexp.MustCompile(`/(?:jira\.issueviews:searchrequest[a-z-]*|filters?)/([0-9]+)(?:/|$)`)
-)
+var savedPath = regexp.MustCompile(`/(?:jira\.issueviews:searchrequest[a-z-]*|filters?)/([0-9]+)(?:/|$)`)
 
 // fullWidth are characters of East Asian typing that look like JQL's.
 var fullWidth = map[rune]string{
