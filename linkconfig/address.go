@@ -38,7 +38,7 @@ func (d *decoder) address(what string, to **url.URL) func(*yamltext.Node) {
 			d.problem(t.Span(), "bad-url", "read the "+what+": "+why, fix)
 			return
 		}
-		o := origin(u)
+		o := Origin(u)
 		u.Host = strings.TrimPrefix(o, u.Scheme+"://")
 		u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 		*to = u

@@ -94,7 +94,7 @@ func allowedOrigins(env Environment) (map[string]bool, []source.Problem) {
 				Fix:     "write it as https://example.atlassian.net"})
 			continue
 		}
-		allowed[origin(u)] = true
+		allowed[Origin(u)] = true
 	}
 	return allowed, problems
 }
@@ -174,23 +174,10 @@ func isUTF16(data []byte) bool {
 
 // origin checks that a credential may go to u.
 func (r *reading) origin(l *Link, u *url.URL, allowed map[string]bool) {
-	if u == nil || allowed[origin(u)] {
+	if u == nil || allowed[Origin(u)] {
 		return
 	}
 	r.problems = append(r.problems, source.Problem{Span: l.Span, Code: "forbidden-origin", Class: source.Config,
-		Message: "send the credentials of the link " + strconv.Quote(l.Name) + " to " + origin(u) + ": the variable " + AllowedOrigins + " does not allow it",
+		Message: "send the credentials of the link " + strconv.Quote(l.Name) + " to " + Origin(u) + ": the variable " + AllowedOrigins + " does not allow it",
 		Fix:     "if that is the right place, add it to the variable"})
-}
-
-// origin returns a URL's scheme, host and port, without the port that is the
-// scheme's own (RFC 6454).
-func origin(u *url.URL) string {
-	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
-	switch {
-	case scheme == "https":
-		host = strings.TrimSuffix(host, ":443")
-	case scheme == "http":
-		host = strings.TrimSuffix(host, ":80")
-	}
-	return scheme + "://" + host
 }

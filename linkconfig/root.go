@@ -2,9 +2,7 @@ package linkconfig
 
 import (
 	"fmt"
-	"net/netip"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
@@ -109,21 +107,11 @@ func (d *decoder) link(name source.Text, n *yamltext.Node) {
 // plain checks that no credentials go over plain http. It is about a URL that
 // the link's credentials go to, if they do.
 func (d *decoder) plain(l *Link, n *yamltext.Node, key string, u *url.URL, used bool) {
-	if u == nil || !used || l.Auth.Type == None || u.Scheme != "http" || l.AllowHTTP || loopback(u.Hostname()) {
+	if u == nil || !used || l.Auth.Type == None || u.Scheme != "http" || l.AllowHTTP || IsLoopback(u.Hostname()) {
 		return
 	}
 	d.problem(n.Field(key).Span, "plain-http", "send credentials over plain http: anyone on the way could read them",
 		"write https, or allow_http: true on this link if the network is yours")
-}
-
-// loopback reports whether a host is this machine (RFC 6761, section 6.3).
-func loopback(host string) bool {
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
 }
 
 func (d *decoder) auth(l *Link, n *yamltext.Node) {

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
 // An ApplicationLink is Confluence's connection to a Jira.
@@ -90,15 +91,10 @@ func (c *Client) Check() error {
 		return errors.New("read application links: the address of Confluence begins with https:// and names a host")
 	case c.URL.User != nil:
 		return errors.New("read application links: the address of Confluence holds a user or a password; it would be stored in the shell's history")
-	case c.URL.Scheme == "http" && c.Authorize != nil && !loopback(c.URL.Hostname()):
+	case c.URL.Scheme == "http" && c.Authorize != nil && !linkconfig.IsLoopback(c.URL.Hostname()):
 		return fmt.Errorf("read application links of %s: credentials are not sent over plain http; use https", c.URL.Host)
 	}
 	return nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // An answerError is an answer that holds no application links.
@@ -153,8 +149,8 @@ func (c *Client) read(ctx context.Context, endpoint string) ([]ApplicationLink, 
 
 // redirect keeps the credentials on the origin that they are for.
 func (c *Client) redirect(r *http.Request, via []*http.Request) error {
-	if r.URL.Scheme != c.URL.Scheme || r.URL.Host != c.URL.Host {
-		return fmt.Errorf("%s leads to %s://%s; give that address if it is the right one", c.URL.Host, r.URL.Scheme, r.URL.Host)
+	if to := linkconfig.Origin(r.URL); to != linkconfig.Origin(c.URL) {
+		return fmt.Errorf("%s leads to %s; give that address if it is the right one", c.URL.Host, to)
 	}
 	if len(via) > 5 {
 		return errors.New("there are too many redirects")

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
 // Config returns the links section of a configuration to start from: YAML
@@ -42,7 +44,7 @@ func writeLink(b *strings.Builder, name, variable string, l ApplicationLink) {
 	}
 	fmt.Fprintf(b, "\n    url: %s\n", yamlString(l.DisplayURL.String()))
 	cloud := strings.HasSuffix(strings.ToLower(l.DisplayURL.Hostname()), ".atlassian.net")
-	plain := func(scheme, host string) bool { return scheme == "http" && !loopback(host) }
+	plain := func(scheme, host string) bool { return scheme == "http" && !linkconfig.IsLoopback(host) }
 	switch rpc := l.RPCURL.String(); {
 	case rpc == l.DisplayURL.String():
 	case plain(l.RPCURL.Scheme, l.RPCURL.Hostname()):

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
 // maxDoubts is how often something that more attempts will hardly mend (a
@@ -41,7 +43,7 @@ type call struct {
 // send sends a request through a client until read takes an answer, or there
 // is no more use in trying.
 func (c *Client) send(req *retryablehttp.Request, by *http.Client, read func(*http.Response) error) error {
-	k := &call{client: c, read: read, site: origin(req.URL), event: Event{Kind: Waiting, Method: req.Method, Path: c.wire.path(req.URL), Host: clean(req.URL.Hostname(), 100)}}
+	k := &call{client: c, read: read, site: linkconfig.Origin(req.URL), event: Event{Kind: Waiting, Method: req.Method, Path: c.wire.path(req.URL), Host: clean(req.URL.Hostname(), 100)}}
 	outer := req.Context()
 	life, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)

@@ -157,7 +157,7 @@ func (c *Client) receive(resp *http.Response, q query, read func(io.Reader) erro
 			Fix:     "ask for fewer columns or a lower limit",
 		}
 	case in.err != nil: // the wire failed, not what came over it
-		return c.failure(origin(c.base), in.err)
+		return c.failure(linkconfig.Origin(c.base), in.err)
 	}
 	return &Error{
 		Kind: Response, Status: resp.StatusCode, again: sometimes,

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
 // A transport sends single requests: when it is their turn, for no longer
@@ -195,7 +197,7 @@ func refuseRedirect(req *http.Request, via []*http.Request) error {
 func elsewhere(from, to *url.URL) *Error {
 	e := &Error{
 		Kind:    Response,
-		Message: fmt.Sprintf("%s redirects to %s, where the credentials must not go", origin(from), clean(origin(to), 200)),
+		Message: fmt.Sprintf("%s redirects to %s, where the credentials must not go", linkconfig.Origin(from), clean(linkconfig.Origin(to), 200)),
 		Fix:     "if that is a sign-in page, the credentials were not accepted or this address needs a login of its own; if Jira has moved, change the link's url",
 	}
 	if strings.EqualFold(from.Hostname(), to.Hostname()) && to.Scheme == "https" && from.Scheme == "http" {
@@ -205,17 +207,4 @@ func elsewhere(from, to *url.URL) *Error {
 }
 
 // sameOrigin reports whether two URLs have the same scheme, host and port.
-func sameOrigin(a, b *url.URL) bool { return origin(a) == origin(b) }
-
-// origin returns scheme, host and port, without the port that is the scheme's
-// own (RFC 6454).
-func origin(u *url.URL) string {
-	scheme, host, port := strings.ToLower(u.Scheme), strings.ToLower(u.Hostname()), u.Port()
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	if port != "" && !(scheme == "https" && port == "443") && !(scheme == "http" && port == "80") {
-		host += ":" + port
-	}
-	return scheme + "://" + host
-}
+func sameOrigin(a, b *url.URL) bool { return linkconfig.Origin(a) == linkconfig.Origin(b) }
