@@ -35,7 +35,11 @@ func Convert(f *source.File, o Options) (markdown string, problems []source.Prob
 	}
 	c.problems = append(c.problems, c.links.problems()...)
 	for _, l := range c.lost {
-		c.problems = append(c.problems, l.problem())
+		p := l.problem
+		if l.n > 1 {
+			p.Message += fmt.Sprintf(" (here and in %d more places)", l.n-1)
+		}
+		c.problems = append(c.problems, p)
 	}
 	return markdown, source.SortProblems(c.problems)
 }
@@ -54,27 +58,18 @@ type converter struct {
 // A loss is something that Markdown does not have, and of which a page may
 // hold a great deal.
 type loss struct {
-	first source.Span
-	what  string
-	n     int
+	problem source.Problem // at the first place
+	n       int
 }
 
 // lose takes note of something that is not carried over but for its text.
-func (c *converter) lose(n *node, what string) {
-	l := c.lost[what]
+func (c *converter) lose(n *node, message string) {
+	l := c.lost[message]
 	if l == nil {
-		l = &loss{first: n.span, what: what}
-		c.lost[what] = l
+		l = &loss{problem: source.Problem{Span: n.span, Code: "convert-format", Warning: true, Message: message}}
+		c.lost[message] = l
 	}
 	l.n++
-}
-
-func (l *loss) problem() source.Problem {
-	message := l.what
-	if l.n > 1 {
-		message += fmt.Sprintf(" (here and in %d more places)", l.n-1)
-	}
-	return source.Problem{Span: l.first, Code: "convert-format", Warning: true, Message: message}
 }
 
 func (c *converter) warn(span source.Span, code, message, fix string) {

@@ -52,7 +52,7 @@ func (c *converter) link(n *node) []piece {
 		}
 		return text
 	}
-	warn := func(what, fix string) { c.warn(n.span, "convert-link", what, fix) }
+	warn := func(message, fix string) { c.warn(n.span, "convert-link", message, fix) }
 	anchor := n.attr("ac:anchor")
 	for _, k := range n.kids {
 		switch k.name {
