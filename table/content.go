@@ -31,7 +31,7 @@ const (
 	Status                  // Text in a lozenge; Name is the category: "new", "indeterminate", "done" or "undefined"
 	Icon                    // Text with an icon; Name is "type-bug", "priority-high" and the like; unknown names show the text alone
 	Time                    // a Time shown as Text, its exact value for machines; Name is "date" when the time of day means nothing
-	Person                  // Text is the name; Name is the initials
+	Person                  // Text is the name, or what stands for it
 	Code                    // Text, in a fixed-width font
 	Link                    // Children, leading to URL
 	Strong                  // Children

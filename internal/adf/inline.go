@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -48,21 +46,7 @@ func mention(id, text string) table.Node {
 	case name == "" || name == id || accountID.MatchString(name):
 		return table.Node{Kind: table.Text, Text: "@" + table.Word("unknown-person"), Name: "unknown-person"}
 	}
-	return table.Node{Kind: table.Person, Text: "@" + name, Name: initials(name)}
-}
-
-// initials returns the first letters of the first and the last word of a name.
-func initials(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
-	if len(words) > 2 {
-		words = []string{words[0], words[len(words)-1]}
-	}
-	letters := ""
-	for _, word := range words {
-		letter, _ := utf8.DecodeRuneInString(word)
-		letters += string(unicode.ToUpper(letter))
-	}
-	return letters
+	return table.Node{Kind: table.Person, Text: "@" + name}
 }
 
 // date returns the day of a timestamp in milliseconds.

@@ -73,7 +73,7 @@ func mentions(line string) table.Content {
 	for _, m := range wikiMention.FindAllStringIndex(line, -1) {
 		c = append(c, table.Plain(line[end:m[0]])...)
 		account := line[m[0]+len("[~") : m[1]-len("]")]
-		n := table.Node{Kind: table.Person, Text: line[m[0]:m[1]], Name: initials(account)}
+		n := table.Node{Kind: table.Person, Text: line[m[0]:m[1]]}
 		if account == "unknown" || strings.HasPrefix(account, "accountid:") || accountID.MatchString(account) {
 			n = table.Node{Kind: table.Person, Text: table.UnknownUser}
 		}

@@ -21,15 +21,15 @@ func (p printer) person(o object) table.Cell {
 // named returns the node of a person with a name; ok is false when there is
 // nothing to show.
 func (p printer) named(name string) (n table.Node, ok bool) {
-	n = table.Node{Kind: table.Person, Text: name, Name: initials(name)}
-	if name == table.UnknownUser {
-		n.Name, n.Text = "", p.style.Words.Text("unknown-user")
-	}
-	switch p.style.People {
-	case table.Initials:
-		n.Text = cmp.Or(n.Name, p.style.Words.Text("unknown-user"))
-	case table.NoPeople:
+	n = table.Node{Kind: table.Person, Text: name}
+	unknown := p.style.Words.Text("unknown-user")
+	switch {
+	case p.style.People == table.NoPeople:
 		n.Text = ""
+	case name == table.UnknownUser:
+		n.Text = unknown
+	case p.style.People == table.Initials:
+		n.Text = cmp.Or(initials(name), unknown)
 	}
 	return n, n.Text != ""
 }
