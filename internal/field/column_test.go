@@ -231,16 +231,3 @@ func FuzzScrub(f *testing.F) {
 		}
 	})
 }
-
-func FuzzParseSprint(f *testing.F) {
-	f.Add("com.atlassian.greenhopper.service.sprint.Sprint@38c6bd04[id=1,rapidViewId=2,state=ACTIVE,name=Sprint 1,goal=,startDate=2019-05-23T14:02:10.170Z,endDate=<null>,sequence=1]")
-	f.Add("[,name=,name=,]")
-	f.Add("x[id=[id=]")
-	f.Fuzz(func(t *testing.T, s string) {
-		for name, value := range parseSprint(s) {
-			if text, ok := value.(string); !ok || !strings.Contains(s, name+"="+text) {
-				t.Errorf("%s is %v, which does not stand in %q", name, value, s)
-			}
-		}
-	})
-}

@@ -3,6 +3,8 @@ package field
 import (
 	"regexp"
 	"strings"
+
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 )
 
 var (
@@ -36,13 +38,13 @@ func isDump(s string) bool {
 	}
 	if inner, ok := strings.CutPrefix(s, "["); ok && strings.HasSuffix(inner, "]") && !dumpForm.MatchString(s) {
 		for e := range strings.SplitSeq(strings.TrimSuffix(inner, "]"), ", ") {
-			if !dumpForm.MatchString(e) || isSprintString(e) {
+			if !dumpForm.MatchString(e) || issue.IsSprint(e) {
 				return false
 			}
 		}
 		return true
 	}
-	return dumpForm.MatchString(s) && !isSprintString(s)
+	return dumpForm.MatchString(s) && !issue.IsSprint(s)
 }
 
 // isNumber reports whether a text is an id as Jira counts them, which begins

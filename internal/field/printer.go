@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/internal/adf"
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -123,7 +124,7 @@ func (p printer) knownString(k kind, s string) (table.Cell, bool) {
 	case interval:
 		return p.interval(s)
 	case sprint:
-		return p.sprint(parseSprint(s)), isSprintString(s)
+		return p.sprint(issue.ParseSprint(s)), issue.IsSprint(s)
 	case timeInStatus:
 		return p.timeInStatus(s)
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 )
 
 // sniff returns the family that a value seems to belong to. Of a list, the
@@ -33,7 +35,7 @@ var rankForm = regexp.MustCompile(`^[0-2]\|[0-9a-z]+:[0-9a-z]*$`)
 
 func sniffString(s string) kind {
 	switch {
-	case isSprintString(s):
+	case issue.IsSprint(s):
 		return sprint
 	case s == "{}", isDevelopment(s), isDump(s):
 		return hidden

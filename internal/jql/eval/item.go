@@ -3,10 +3,11 @@ package eval
 import (
 	"cmp"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jqlbuild/jqlbuild/internal/issue"
 )
 
 // An item is one value of an issue's field, in the forms that the kinds of
@@ -69,8 +70,8 @@ func things(all []item, v any, parent *item) []item {
 		if v == "" {
 			return all
 		}
-		if s, ok := parseSprint(v); ok {
-			return things(all, s, parent)
+		if issue.IsSprint(v) {
+			return things(all, issue.ParseSprint(v), parent)
 		}
 		return append(all, item{id: v, names: []string{strings.ToLower(v)}, sort: v, parent: parent})
 	case float64, json.Number, int, int64, bool:
@@ -215,26 +216,4 @@ func parseTime(s string) (time.Time, bool) {
 		}
 	}
 	return time.Time{}, false
-}
-
-// sprintPattern finds the parts of a sprint as old versions of Jira write it:
-// com.atlassian.greenhopper.service.sprint.Sprint@1f[id=7,state=ACTIVE,name=Nebula 3,startDate=…].
-var sprintPattern = regexp.MustCompile(`^com\.atlassian\.greenhopper\.service\.sprint\.Sprint@\w+\[(.*)\]$`)
-
-var sprintPart = regexp.MustCompile(`(?:^|,)(id|state|name)=(.*?)(?:,(?:id|rapidViewId|state|name|goal|startDate|endDate|completeDate|activatedDate|sequence|synced|autoStartStop|incompleteIssuesDestinationId)=|$)`)
-
-func parseSprint(s string) (map[string]any, bool) {
-	m := sprintPattern.FindStringSubmatch(s)
-	if m == nil {
-		return nil, false
-	}
-	sprint := map[string]any{}
-	for rest := m[1]; ; {
-		at := sprintPart.FindStringSubmatchIndex(rest)
-		if at == nil {
-			return sprint, true
-		}
-		sprint[rest[at[2]:at[3]]] = rest[at[4]:at[5]]
-		rest = rest[at[5]:]
-	}
 }
