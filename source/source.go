@@ -7,8 +7,10 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -208,30 +210,11 @@ func (s Span) String() string {
 
 // Compare orders spans by file name, then by place.
 func (s Span) Compare(t Span) int {
-	switch {
-	case s.File == nil || t.File == nil:
-		return compareBool(s.File != nil, t.File != nil)
-	case s.File.name != t.File.name:
-		return compareString(s.File.name, t.File.name)
-	case s.Start != t.Start:
-		return s.Start - t.Start
+	name := func(f *File) string {
+		if f == nil {
+			return ""
+		}
+		return f.name
 	}
-	return s.End - t.End
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
-
-func compareString(a, b string) int {
-	if a < b {
-		return -1
-	}
-	return 1
+	return cmp.Or(strings.Compare(name(s.File), name(t.File)), s.Start-t.Start, s.End-t.End)
 }

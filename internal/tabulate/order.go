@@ -40,23 +40,41 @@ func (o *order) rank(c table.Cell) ranked {
 	return r
 }
 
+// The classes of cells, in the order in which they stand.
+const (
+	numbers  = iota
+	texts    // words among numbers, too, such as a sum that Jira did not send whole
+	unsorted // with nothing to sort by
+	empty
+)
+
+func class(c table.Cell) int {
+	switch {
+	case isEmpty(c):
+		return empty
+	case c.Numeric:
+		return numbers
+	case c.Sort != "":
+		return texts
+	}
+	return unsorted
+}
+
 // compare orders cells by their numbers, else by their texts. Empty ones come
 // last either way.
 func compare(a, b ranked, descending bool) int {
-	if c := compareBool(isEmpty(a.Cell), isEmpty(b.Cell)); c != 0 || isEmpty(a.Cell) {
-		return c
-	}
-	// Words among numbers, such as a sum that Jira did not send whole, stand
-	// after all numbers.
-	c := compareBool(!a.Numeric, !b.Numeric)
+	x, y := class(a.Cell), class(b.Cell)
+	c := cmp.Compare(x, y)
 	switch {
+	case x == empty || y == empty:
+		return c
 	case c != 0:
-	case a.Numeric:
+	case x == numbers:
 		c = cmp.Or(cmp.Compare(a.Number, b.Number), compareExact(a.Cell, b.Cell))
 	default:
 		// What collation holds for the same, such as ways to write one
 		// letter, still has one order.
-		c = cmp.Or(compareBool(a.Sort == "", b.Sort == ""), strings.Compare(a.key, b.key), strings.Compare(a.Sort, b.Sort))
+		c = cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.Sort, b.Sort))
 	}
 	if descending {
 		return -c
@@ -82,17 +100,6 @@ func exact(c table.Cell) *big.Rat {
 		return r
 	}
 	return new(big.Rat)
-}
-
-// compareBool orders false before true.
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
 
 func isEmpty(c table.Cell) bool { return len(c.Content) == 0 }

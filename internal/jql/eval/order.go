@@ -42,9 +42,14 @@ func (c *compiler) orderBy(keys []jql.SortKey) []ordering {
 // that it comes last when sorting up, and first when sorting down.
 func (o ordering) compare(a, b *Issue) int {
 	x, y := o.first(a), o.first(b)
-	c := compareBool(x == nil, y == nil)
-	if x != nil && y != nil {
+	c := 0
+	switch {
+	case x != nil && y != nil:
 		c = o.compareItems(*x, *y)
+	case x != nil:
+		c = -1
+	case y != nil:
+		c = 1
 	}
 	if o.descending {
 		return -c
@@ -66,8 +71,10 @@ func (o ordering) compareItems(x, y item) int {
 		i, ok := o.known.index(x)
 		j, ok2 := o.known.index(y)
 		switch {
-		case ok != ok2:
-			return compareBool(!ok, !ok2)
+		case ok && !ok2:
+			return -1
+		case ok2 && !ok:
+			return 1
 		case ok && higherFirst:
 			return cmp.Compare(j, i)
 		case ok:
@@ -94,17 +101,6 @@ func (o ordering) first(i *Issue) *item {
 		}
 	}
 	return least
-}
-
-// compareBool puts false before true.
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
 }
 
 // compareKeys orders issue keys by project, then by number.
