@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -149,7 +150,7 @@ func (m matter) vars(v any) {
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		t, ok := m.text(vars[name])
 		switch {
-		case !attr.IsName(name):
+		case !jql.IsVariable(name):
 			m.add("front-matter", fmt.Sprintf("%q is not the name of a variable", name), "a name has letters, digits, -, _ and .")
 		case !ok:
 			m.add("front-matter", "the variable "+name+" has to be text", "put it in quotes")

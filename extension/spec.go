@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -161,7 +161,7 @@ func (k *kind) definition(name string) (def *definition, weak bool) {
 }
 
 func setVariable(d *draft, name string, a attribute) []source.Problem {
-	if !attr.IsName(name) {
+	if !jql.IsVariable(name) {
 		return []source.Problem{{Span: a.name.Span(), Code: "unknown-attribute", Message: "var- names no variable", Fix: `write var-NAME="…" to set ${NAME}`}}
 	}
 	if _, ok := d.ask.Vars[name]; ok {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -190,12 +191,9 @@ func (d *decoder) field(name source.Text, n *yamltext.Node) {
 }
 
 func (d *decoder) variable(name source.Text, n *yamltext.Node) {
-	for i := range len(name.Value) {
-		c := name.Value[i]
-		if !(c == '_' || c == '-' || c == '.' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z') {
-			d.problem(name.Span(), "bad-name", "name a variable", "a name has letters, digits, -, _ and .")
-			return
-		}
+	if !jql.IsVariable(name.Value) {
+		d.problem(name.Span(), "bad-name", "name a variable", "a name has letters, digits, -, _ and .")
+		return
 	}
 	if n.Kind == yamltext.List || n.Kind == yamltext.Map {
 		d.is(n, "a variable", yamltext.String)

@@ -91,7 +91,7 @@ func (s *substitution) variable(i int, quote byte) int {
 	}
 	end := i + n + 1
 	name := v[i+2 : end-1]
-	if !variableName(name) {
+	if !IsVariable(name) {
 		s.problem(i, end, "jql-variable", fmt.Sprintf("%q is not the name of a variable", shorten(name)),
 			"a name has letters, digits, - and _; write $${ for a literal ${")
 		return end
@@ -116,14 +116,15 @@ func (s *substitution) problem(i, j int, code, message, fix string) {
 	s.problems = append(s.problems, source.Problem{Span: s.text.SpanOf(i, j), Code: code, Message: message, Fix: fix})
 }
 
-func variableName(s string) bool {
-	if s == "" {
-		return false
-	}
-	for _, r := range s {
-		if !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.') {
+// IsVariable reports whether name may be that of a variable, wherever one is
+// set: in ASCII alone, so that nobody takes one name for another.
+func IsVariable(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
+		default:
 			return false
 		}
 	}
-	return true
+	return name != ""
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -213,7 +214,7 @@ func (m matter) vars(v *yamltext.Node) {
 	for _, field := range v.Fields {
 		name := field.Key.Value
 		switch {
-		case !attr.IsName(name):
+		case !jql.IsVariable(name):
 			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
 				Message: fmt.Sprintf("%q is not the name of a variable", name), Fix: "a name has letters, digits, -, _ and ."})
 		case !isScalar(field.Value):
