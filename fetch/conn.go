@@ -24,21 +24,10 @@ type conn struct {
 	url  string // what readers know the Jira by
 	id   string // the link's identity in the cache, see identity
 
-	kindOnce sync.Once
-	kind     linkconfig.Deployment
+	heldDeployment func() linkconfig.Deployment // what the cache knew when it was first looked for
 
 	mu   sync.Mutex
 	user string // a hash, once known
-}
-
-// A peer is a client that links share which ask one Jira as one account by the
-// same means. So what one of them learns counts for all: that the login is
-// good, or that it is not, which must not be tried again; and how many requests
-// are in flight.
-type peer struct {
-	once   sync.Once
-	client *jira.Client
-	err    error
 }
 
 // conn returns the state of a link.
@@ -51,6 +40,7 @@ func (f *Fetcher) conn(link *linkconfig.Link) *conn {
 	c := f.conns[link.Name]
 	if c == nil {
 		c = &conn{f: f, link: link, url: link.URL.String(), id: identity(link)}
+		c.heldDeployment = sync.OnceValue(c.readDeployment)
 		f.conns[link.Name] = c
 	}
 	return c
@@ -96,8 +86,10 @@ func (c *conn) jira() (*jira.Client, error) {
 	return c.client(jira.Server{Deployment: c.heldDeployment()})
 }
 
-// client returns the client that the link shares with others which begin with
-// the same knowledge of the Jira.
+// client returns the client of all links that ask one Jira as one account by the
+// same means, beginning with the same knowledge of it. So what one of them learns
+// counts for all: that the login is good, or that it is not, which must not be
+// tried again; and how many requests are in flight.
 func (c *conn) client(server jira.Server) (*jira.Client, error) {
 	l := c.link
 	name := fmt.Sprintf("%s\n%v %v %v %d %d %q", c.id, server.Deployment, l.Deployment, l.Timeout, l.Retries, l.Parallel, l.CAFile)
@@ -107,21 +99,8 @@ func (c *conn) client(server jira.Server) (*jira.Client, error) {
 	if credential, ok := c.f.Credentials[l.Name]; ok {
 		name += fmt.Sprintf("\n%q %s", credential.User, jira.Fingerprint(credential))
 	}
-	p := c.f.peer(name)
-	p.once.Do(func() { p.client, p.err = c.newClient(server) })
-	return p.client, p.err
-}
-
-func (f *Fetcher) peer(name string) *peer {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.peers == nil {
-		f.peers = make(map[string]*peer)
-	}
-	if f.peers[name] == nil {
-		f.peers[name] = new(peer)
-	}
-	return f.peers[name]
+	client, _ := c.f.clients.LoadOrStore(name, sync.OnceValues(func() (*jira.Client, error) { return c.newClient(server) }))
+	return client.(func() (*jira.Client, error))()
 }
 
 // newClient returns a client that knows of the Jira what server says.
@@ -214,9 +193,7 @@ func (c *conn) whoami(ctx context.Context) (string, error) {
 		return "", err
 	}
 	user := userHash(c.url, me.ID)
-	if err := c.keep(c.tokenKey(), user, nil); err != nil {
-		return "", err
-	}
+	c.keep(c.tokenKey(), user, nil)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.user = user
@@ -230,13 +207,7 @@ func (c *conn) visited() bool {
 	return err == nil
 }
 
-// heldDeployment returns what the cache knew of the kind of Jira when it was
-// first looked for.
-func (c *conn) heldDeployment() linkconfig.Deployment {
-	c.kindOnce.Do(func() { c.kind = c.readDeployment() })
-	return c.kind
-}
-
+// readDeployment returns what the cache knows of the kind of Jira.
 func (c *conn) readDeployment() linkconfig.Deployment {
 	_, body, read := c.kept(c.key(serverEntry))
 	var s struct {
@@ -261,21 +232,13 @@ func (c *conn) askDeployment(ctx context.Context, client *jira.Client) (linkconf
 	if err != nil {
 		return linkconfig.Auto, err
 	}
-	body, err := json.Marshal(map[string]string{"deployment": server.Deployment.String()})
-	if err != nil {
-		return linkconfig.Auto, err
-	}
-	return server.Deployment, c.keep(c.key(serverEntry), "", append(body, '\n'))
+	c.keep(c.key(serverEntry), "", fmt.Appendf(nil, "{\"deployment\":%q}\n", server.Deployment))
+	return server.Deployment, nil
 }
 
 // keep puts what is no answer to a query into the cache.
-func (c *conn) keep(key, user string, body []byte) error {
-	data, err := encodeMeta(meta{Link: c.url, User: user}, body)
-	if err != nil {
-		return err
-	}
-	c.put(cache.Entry{Key: key, Time: c.f.now(), Data: data})
-	return nil
+func (c *conn) keep(key, user string, body []byte) {
+	c.put(cache.Entry{Key: key, Time: c.f.now(), Data: encodeMeta(meta{Link: c.url, User: user}, body)})
 }
 
 // kept reads what keep has put there. What cannot be read is of nobody, empty and

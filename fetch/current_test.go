@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
+	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -70,5 +72,33 @@ func TestOldOrder(t *testing.T) {
 	r := f.Resolve(t.Context(), specs)
 	if r[0].Table == nil || !r[0].Stale || order(r[0]) != "Sputnik Vostok Mir Zarya" {
 		t.Errorf("got %+v", r[0])
+	}
+}
+
+func TestCurrent(t *testing.T) {
+	s := newSetup(t, jiratest.Options{})
+	r := s.resolve(tableSpec("project = DOC ORDER BY key", "key", 3), issueSpec("DOC-1"))
+	stamps := append(r[0].Stamps, r[1].Stamps...)
+	all := func(want bool, when string) {
+		t.Helper()
+		got := s.f.Current(stamps)
+		if want == slices.Contains(got, false) {
+			t.Errorf("%s: Current = %v", when, got)
+		}
+	}
+	all(true, "at once")
+	s.clock = s.clock.Add(59 * time.Minute)
+	s.renew(s.f.Cache)
+	all(true, "within max_age")
+	s.clock = s.clock.Add(2 * time.Minute)
+	all(false, "after max_age")
+	s.f.Offline = true
+	all(true, "offline")
+	s.f.Config.File = source.NewFile("jqlbuild.yaml", []byte("changed"))
+	s.renew(s.f.Cache)
+	s.f.Offline = true
+	s.f.Config.File = source.NewFile("jqlbuild.yaml", []byte("changed"))
+	if got := s.f.Current(stamps[:1]); got[0] {
+		t.Error("another configuration goes unnoticed")
 	}
 }

@@ -98,7 +98,7 @@ func (a *answer) encode(kind QueryKind) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		return encodeMeta(meta{Link: a.Link, User: a.User}, append(body, '\n'))
+		return encodeMeta(meta{Link: a.Link, User: a.User}, append(body, '\n')), nil
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -203,12 +203,12 @@ type meta struct {
 	User string `json:"user,omitempty"`
 }
 
-func encodeMeta(m meta, body []byte) ([]byte, error) {
+func encodeMeta(m meta, body []byte) []byte {
 	head, err := json.Marshal(m)
 	if err != nil {
-		return nil, err
+		panic(err) // it is two strings
 	}
-	return append(append(head, '\n'), body...), nil
+	return append(append(head, '\n'), body...)
 }
 
 func decodeMeta(data []byte) (m meta, body []byte, err error) {

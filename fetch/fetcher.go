@@ -34,6 +34,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/internal/request"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -102,7 +103,7 @@ type Fetcher struct {
 	stamped   string
 	mu        sync.Mutex
 	conns     map[string]*conn // by the link's name
-	peers     map[string]*peer // by what its links have in common
+	clients   sync.Map         // by what the links of each have in common: a function that returns it
 }
 
 // Check returns the problems of Specs that can be found with what is at hand:
@@ -130,11 +131,9 @@ func (f *Fetcher) CheckOnline(ctx context.Context, specs []table.Spec) []source.
 // Close lets go of the connections to every Jira. The Fetcher may be used
 // again, which opens them anew.
 func (f *Fetcher) Close() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, p := range f.peers {
-		if p.client != nil {
-			p.client.CloseIdleConnections()
+	for _, client := range f.clients.Range {
+		if c, err := client.(func() (*jira.Client, error))(); err == nil {
+			c.CloseIdleConnections()
 		}
 	}
 }

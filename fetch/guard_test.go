@@ -68,3 +68,53 @@ func TestShortGuard(t *testing.T) {
 		t.Errorf("got %v", r[0].Problems)
 	}
 }
+
+func TestGuard(t *testing.T) {
+	for _, flavour := range flavours {
+		t.Run(flavour.String(), func(t *testing.T) {
+			s := newSetup(t, jiratest.Options{Flavour: flavour})
+			s.link.Guard = source.Literal("jqlbuild.yaml", `labels = "public"`)
+			s.link.JiraLinks = linkconfig.IssueLinks
+			all := newSetup(t, jiratest.Options{Flavour: flavour}).resolve(tableSpec("project = DOC", "key, labels", table.AllRows))
+			public := make(map[string]bool)
+			for _, g := range all[0].Table.Groups {
+				for _, row := range g.Rows {
+					public[row.Key] = strings.Contains(table.PlainText(row.Cells[1].Content), "public")
+				}
+			}
+			r := s.f.Resolve(t.Context(), []table.Spec{
+				tableSpec("project = DOC OR project = ORR AND labels = internal ORDER BY key", "key", table.AllRows),
+				countSpec("project = DOC"),
+			})
+			want := 0
+			for _, shown := range public {
+				if shown {
+					want++
+				}
+			}
+			if r[1].Count == nil || r[1].Count.N != want || want == 0 {
+				t.Errorf("counted %v, want %d", r[1].Count, want)
+			}
+			for _, k := range keys(r[0].Table) {
+				if strings.HasPrefix(k, "DOC-") && !public[k] {
+					t.Errorf("%s is shown in spite of the guard", k)
+				}
+			}
+			var shown, hidden string
+			for _, k := range keys(all[0].Table) {
+				if public[k] {
+					shown = k
+				} else {
+					hidden = k
+				}
+			}
+			r = s.f.Resolve(t.Context(), []table.Spec{issueSpec(shown), issueSpec(hidden)})
+			if r[0].Table == nil || r[1].Table != nil {
+				t.Errorf("shown: %v; hidden: %v", r[0].Problems, r[1].Problems)
+			}
+			if r[0].URL != "" {
+				t.Errorf("a guarded link leads to a search: %s", r[0].URL)
+			}
+		})
+	}
+}

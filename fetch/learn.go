@@ -92,11 +92,8 @@ func (l *linkRun) readFields(ctx context.Context) error {
 	if l.deployment, err = c.askDeployment(ctx, client); err != nil {
 		return err
 	}
-	read := c.f.now().UTC().Truncate(time.Second)
-	if err := c.keep(c.key(fieldsEntry), l.user, list.Slim()); err != nil {
-		return err
-	}
-	l.list, l.read = list, read
+	l.list, l.read = list, c.f.now().UTC().Truncate(time.Second)
+	c.keep(c.key(fieldsEntry), l.user, list.Slim())
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +81,49 @@ func TestPlanLists(t *testing.T) {
 	for _, q := range fromJira(p) {
 		if q.Why != "a refresh is wanted" {
 			t.Errorf("%s %s is asked for since %q", q.Kind, q.List, q.Why)
+		}
+	}
+}
+
+func TestPlan(t *testing.T) {
+	s := newSetup(t, jiratest.Options{})
+	specs := []table.Spec{
+		tableSpec("project = DOC ORDER BY key", "key, summary", 3),
+		tableSpec("project = DOC order by key", "key, Story Points", 5),
+		countSpec("project = DOC"),
+		countSpec("project = ORR"),
+		issueSpec("ORR-1"), issueSpec("orr-2"), issueSpec("ORR-1"),
+	}
+	describe := func(p *Plan) []string {
+		var out []string
+		for _, q := range p.Queries {
+			out = append(out, fmt.Sprintf("%s from %s: %s%s %s limit %d for %d", q.Kind, q.Origin, q.JQL, strings.Join(q.Keys, " "), strings.Join(q.Fields, " "), q.Limit, q.Specs))
+		}
+		return out
+	}
+	p, problems := s.f.Plan(t.Context(), specs)
+	if len(problems) > 0 {
+		t.Errorf("problems: %v", problems)
+	}
+	want := []string{
+		"field list from jira:   limit 0 for 7",
+		"search from jira: project = DOC ORDER BY key summary limit 5 for 2",
+		"count from another answer: project = DOC  limit 0 for 1",
+		"count from jira: project = ORR  limit 0 for 1",
+		"issues from jira: ORR-1 ORR-2 status summary limit 0 for 3",
+	}
+	if got := describe(p); !slices.Equal(got, want) {
+		t.Errorf("plan:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if n := len(s.server.Requests()); n > 0 {
+		t.Errorf("planning sent %d requests", n)
+	}
+	s.resolve(specs...)
+	s.renew(s.f.Cache)
+	p, _ = s.f.Plan(t.Context(), specs)
+	for _, q := range p.Queries {
+		if q.Origin == FromJira {
+			t.Errorf("after it was answered the plan still asks: %+v", q)
 		}
 	}
 }

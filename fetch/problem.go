@@ -33,13 +33,12 @@ func (e *missError) Error() string {
 
 // failed makes the Result of a Spec that Jira gave no answer for.
 func (l *linkRun) failed(i int, err error) table.Result {
-	r := l.run
-	spec, req := &r.specs[i], r.requests[i]
+	spec, req := &l.run.specs[i], l.run.requests[i]
 	p := unanswered(l.conn.link, spec.Span, err)
 	why := strings.TrimPrefix(p.Message, fmt.Sprintf("cannot ask the link %q: ", l.conn.link.Name))
 	var miss *missError
-	switch names := r.maker().Unresolved(l.conn.link); {
-	case r.waits[i] && len(names) > 0:
+	switch names := l.maker().Unresolved(l.conn.link); {
+	case l.run.waits[i] && len(names) > 0:
 		p.Code = "fields-unknown"
 		if errors.As(err, &miss) {
 			why = "the cache does not have that"

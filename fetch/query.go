@@ -175,7 +175,7 @@ func (l *linkRun) widen(q *query) {
 	if q.Kind != Search && q.Kind != Issues {
 		return
 	}
-	maker := l.run.maker()
+	maker := l.maker()
 	for _, id := range q.found.Fields {
 		if maker.Allows(l.conn.link, id) {
 			q.Fields = append(q.Fields, id)

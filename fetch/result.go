@@ -20,7 +20,7 @@ import (
 // Table.
 func (r *run) results(ctx context.Context) []table.Result {
 	results := make([]table.Result, len(r.specs))
-	shared := &tables{made: make(map[string]*sharedTable)}
+	shared := new(tables)
 	var g errgroup.Group
 	g.SetLimit(r.f.jobs())
 	for _, l := range r.links {

@@ -25,7 +25,6 @@ type run struct {
 	needs    [][]*query         // by Spec: what its Result is made from
 	problems [][]source.Problem // by Spec
 	links    []*linkRun         // in the order in which the Specs first name them
-	byName   map[string]*linkRun
 }
 
 // A linkRun is the part of a run that concerns one link, and what that run
@@ -57,19 +56,19 @@ func (f *Fetcher) begin(specs []table.Spec, ask bool) *run {
 		waits:    make([]bool, len(specs)),
 		needs:    make([][]*query, len(specs)),
 		problems: make([][]source.Problem, len(specs)),
-		byName:   make(map[string]*linkRun),
 	}
-	maker := r.maker()
+	maker := request.Maker{Config: f.Config, OnError: f.OnError}
+	byName := make(map[string]*linkRun)
 	for i := range specs {
 		link, _ := maker.Link(&specs[i])
 		if link == nil || specs[i].Failed() {
 			_, _, r.problems[i] = maker.Make(&specs[i])
 			continue
 		}
-		l := r.byName[link.Name]
+		l := byName[link.Name]
 		if l == nil {
 			l = &linkRun{run: r, conn: f.conn(link), ask: ask, planned: make(map[subject]*query)}
-			r.byName[link.Name] = l
+			byName[link.Name] = l
 			r.links = append(r.links, l)
 		}
 		l.specs = append(l.specs, i)
@@ -105,7 +104,7 @@ func (l *linkRun) prepare(ctx context.Context) {
 
 // make turns the link's Specs into Requests.
 func (l *linkRun) make() {
-	r, maker := l.run, l.run.maker()
+	r, maker := l.run, l.maker()
 	var g errgroup.Group
 	g.SetLimit(r.f.jobs())
 	for some := range slices.Chunk(l.specs, 32) {
@@ -127,20 +126,14 @@ func (l *linkRun) unknownNames() bool {
 	})
 }
 
-// maker returns what makes Requests by what each link has learned so far.
-func (r *run) maker() request.Maker {
-	of := func(link *linkconfig.Link) *linkRun {
-		if l := r.byName[link.Name]; l != nil {
-			return l
-		}
-		return &linkRun{deployment: link.Deployment}
-	}
+// maker returns what makes Requests by what the link has learned so far.
+func (l *linkRun) maker() request.Maker {
 	return request.Maker{
-		Config:  r.f.Config,
-		OnError: r.f.OnError,
-		Fields:  func(link *linkconfig.Link) *field.List { return of(link).list },
-		Refused: func(link *linkconfig.Link) bool { return of(link).listErr != nil },
-		Cloud:   func(link *linkconfig.Link) bool { return of(link).deployment == linkconfig.Cloud },
+		Config:  l.run.f.Config,
+		OnError: l.run.f.OnError,
+		Fields:  func(*linkconfig.Link) *field.List { return l.list },
+		Refused: func(*linkconfig.Link) bool { return l.listErr != nil },
+		Cloud:   func(*linkconfig.Link) bool { return l.deployment == linkconfig.Cloud },
 	}
 }
 

@@ -13,28 +13,13 @@ import (
 )
 
 // tables makes each different Table once.
-type tables struct {
-	mu   sync.Mutex
-	made map[string]*sharedTable
-}
-
-type sharedTable struct {
-	once   sync.Once
-	table  *table.Table
-	blanks []tabulate.Blank
-}
+type tables struct{ made sync.Map }
 
 func (t *tables) table(req *request.Request, answers []*held) (*table.Table, []tabulate.Blank) {
-	id := tableID(req, answers)
-	t.mu.Lock()
-	s := t.made[id]
-	if s == nil {
-		s = new(sharedTable)
-		t.made[id] = s
-	}
-	t.mu.Unlock()
-	s.once.Do(func() { s.table, s.blanks = makeTable(req, answers) })
-	return s.table, s.blanks
+	made, _ := t.made.LoadOrStore(tableID(req, answers), sync.OnceValues(func() (*table.Table, []tabulate.Blank) {
+		return makeTable(req, answers)
+	}))
+	return made.(func() (*table.Table, []tabulate.Blank))()
 }
 
 // tableID tells apart what would give different Tables.
@@ -62,17 +47,12 @@ func tableID(req *request.Request, answers []*held) string {
 }
 
 // makeTable turns answers into rows and columns.
-func makeTable(req *request.Request, answers []*held) (*table.Table, []tabulate.Blank) {
+func makeTable(req *request.Request, answers []*held) (t *table.Table, blanks []tabulate.Blank) {
 	var issues []issue.Issue
 	complete, total := true, 0
 	for _, h := range answers {
 		issues = append(issues, h.Issues...)
-		complete = complete && h.Complete
-		if total >= 0 && h.Total >= 0 {
-			total += h.Total
-		} else {
-			total = -1
-		}
+		complete, total = complete && h.Complete, h.Total // several are an issue each, and complete
 	}
 	if complete {
 		total = len(issues)
@@ -81,15 +61,11 @@ func makeTable(req *request.Request, answers []*held) (*table.Table, []tabulate.
 	if req.Limit >= 0 && len(issues) > req.Limit {
 		issues, cut = issues[:req.Limit], true
 	}
-	if !cut {
-		total = len(issues)
-	}
 	if req.By != nil {
-		t, blanks := tabulate.Chart(issues, *req.By, req.Stack, req.Style)
-		t.Total, t.Cut = total, cut
-		return t, blanks
+		t, blanks = tabulate.Chart(issues, *req.By, req.Stack, req.Style)
+	} else {
+		t, blanks = tabulate.Table(issues, tabulate.View{Columns: req.Columns, Group: req.Group, Totals: req.Totals, Sort: req.Sort, Style: req.Style})
 	}
-	t, blanks := tabulate.Table(issues, tabulate.View{Columns: req.Columns, Group: req.Group, Totals: req.Totals, Sort: req.Sort, Style: req.Style})
 	t.Total, t.Cut = total, cut
 	return t, blanks
 }
