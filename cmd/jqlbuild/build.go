@@ -7,6 +7,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 )
 
 // defaultOut is where a site goes unless the author says otherwise.
@@ -50,18 +51,14 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 
 // makeSite makes the site of a tree in a folder. The error is about something
 // other than the problems that it notes.
-func (s *session) makeSite(ctx context.Context, tree site.Tree, out string, state *cache.Cache) error {
-	b := &site.Builder{
-		Tree:    tree,
+func (s *session) makeSite(ctx context.Context, pages tree.Tree, out string, state *cache.Cache) error {
+	b := &tree.Builder{
+		Tree:    pages,
 		Out:     realPath(out),
 		Base:    s.dir,
 		Source:  answers{s},
 		State:   state,
-		Layout:  s.frame,
-		Title:   s.config.Site.Title,
-		Lang:    s.config.Site.Lang,
-		Words:   &s.config.Words,
-		Order:   s.order(),
+		Product: &site.Site{Layout: s.frame, Title: s.config.Site.Title, Lang: s.config.Site.Lang, Words: &s.config.Words, Order: s.order()},
 		Version: s.pageVersion(),
 		Now:     s.now,
 		Jobs:    s.jobs(),

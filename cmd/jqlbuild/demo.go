@@ -16,6 +16,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/internal/request"
 	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -33,7 +34,7 @@ type sample struct {
 
 // demo lets sample Jiras answer for all links.
 func (s *session) demo(ctx context.Context) error {
-	pages, err := site.Load(ctx, s.tree(""), s.dir, s.jobs())
+	pages, err := tree.Load(ctx, s.tree(""), site.Markdown(), s.dir, s.jobs())
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/jqlbuild/jqlbuild/cache"
-	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 )
 
 // checkOutput refuses a folder into which a site must not be written, before
@@ -47,7 +47,7 @@ func (s *session) checkOutput(out string) error {
 	} else if _, link := os.Lstat(out); err != nil && link == nil {
 		return refuse("it is a link that leads nowhere")
 	}
-	if other := site.Owner(cache.Open(filepath.Join(s.cacheDir, builds)), realPath(out)); other != "" && !(holds(other, s.pages) && holds(s.pages, other)) {
+	if other := tree.Owner(cache.Open(filepath.Join(s.cacheDir, builds)), realPath(out)); other != "" && !(holds(other, s.pages) && holds(s.pages, other)) {
 		return refuse("it holds the site of " + s.display(other))
 	}
 	return nil
@@ -75,7 +75,7 @@ func (s *session) outputs() []string {
 	inPages := func(out string) bool { return holds(s.pages, out) && !holds(out, s.pages) }
 	var all []string
 	for _, dir := range s.caches() {
-		all = append(all, site.Outputs(cache.Open(filepath.Join(dir, builds)), inPages)...)
+		all = append(all, tree.Outputs(cache.Open(filepath.Join(dir, builds)), inPages)...)
 	}
 	return all
 }

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -67,7 +67,7 @@ func (s *session) readOwn() error {
 
 // tree returns the folder of pages without what is no part of the site, the
 // outputs among it.
-func (s *session) tree(outs ...string) site.Tree {
+func (s *session) tree(outs ...string) tree.Tree {
 	skip := append([]string{s.cacheDir}, settings{s.configPath, s.config}.private()...)
 	if s.own.config != nil {
 		skip = append(skip, s.own.private()...)
@@ -90,7 +90,7 @@ func (s *session) tree(outs ...string) site.Tree {
 		}
 	}
 	slices.Sort(skip)
-	return site.Tree{Dir: s.pages, Skip: slices.Compact(skip), Named: named}
+	return tree.Tree{Dir: s.pages, Skip: slices.Compact(skip), Named: named}
 }
 
 // configsOf returns the configurations in a folder and those above it, the

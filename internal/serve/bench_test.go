@@ -16,6 +16,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/internal/serve"
 	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -58,8 +59,8 @@ func benchmarkEdit(b *testing.B, c corpus.Site, page int) {
 	var took []time.Duration // of each build
 	p.run(func(ctx context.Context) serve.Result {
 		began := time.Now()
-		builder := site.Builder{
-			Tree: p.sources().Tree, Out: p.path("site"), Base: p.root, Layout: layout,
+		builder := tree.Builder{
+			Tree: p.sources().Tree, Out: p.path("site"), Base: p.root, Product: &site.Site{Layout: layout},
 			State: cache.Open(p.path("state")), Now: time.Now, Jobs: runtime.GOMAXPROCS(0),
 			Source: &fetch.Fetcher{
 				Config: config, Cache: cache.Open(p.path("cache")), Now: time.Now,

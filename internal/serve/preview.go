@@ -12,7 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -81,7 +81,7 @@ func (p *preview) publish(problems []source.Problem, page func(source.Problem) s
 
 // pagesOf returns what names the page that a problem is about by its file in
 // the preview. Names in problems are relative to base.
-func pagesOf(t site.Tree, base string) func(source.Problem) string {
+func pagesOf(t tree.Tree, base string) func(source.Problem) string {
 	return func(p source.Problem) string {
 		if p.Span.IsZero() {
 			return ""

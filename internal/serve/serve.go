@@ -16,7 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -34,7 +34,7 @@ type Server struct {
 	Dir string
 
 	// Base is the folder that names in problems are relative to, as in a
-	// [site.Builder].
+	// [tree.Builder].
 	Base string
 
 	// Sources are what is watched during the first build.
@@ -57,7 +57,7 @@ type Server struct {
 
 // Sources are what a site is built from.
 type Sources struct {
-	Tree  site.Tree // with an absolute path
+	Tree  tree.Tree // with an absolute path
 	Files []string  // others, such as the configuration and the layout, by absolute paths
 }
 

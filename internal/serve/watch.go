@@ -10,7 +10,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 )
 
 // A watch tells of changes in the folders that hold Sources. Folders are
@@ -19,7 +19,7 @@ import (
 type watch struct {
 	*fsnotify.Watcher
 	sources Sources
-	skips   *site.Skips
+	skips   *tree.Skips
 }
 
 func newWatch(s Sources) (*watch, error) {

@@ -25,6 +25,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/corpus"
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -79,13 +80,13 @@ func (p *project) remove(names ...string) {
 const gcPercent = 400
 
 // build makes the site as a new process would.
-func (p *project) build(offline bool) site.Report {
+func (p *project) build(offline bool) tree.Report {
 	p.Helper()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	answers := cache.Open(p.dir("cache"))
-	b := site.Builder{
-		Tree: site.Tree{Dir: p.dir("pages")}, Out: p.dir("public"), Base: p.dir("pages"),
-		State: cache.Open(p.dir("state")), Layout: p.layout,
+	b := tree.Builder{
+		Tree: tree.Tree{Dir: p.dir("pages")}, Out: p.dir("public"), Base: p.dir("pages"),
+		State: cache.Open(p.dir("state")), Product: &site.Site{Layout: p.layout},
 		Now: func() time.Time { return p.now }, Jobs: runtime.GOMAXPROCS(0),
 		Source: &fetch.Fetcher{
 			Config: &linkconfig.Config{

@@ -102,14 +102,15 @@ func (l *Layout) frame(n nav, common LayoutData) (*frame, error) {
 	return f, nil
 }
 
-// write writes a page.
-func (f *frame) write(b *bytes.Buffer, page, title string, content []byte) error {
+// write writes a page around its content.
+func (f *frame) write(b *bytes.Buffer, page, title string, content func(*bytes.Buffer)) error {
 	// The built-in layout does not repeat the title where it is the site's.
 	if f.parts == nil || title == f.common.SiteTitle {
-		var navigation bytes.Buffer
+		var navigation, html bytes.Buffer
 		writeNavigation(&navigation, f.navigation, page)
+		content(&html)
 		d := f.common
-		d.Path, d.Title, d.Navigation, d.Content = page, title, template.HTML(navigation.String()), template.HTML(content)
+		d.Path, d.Title, d.Navigation, d.Content = page, title, template.HTML(navigation.String()), template.HTML(html.String())
 		return f.layout.t.Execute(b, d)
 	}
 	b.Write(f.parts[0])
@@ -117,7 +118,7 @@ func (f *frame) write(b *bytes.Buffer, page, title string, content []byte) error
 	b.Write(f.parts[1])
 	writeNavigation(b, f.navigation, page)
 	b.Write(f.parts[2])
-	b.Write(content)
+	content(b)
 	b.Write(f.parts[3])
 	return nil
 }

@@ -7,21 +7,22 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
 // rewriteLinks makes links between pages lead to the HTML that the pages
 // become. A link to a page that is not there is a warning.
-func (w *build) rewriteLinks(doc ast.Node, page string, f *source.File) []source.Problem {
+func rewriteLinks(p *page.Page, path string, has func(string) bool) []source.Problem {
 	var problems []source.Problem
-	ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		link, ok := n.(*ast.Link)
 		if !ok || !entering {
 			return ast.WalkContinue, nil
 		}
-		to, missing := w.target(page, string(link.Destination))
+		to, missing := target(path, string(link.Destination), has)
 		if missing {
-			problems = append(problems, source.Problem{Span: linkSpan(f, n), Code: "broken-link", Warning: true,
+			problems = append(problems, source.Problem{Span: linkSpan(p.Meta.File, n), Code: "broken-link", Warning: true,
 				Message: "the link to " + string(link.Destination) + " leads to no page",
 				Fix:     "check the path; it is taken from the folder of this page"})
 		}
@@ -33,16 +34,16 @@ func (w *build) rewriteLinks(doc ast.Node, page string, f *source.File) []source
 
 // target returns where a link on a page leads in the output. missing says that
 // it names a page which is not in the Tree.
-func (w *build) target(page, destination string) (to string, missing bool) {
+func target(page, destination string, has func(string) bool) (to string, missing bool) {
 	u, err := url.Parse(destination)
-	if err != nil || u.Scheme != "" || u.Host != "" || !isPage(u.Path) {
+	if err != nil || u.Scheme != "" || u.Host != "" || path.Ext(u.Path) != ".md" {
 		return destination, false
 	}
 	name := path.Join(path.Dir(page), u.Path)
 	if strings.HasPrefix(u.Path, "/") {
 		name = strings.TrimPrefix(path.Clean(u.Path), "/")
 	}
-	if _, ok := w.titles[name]; !ok {
+	if !has(name) {
 		return destination, true
 	}
 	to = relative(path.Dir(page), outputPath(name))

@@ -1,7 +1,7 @@
-// Package site turns a tree of Markdown pages into a tree of HTML pages:
-// load, resolve, render, and a manifest so that what has not changed costs
-// nothing.
-package site
+// Package tree makes a folder of outputs of a folder of Markdown pages, and
+// keeps a manifest so that what has not changed costs nothing. What a page
+// becomes is for its Product to say.
+package tree
 
 import (
 	"context"
@@ -170,9 +170,6 @@ func (t Tree) real() string {
 }
 
 func isPage(name string) bool { return path.Ext(name) == ".md" }
-
-// outputPath returns where a page's HTML goes, relative to the output folder.
-func outputPath(page string) string { return strings.TrimSuffix(page, ".md") + ".html" }
 
 // open returns the path of a file of the Tree for the operating system.
 func (t Tree) open(name string) string { return filepath.Join(t.Dir, filepath.FromSlash(name)) }

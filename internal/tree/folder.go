@@ -1,4 +1,4 @@
-package site
+package tree
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 // to be will lie in the output.
 func (w *build) checkFolders(pages, others []file) error {
 	if info, err := os.Stat(w.Out); err == nil && !info.IsDir() {
-		return fmt.Errorf("write the site to %s: it is no folder; choose another one", w.Out)
+		return fmt.Errorf("write to %s: it is no folder; choose another one", w.Out)
 	}
 	folders := folders{out: w.Out, real: make(map[string]error)}
 	for _, f := range slices.Concat(pages, others) {
@@ -23,7 +23,7 @@ func (w *build) checkFolders(pages, others []file) error {
 			return err
 		}
 	}
-	for name := range maps.Keys(w.assets()) {
+	for name := range maps.Keys(w.Product.Assets()) {
 		if err := folders.check(path.Dir(name)); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package site
+package tree_test
 
 import (
 	"context"
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/site"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -64,7 +66,8 @@ type testSite struct {
 	dir    string
 	source *fakeSource
 	clock  time.Time
-	b      Builder
+	layout *site.Layout // nil for another Product
+	b      tree.Builder
 }
 
 func newSite(t *testing.T, pages map[string]string) *testSite {
@@ -74,17 +77,17 @@ func newSite(t *testing.T, pages map[string]string) *testSite {
 	for name, text := range pages {
 		s.write(name, text)
 	}
-	layout, err := NewLayout()
+	layout, err := site.NewLayout()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.b = Builder{
-		Tree:   Tree{Dir: s.dir},
+	s.layout = layout
+	s.b = tree.Builder{
+		Tree:   tree.Tree{Dir: s.dir},
 		Out:    filepath.Join(root, "public"),
 		Base:   s.dir,
 		Source: s.source,
 		State:  cache.Open(filepath.Join(root, "state")),
-		Layout: layout,
 		Jobs:   2,
 		Now:    func() time.Time { return s.clock },
 	}
@@ -102,8 +105,11 @@ func (s *testSite) write(name, text string) {
 	}
 }
 
-func (s *testSite) build() (Report, []source.Problem) {
+func (s *testSite) build() (tree.Report, []source.Problem) {
 	s.t.Helper()
+	if s.layout != nil {
+		s.b.Product = &site.Site{Layout: s.layout}
+	}
 	r, problems, err := s.b.Build(s.t.Context())
 	if err != nil {
 		s.t.Fatalf("Build: %v", err)
@@ -184,61 +190,6 @@ func TestBuild(t *testing.T) {
 	}
 }
 
-func TestNothingChanged(t *testing.T) {
-	s := newSite(t, pages)
-	s.build()
-	before := s.stats()
-	r, _ := s.build()
-	if r.Written != 0 || r.Unchanged != 4 {
-		t.Errorf("report = %+v, want nothing written", r)
-	}
-	if s.source.calls != 1 {
-		t.Errorf("the source was asked %d times, want once", s.source.calls)
-	}
-	if after := s.stats(); after != before {
-		t.Errorf("files changed:\n%s\nwere\n%s", after, before)
-	}
-}
-
-// TestUnread changes a page behind the builder's back: the same size, the same
-// time. That it goes unnoticed shows that pages which look unchanged are not
-// read.
-func TestUnread(t *testing.T) {
-	s := newSite(t, pages)
-	s.build()
-	file := filepath.Join(s.dir, "plain.md")
-	info, err := os.Stat(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.write("plain.md", strings.ToUpper(pages["plain.md"]))
-	if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
-		t.Fatal(err)
-	}
-	if r, _ := s.build(); r.Unchanged != 4 {
-		t.Errorf("report = %+v: a page was read", r)
-	}
-}
-
-// TestSettled tells when the time of a file can be trusted.
-func TestSettled(t *testing.T) {
-	const ms = int64(time.Millisecond)
-	for _, tt := range []struct {
-		written, read int64
-		want          bool
-	}{
-		{1_000_000_000_123_456_789, 1_000_000_000_123_456_789 + ms, false},
-		{1_000_000_000_123_456_789, 1_000_000_000_123_456_789 + 50*ms, true},
-		{1_000_000_000_000_000_000, 1_000_000_000_000_000_000 + 1500*ms, false}, // whole seconds
-		{1_000_000_000_000_000_000, 1_000_000_000_000_000_000 + 2500*ms, true},
-		{1_000_000_000_123_456_789, 1_000_000_000_000_000_000, false}, // from the future
-	} {
-		if got := (stat{Time: tt.written}).settledBy(tt.read); got != tt.want {
-			t.Errorf("written at %d and read at %d: settled %v, want %v", tt.written, tt.read, got, tt.want)
-		}
-	}
-}
-
 // TestJobs builds with one page at a time and with many.
 func TestJobs(t *testing.T) {
 	var first map[string]string
@@ -257,76 +208,6 @@ func TestJobs(t *testing.T) {
 			t.Errorf("with %d jobs the site is another one", jobs)
 		}
 	}
-}
-
-// stats describes every output, and the manifest.
-func (s *testSite) stats() string {
-	var b strings.Builder
-	for _, root := range []string{s.b.Out, s.b.State.Dir()} {
-		filepath.WalkDir(root, func(name string, d os.DirEntry, err error) error {
-			if info, e := d.Info(); err == nil && e == nil && !d.IsDir() {
-				fmt.Fprintln(&b, name, info.Size(), info.ModTime().UnixNano())
-			}
-			return nil
-		})
-	}
-	return b.String()
-}
-
-func TestOnePageChanged(t *testing.T) {
-	s := newSite(t, pages)
-	s.build()
-	s.write("plain.md", "---\ntitle: A plain page\n---\nChanged.\n")
-	r, _ := s.build()
-	if r.Written != 1 || r.Unchanged != 3 {
-		t.Errorf("report = %+v, want one page written", r)
-	}
-	if !strings.Contains(s.output("plain.html"), "Changed.") {
-		t.Error("plain.html does not show the change")
-	}
-	// A new title changes the navigation, and so the pages that show it.
-	s.write("plain.md", "---\ntitle: Another title\n---\nChanged.\n")
-	if r, _ = s.build(); r.Written != 4 {
-		t.Errorf("report = %+v, want all pages written", r)
-	}
-	if !strings.Contains(s.output("index.html"), "Another title") {
-		t.Error("index.html does not show the new title")
-	}
-}
-
-func TestAnswersChanged(t *testing.T) {
-	s := newSite(t, pages)
-	s.build()
-	s.source.number = 4
-	if r, _ := s.build(); r.Written != 2 || r.Unchanged != 2 {
-		t.Errorf("report = %+v, want the two pages with shortcodes written", r)
-	}
-	if !strings.Contains(s.output("index.html"), `>4</span>`) {
-		t.Error("index.html shows the old number")
-	}
-}
-
-// TestSecondRound has answers change while the build is going on, as they do
-// when one changed page makes Jira be asked again.
-func TestSecondRound(t *testing.T) {
-	s := newSite(t, pages)
-	s.build()
-	s.write("index.md", pages["index.md"]+"\nMore.\n")
-	s.b.Source = renewing{s.source}
-	s.build()
-	for _, page := range []string{"index.html", "guide/a b.html"} {
-		if !strings.Contains(s.output(page), `>9</span>`) {
-			t.Errorf("%s shows an older answer than the other page", page)
-		}
-	}
-}
-
-// A renewing source has a new answer from the first question on.
-type renewing struct{ *fakeSource }
-
-func (r renewing) Resolve(ctx context.Context, specs []table.Spec) []table.Result {
-	r.number = 9
-	return r.fakeSource.Resolve(ctx, specs)
 }
 
 func TestProblems(t *testing.T) {
@@ -377,60 +258,15 @@ func TestBox(t *testing.T) {
 	}
 }
 
-func TestRemoved(t *testing.T) {
-	s := newSite(t, pages)
-	s.build()
-	if err := os.WriteFile(filepath.Join(s.b.Out, "mine.txt"), []byte("x"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(filepath.Join(s.dir, "guide")); err != nil {
-		t.Fatal(err)
-	}
-	os.Remove(filepath.Join(s.dir, "data.csv"))
-	s.write("index.md", "# Home\n")
-	r, _ := s.build()
-	if r.Removed != 3 {
-		t.Errorf("report = %+v, want 3 removed", r)
-	}
-	want := []string{"index.html", "jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "mine.txt", "plain.html"}
-	if got := s.outputs(); !slices.Equal(got, want) {
-		t.Errorf("outputs = %q, want %q", got, want)
-	}
-	if _, err := os.Stat(filepath.Join(s.b.Out, "guide")); !os.IsNotExist(err) {
-		t.Error("the empty folder is still there")
-	}
-}
-
-func TestLostManifest(t *testing.T) {
-	s := newSite(t, pages)
-	s.build()
-	if err := os.RemoveAll(s.b.State.Dir()); err != nil {
-		t.Fatal(err)
-	}
-	before := s.output("index.html")
-	r, _ := s.build()
-	if r.Unchanged != 0 || s.output("index.html") != before {
-		t.Errorf("report = %+v: a lost manifest must only cost time", r)
-	}
-}
-
 func TestCanceled(t *testing.T) {
 	s := newSite(t, pages)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
+	s.b.Product = &site.Site{Layout: s.layout}
 	if _, _, err := s.b.Build(ctx); err == nil {
 		t.Error("a canceled build says it is done")
 	}
 	if got := s.outputs(); len(got) > 0 {
 		t.Errorf("a canceled build left %q", got)
-	}
-}
-
-// TestNames checks what pages without a title are called.
-func TestNames(t *testing.T) {
-	for name, want := range map[string]string{"a.md": "a", "guide/index.md": "guide", "index.md": "", "guide/a.md": "a"} {
-		if got := nameOf(name); got != want {
-			t.Errorf("%q is called %q, want %q", name, got, want)
-		}
 	}
 }

@@ -1,4 +1,4 @@
-package site
+package tree
 
 import (
 	"bytes"
@@ -10,11 +10,8 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
-
-	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // An outcome is what became of an output.
@@ -31,25 +28,21 @@ func writeFile(name string, data []byte) (*outcome, error) {
 			return &outcome{stat: statOf(info)}, nil
 		}
 	}
-	return replaceFile(context.Background(), name, bytes.NewReader(data))
+	return replaceFile(name, func(f *os.File) error {
+		_, err := f.Write(data)
+		return err
+	})
 }
 
 // replaceFile writes to a file beside the one it is to become, and renames it,
 // so that nobody ever sees half of it. Unlike the cache's files an output can
 // be made again, so it is not forced to the disk.
-func replaceFile(ctx context.Context, name string, data io.Reader) (*outcome, error) {
+func replaceFile(name string, write func(*os.File) error) (*outcome, error) {
 	f, err := createBeside(name)
 	if err != nil {
 		return nil, fmt.Errorf("write the output: %w", err)
 	}
-	for err == nil {
-		if err = ctx.Err(); err == nil {
-			_, err = io.CopyN(f, data, copyStep)
-		}
-	}
-	if err == io.EOF {
-		err = nil
-	}
+	err = write(f)
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
@@ -65,6 +58,26 @@ func replaceFile(ctx context.Context, name string, data io.Reader) (*outcome, er
 		return nil, fmt.Errorf("write the output: %w", err)
 	}
 	return &outcome{stat: statOf(info), written: true}, nil
+}
+
+// copyFile copies a file, whole or not at all.
+func copyFile(ctx context.Context, from, to string) (*outcome, error) {
+	in, err := openRegular(from)
+	if err != nil {
+		return nil, fmt.Errorf("copy the file: %w", err)
+	}
+	defer in.Close()
+	return replaceFile(to, func(f *os.File) (err error) {
+		for err == nil {
+			if err = ctx.Err(); err == nil {
+				_, err = io.CopyN(f, in, copyStep)
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		return err
+	})
 }
 
 // copyStep is how much is copied before it is looked whether to go on.
@@ -84,29 +97,19 @@ func createBeside(name string) (*os.File, error) {
 	return f, err
 }
 
-// assets are the files that the built-in layout needs. An own file at the same
-// place in the Tree is used instead.
-func (w *build) assets() map[string][]byte {
-	return map[string][]byte{
-		"jqlbuild/site.css":     stylesheet,
-		"jqlbuild/jqlbuild.css": table.Stylesheet(),
-		"jqlbuild/jqlbuild.js":  w.Words.Script(),
-	}
-}
-
 // copyFiles brings what is no page to the output.
 func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) error {
 	pages := make(map[string]string) // by output: the page
 	if len(others) > 0 {
 		for _, j := range w.jobs {
-			pages[outputPath(j.file.path)] = j.file.path
+			pages[w.Product.Output(j.file.path)] = j.file.path
 		}
 	}
 	old := make(map[string]*record, len(w.old.Copies))
 	for i, r := range w.old.Copies {
 		old[r.Path] = &w.old.Copies[i]
 	}
-	own := w.assets()
+	own := w.Product.Assets()
 	for _, f := range others {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -121,12 +124,7 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 			next.Copies = append(next.Copies, *r)
 			continue
 		}
-		in, err := openRegular(w.Tree.open(f.path))
-		if err != nil {
-			return fmt.Errorf("copy the file: %w", err)
-		}
-		o, err := replaceFile(ctx, w.output(f.path), in)
-		in.Close()
+		o, err := copyFile(ctx, w.Tree.open(f.path), w.output(f.path))
 		if err != nil {
 			return err
 		}
@@ -144,63 +142,4 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 		next.Copies = append(next.Copies, record{Path: name, Output: o.stat})
 	}
 	return nil
-}
-
-// removeOld removes outputs that an earlier build wrote and nothing gives any
-// more, and the folders that this empties. A file that somebody else has
-// changed since is not ours to remove, and nothing is that lies behind a
-// symbolic link: an earlier build, or whoever changed its manifest, may have
-// meant another folder.
-func (w *build) removeOld(next *manifest) error {
-	old := w.old.outputs()
-	if len(old) == 0 {
-		return nil
-	}
-	root, err := os.OpenRoot(w.Out)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("remove old outputs: %w", err)
-	}
-	defer root.Close()
-	given := next.outputs()
-	for _, j := range w.jobs {
-		if j.failed {
-			given[outputPath(j.file.path)] = nil // it keeps what it had
-		}
-	}
-	for name, r := range old {
-		if _, ok := given[name]; ok {
-			continue
-		}
-		if !fs.ValidPath(name) || !isPlain(root, name, r.Output) {
-			continue
-		}
-		if err := root.Remove(name); err != nil {
-			return fmt.Errorf("remove an old output: %w", err)
-		}
-		w.report.Removed++
-		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-			if root.Remove(dir) != nil {
-				break // it holds something else
-			}
-		}
-	}
-	return nil
-}
-
-// isPlain reports whether a file in a folder still looks like s, with no
-// symbolic link on the way to it.
-func isPlain(root *os.Root, name string, s stat) bool {
-	info, err := root.Lstat(name)
-	if err != nil || !info.Mode().IsRegular() || s != statOf(info) {
-		return false
-	}
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if info, err := root.Lstat(dir); err != nil || !info.IsDir() {
-			return false
-		}
-	}
-	return true
 }

@@ -1,7 +1,8 @@
-package site
+package tree
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/gob"
 	"io/fs"
 	"os"
@@ -15,11 +16,13 @@ import (
 // folder: what each output was made from. A lost or wrong one only costs
 // time.
 type manifest struct {
-	Tree   string   // the folder of pages that the output was made of, symbolic links followed
-	Began  int64    // when the build began to look at its sources, as in a stat
-	Pages  []record // sorted by path
-	Copies []record // likewise; jqlbuild's own assets are among them
-	Texts  []string // what the records' numbers stand for, each once
+	Product string   // what the pages have become
+	Version string   // of the program that made it
+	Tree    string   // the folder of pages that the output was made of, symbolic links followed
+	Began   int64    // when the build began to look at its sources, as in a stat
+	Pages   []record // sorted by path
+	Copies  []record // likewise; jqlbuild's own assets are among them
+	Texts   []string // what the records' numbers stand for, each once
 
 	data []byte // as it is stored
 }
@@ -27,11 +30,12 @@ type manifest struct {
 // A record is about one output.
 type record struct {
 	Path   string // of the source in the Tree, or of an asset in the output
+	To     string // the path of the output; "" if that is Path
 	Source stat
 	Sum    string // a hash of the source's bytes
 	Output stat
 	Title  string
-	Around int   // the text that is a hash of the layout and navigation
+	Around int   // the text that is a hash of what the output shows of others
 	Stamps []int // the texts that are stamps
 
 	// Clean says that the output shows the source without any problem or
@@ -39,6 +43,9 @@ type record struct {
 	// only so that they can be removed when their source is.
 	Clean bool
 }
+
+// output returns the path of the output.
+func (r *record) output() string { return cmp.Or(r.To, r.Path) }
 
 // A stat is what tells a file apart from its next version without reading it.
 type stat struct {
@@ -69,7 +76,7 @@ func (s stat) settledBy(read int64) bool {
 // manifestKey is the key of the manifest for an output folder.
 func manifestKey(out string) string { return manifestKind + out }
 
-const manifestKind = "manifest 3\n"
+const manifestKind = "manifest 4\n"
 
 // readManifest returns the manifest of an earlier build, or an empty one.
 func readManifest(c *cache.Cache, out string) *manifest {
@@ -100,11 +107,10 @@ func (m *manifest) sound() bool {
 // output folder and with slashes.
 func (m *manifest) outputs() map[string]*record {
 	all := make(map[string]*record, len(m.Pages)+len(m.Copies))
-	for i, r := range m.Pages {
-		all[outputPath(r.Path)] = &m.Pages[i]
-	}
-	for i, r := range m.Copies {
-		all[r.Path] = &m.Copies[i]
+	for _, records := range [][]record{m.Pages, m.Copies} {
+		for i := range records {
+			all[records[i].output()] = &records[i]
+		}
 	}
 	return all
 }

@@ -1,0 +1,256 @@
+package tree
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// A job is the work on one page.
+type job struct {
+	file file
+	old  *record // what the manifest knows; nil for a new page
+
+	sum      string // a hash of its bytes
+	title    string
+	around   string                 // a hash of what its output shows of others
+	skip     bool                   // the output of an earlier build still holds
+	draft    Draft                  // from when it was parsed until it is written
+	nodes    []*extension.Shortcode // as long as there is a draft
+	problems []source.Problem
+	boxes    []source.Problem // those that the page itself tells its readers of
+	failed   bool
+	made     *outcome // nil unless the page was made
+	stamps   []string
+}
+
+// plan makes a job of each page.
+func (w *build) plan(pages []file) {
+	old := make(map[string]*record, len(w.old.Pages))
+	for i, r := range w.old.Pages {
+		old[r.Path] = &w.old.Pages[i]
+	}
+	w.jobs = make([]*job, len(pages))
+	w.pages = make(map[string]*job, len(pages))
+	for i, f := range pages {
+		w.jobs[i] = &job{file: f, old: old[f.path]}
+		w.pages[f.path] = w.jobs[i]
+	}
+	w.report.Pages = len(pages)
+}
+
+func (w *build) has(page string) bool { return w.pages[page] != nil }
+
+func (w *build) make(ctx context.Context) error {
+	if err := each(ctx, w.Jobs, w.jobs, w.survey); err != nil {
+		return err
+	}
+	titles := make(map[string]string, len(w.jobs))
+	for _, j := range w.jobs {
+		titles[j.file.path] = j.title
+	}
+	around := w.Product.Arrange(titles)
+	err := each(ctx, w.Jobs, w.jobs, func(j *job) error {
+		j.around = around(j.file.path)
+		j.skip = j.old != nil && j.old.Clean && j.old.Sum == j.sum && w.old.Version == w.Version &&
+			w.old.Texts[j.old.Around] == j.around && j.old.Output.is(w.output(j.old.output()))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	w.outdated()
+	round := slices.DeleteFunc(slices.Clone(w.jobs), func(j *job) bool { return j.skip })
+	for len(round) > 0 {
+		resolved, err := w.round(ctx, round)
+		if err != nil || !resolved {
+			return err
+		}
+		// What was asked for just now may be newer than what pages that were
+		// passed over show; no page is to show an older answer than another.
+		round = w.outdated()
+	}
+	return nil
+}
+
+// survey finds out whether a page has changed, and its title. One that has is
+// parsed, which is never done twice.
+func (w *build) survey(j *job) error {
+	if j.old != nil && j.old.Source == j.file.stat && j.file.stat.settledBy(w.old.Began) {
+		j.sum, j.title = j.old.Sum, j.old.Title
+		return nil
+	}
+	data, err := w.read(j)
+	if err != nil || j.failed {
+		return err
+	}
+	if j.old != nil && j.old.Sum == j.sum {
+		j.title = j.old.Title
+		return nil
+	}
+	return w.parse(j, data)
+}
+
+// read reads a page. One that cannot be read as one has failed.
+func (w *build) read(j *job) ([]byte, error) {
+	data, err := readPage(w.Tree.open(j.file.path))
+	if p, ok := unfit(w.nameOf(j.file.path), err); ok {
+		j.failed, j.problems = true, []source.Problem{p}
+		return nil, nil
+	}
+	sum := sha256.Sum256(data)
+	j.sum = string(sum[:12])
+	return data, err
+}
+
+// parse makes the draft of a page.
+func (w *build) parse(j *job, data []byte) (err error) {
+	p := page.Parse(w.md, source.NewFile(w.nameOf(j.file.path), data))
+	draft, problems, err := w.Product.Draft(j.file.path, p, w.has)
+	if err != nil {
+		return fmt.Errorf("make %s: %w", j.file.path, err)
+	}
+	j.title, j.draft, j.nodes, j.problems = p.Title, draft, copies(p.Nodes), append(p.Problems, problems...)
+	return nil
+}
+
+// outdated returns the pages among those passed over that were made from
+// answers which no longer hold, and passes them over no more.
+func (w *build) outdated() []*job {
+	var stamps []string
+	place := make([]int, len(w.old.Texts)) // by the text's number: its place among the stamps, from 1
+	for _, j := range w.jobs {
+		if !j.skip {
+			continue
+		}
+		for _, n := range j.old.Stamps {
+			if place[n] == 0 {
+				stamps = append(stamps, w.old.Texts[n])
+				place[n] = len(stamps)
+			}
+		}
+	}
+	if len(stamps) == 0 {
+		return nil
+	}
+	current := w.Source.Current(stamps)
+	var out []*job
+	for _, j := range w.jobs {
+		if j.skip && slices.ContainsFunc(j.old.Stamps, func(n int) bool { return !current[place[n]-1] }) {
+			j.skip = false
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// round makes pages. Those without a shortcode are done at once; the others
+// wait for one call that answers them all.
+func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err error) {
+	err = each(ctx, w.Jobs, jobs, func(j *job) error {
+		if j.draft == nil && !j.failed {
+			data, err := w.read(j)
+			if err == nil && !j.failed {
+				err = w.parse(j, data)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if len(j.nodes) == 0 {
+			return w.write(j)
+		}
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	var nodes []*extension.Shortcode
+	waiting := slices.DeleteFunc(jobs, func(j *job) bool { return len(j.nodes) == 0 })
+	for _, j := range waiting {
+		nodes = append(nodes, j.nodes...)
+	}
+	w.report.Shortcodes += len(nodes)
+	if len(nodes) == 0 {
+		return false, nil
+	}
+	extension.Resolve(ctx, w.Source, nodes)
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	return true, each(ctx, w.Jobs, waiting, w.write)
+}
+
+// buffers hold outputs, of which most are alike in size.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// write writes the output of a page, unless that has a problem.
+func (w *build) write(j *job) error {
+	defer w.tick()
+	j.settle()
+	if j.failed {
+		return nil
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	err := j.draft.Write(b, j.nodes)
+	if err == nil {
+		j.made, err = writeFile(w.output(w.Product.Output(j.file.path)), b.Bytes())
+	}
+	j.draft, j.nodes = nil, nil
+	if err != nil {
+		return fmt.Errorf("make %s: %w", j.file.path, err)
+	}
+	return nil
+}
+
+// settle takes in what the answers to the page's shortcodes say beside what is
+// to be seen.
+func (j *job) settle() {
+	for _, n := range j.nodes {
+		j.problems = append(j.problems, n.Spec.Problems...)
+		if n.Result == nil {
+			continue
+		}
+		j.stamps = append(j.stamps, n.Result.Stamps...)
+		for _, p := range n.Result.Problems {
+			if n.Result.Box && !p.Warning {
+				j.boxes = append(j.boxes, p)
+				continue
+			}
+			j.problems = append(j.problems, p)
+		}
+	}
+	slices.Sort(j.stamps)
+	j.stamps = slices.Compact(j.stamps)
+	if source.Failed(j.problems) {
+		j.failed, j.draft, j.nodes = true, nil, nil
+	}
+}
+
+// A progress counts the pages that are done.
+type progress struct {
+	mu   sync.Mutex
+	done int
+}
+
+func (w *build) tick() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.done++
+	if w.Trace != nil {
+		w.Trace(w.done, len(w.jobs))
+	}
+}
+
+// output returns the file of an output, whose name has slashes.
+func (w *build) output(name string) string { return filepath.Join(w.Out, filepath.FromSlash(name)) }

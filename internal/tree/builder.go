@@ -1,0 +1,88 @@
+package tree
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/yuin/goldmark"
+
+	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// A Builder makes a Product of a Tree. Set its fields before Build and leave
+// them alone afterwards.
+type Builder struct {
+	Tree    Tree
+	Out     string       // the output folder, as an absolute path
+	Base    string       // the folder that names in problems are relative to, as an absolute path
+	Product Product      // what the pages become
+	Source  Source       // answers the shortcodes
+	State   *cache.Cache // keeps the manifests
+
+	// Version names the program; another version makes all pages anew.
+	Version string
+
+	// Now tells the time at which a build begins, and a manifest is written.
+	Now func() time.Time
+
+	// Jobs is how many pages are worked on at once. Defaults to 1.
+	Jobs int
+
+	// Trace, if not nil, is told of each page that is done. It is not called
+	// from two goroutines at once.
+	Trace func(done, all int)
+}
+
+// A Report says what a build did.
+type Report struct {
+	Pages      int // in the Tree
+	Written    int // outputs written, copies included
+	Unchanged  int // pages that did not have to be made
+	Failed     int // pages left as they were because of a problem
+	Removed    int // outputs of an earlier build that no source gives any more
+	Shortcodes int // on the pages that were made
+
+	// Forgotten, if not nil, says why it could not be kept what was built. The
+	// output is whole all the same; only the next build takes longer.
+	Forgotten error
+}
+
+// Build makes the outputs. It lists the problems of all pages, sorted; a page
+// with a problem that is more than a warning is left as an earlier build made
+// it. The error is about something that kept the rest from being made.
+func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
+	w := &build{Builder: b, md: b.Product.Markdown(), nameOf: b.Tree.namer(b.Base), began: b.Now()}
+	w.old = readManifest(b.State, b.Out)
+	if name := w.old.Product; name != b.Product.Name() && name != "" && w.old.present(b.Out) {
+		return w.report, nil, fmt.Errorf("write to %s: it holds what was made as %s, and this is %s; choose another folder, or remove that one", b.Out, name, b.Product.Name())
+	}
+	pages, others, err := b.Tree.files(ctx)
+	if err != nil {
+		return w.report, nil, err
+	}
+	if err := w.checkFolders(pages, others); err != nil {
+		return w.report, nil, err
+	}
+	w.plan(pages)
+	if err := w.make(ctx); err != nil {
+		return w.report, w.problems(), err
+	}
+	err = w.finish(ctx, others)
+	return w.report, w.problems(), err
+}
+
+// A build is one run of a Builder.
+type build struct {
+	*Builder
+	md     goldmark.Markdown
+	nameOf func(page string) string // in problems
+	began  time.Time
+	old    *manifest
+	jobs   []*job
+	pages  map[string]*job // by their paths
+	report Report
+
+	progress
+}

@@ -1,0 +1,69 @@
+package tree
+
+import (
+	"context"
+
+	"github.com/yuin/goldmark"
+
+	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// A Page is what is known of one Markdown file without making anything of it.
+type Page struct {
+	Path  string                 // slash-separated, relative to the Tree
+	Nodes []*extension.Shortcode // in the order of the page
+
+	// Problems are those that parsing found, without those of the
+	// shortcodes' own Specs.
+	Problems []source.Problem
+}
+
+// Specs returns what the page's shortcodes ask for.
+func (p *Page) Specs() []table.Spec {
+	specs := make([]table.Spec, len(p.Nodes))
+	for i, n := range p.Nodes {
+		specs[i] = n.Spec
+	}
+	return specs
+}
+
+// Load reads and parses all pages of a tree, several at a time. Names of files
+// in problems are relative to base, so that an author can open them from
+// there.
+func Load(ctx context.Context, t Tree, md goldmark.Markdown, base string, jobs int) ([]*Page, error) {
+	files, _, err := t.files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pages := make([]*Page, len(files))
+	for i, f := range files {
+		pages[i] = &Page{Path: f.path}
+	}
+	nameOf := t.namer(base)
+	return pages, each(ctx, jobs, pages, func(p *Page) error {
+		data, err := readPage(t.open(p.Path))
+		if problem, ok := unfit(nameOf(p.Path), err); ok {
+			p.Problems = []source.Problem{problem}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		parsed := page.Parse(md, source.NewFile(nameOf(p.Path), data))
+		p.Nodes, p.Problems = copies(parsed.Nodes), parsed.Problems
+		return nil
+	})
+}
+
+// copies returns shortcodes that do not hold the syntax tree that they come
+// from.
+func copies(nodes []*extension.Shortcode) []*extension.Shortcode {
+	out := make([]*extension.Shortcode, len(nodes))
+	for i, n := range nodes {
+		out[i] = new(*n)
+	}
+	return out
+}

@@ -1,0 +1,59 @@
+package tree
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark"
+
+	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// A Product is what the pages of a Tree become, such as a site of HTML. One is
+// good for one build. Draft, and Write of its Drafts, are called from several
+// goroutines at once.
+type Product interface {
+	// Name tells one kind of Product from another. No folder holds two kinds.
+	Name() string
+
+	// Markdown returns the dialect of the pages. It is called once, before
+	// what follows.
+	Markdown() goldmark.Markdown
+
+	// Output returns the path of what a page becomes, relative to the output
+	// folder.
+	Output(page string) string
+
+	// Assets returns the files that the outputs need beside them, by their
+	// paths. A file of the Tree with the same path is used instead.
+	Assets() map[string][]byte
+
+	// Draft makes of a page all that can be made of it alone. has reports
+	// whether there is a page of that path. The error is about something else
+	// than the page's content.
+	Draft(path string, p *page.Page, has func(path string) bool) (Draft, []source.Problem, error)
+
+	// Arrange is called once, with all pages' titles by their paths, before
+	// any Draft is written. A page without one has "". around returns a hash
+	// of whatever an output shows that is not of its own page and its answers.
+	Arrange(titles map[string]string) (around func(path string) string)
+}
+
+// A Draft is a page that waits for the answers to its shortcodes. Those of all
+// pages may wait at the same time, so it holds no syntax tree.
+type Draft interface {
+	// Write writes the output. nodes are the page's shortcodes in their order,
+	// with the answers.
+	Write(b *bytes.Buffer, nodes []*extension.Shortcode) error
+}
+
+// A Source answers shortcodes, and tells whether its answers still hold: what
+// an incremental build needs beside an [extension.Resolver].
+type Source interface {
+	extension.Resolver
+
+	// Current reports of each stamp whether what it was given for would be
+	// answered the same now, with no request.
+	Current(stamps []string) []bool
+}
