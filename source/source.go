@@ -110,10 +110,14 @@ func (f *File) Offset(p Position) int {
 // Advance returns the offset n code points after the one given, which is the
 // beginning of one, or the file's end.
 func (f *File) Advance(offset, n int) int {
-	f.index()
-	if n <= 0 {
+	if n < markEvery { // near enough to walk there, with no need of an index
+		for ; n > 0 && offset < len(f.data); n-- {
+			_, size := utf8.DecodeRune(f.data[offset:])
+			offset += size
+		}
 		return offset
 	}
+	f.index()
 	want := f.runes(offset) + n
 	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].runes > want })
 	m := f.marks[i-1]
