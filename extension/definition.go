@@ -126,9 +126,9 @@ func setShow(d *draft, v source.Text) []source.Problem {
 func setKind(d *draft, v source.Text) []source.Problem {
 	switch v.Value {
 	case "bar":
-		d.chart.Kind = table.Bar
+		d.chart.Kind = table.BarChart
 	case "donut":
-		d.chart.Kind = table.Donut
+		d.chart.Kind = table.DonutChart
 	default:
 		return bad(v, fmt.Sprintf("%q is not a kind of chart", v.Value),
 			suggest.Fix(v.Value, []string{"bar", "donut"}, `write "bar" or "donut"`))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/jqlbuild/jqlbuild/internal/conceal"
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/internal/request"
@@ -106,7 +107,7 @@ func (l *linkRun) aboutQuery(i int, p source.Problem, said string) source.Proble
 		p.Fix = "try the guard in Jira itself, as the link's user"
 		return p
 	}
-	return linkconfig.Conceal(p)
+	return conceal.Problem(p)
 }
 
 // discreet is an error without what Jira says in it, if that tells of the

@@ -12,11 +12,11 @@ import (
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
-// AllowedOrigins is the variable that, if set, names the only origins to
+// originsVariable is the variable that, if set, names the only origins to
 // which credentials may go, separated by white space or commas. It guards
 // against a configuration that was changed by someone who cannot change the
 // variables.
-const AllowedOrigins = "JQLBUILD_ALLOWED_ORIGINS"
+const originsVariable = "JQLBUILD_ALLOWED_ORIGINS"
 
 // A Credential is what one link shows to Jira. Its zero value is that of a
 // link that needs none.
@@ -79,12 +79,12 @@ func (c *Config) Credentials(env Environment, links ...*Link) (map[string]Creden
 // not set. A variable that is set but empty allows none: it is more likely
 // that its value got lost than that it should mean nothing.
 func allowedOrigins(env Environment) (map[string]bool, []source.Problem) {
-	value, ok := env.Lookup(AllowedOrigins)
+	value, ok := env.Lookup(originsVariable)
 	if !ok {
 		return nil, nil
 	}
 	var problems []source.Problem
-	text := source.Span{File: source.NewFile(AllowedOrigins, []byte(value)).Private(), End: len(value)}.AsText()
+	text := source.Span{File: source.NewFile(originsVariable, []byte(value)).Private(), End: len(value)}.AsText()
 	allowed := make(map[string]bool)
 	for _, m := range regexp.MustCompile(`[^\s,]+`).FindAllStringIndex(value, -1) {
 		u, err := url.Parse(value[m[0]:m[1]])
@@ -178,6 +178,6 @@ func (r *reading) origin(l *Link, u *url.URL, allowed map[string]bool) {
 		return
 	}
 	r.problems = append(r.problems, source.Problem{Span: l.Span, Code: "forbidden-origin", Class: source.Config,
-		Message: "send the credentials of the link " + strconv.Quote(l.Name) + " to " + Origin(u) + ": the variable " + AllowedOrigins + " does not allow it",
+		Message: "send the credentials of the link " + strconv.Quote(l.Name) + " to " + Origin(u) + ": the variable " + originsVariable + " does not allow it",
 		Fix:     "if that is the right place, add it to the variable"})
 }

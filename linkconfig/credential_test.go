@@ -135,7 +135,7 @@ func TestAllowedOrigins(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			env := environment(map[string]string{
-				"USER_NAME": "me", "TOKEN": "t", "CLIENT": "id", "CLIENT_SECRET": "s", AllowedOrigins: test.allowed,
+				"USER_NAME": "me", "TOKEN": "t", "CLIENT": "id", "CLIENT_SECRET": "s", originsVariable: test.allowed,
 			}, map[string]string{"secrets/pat": "p"})
 			got, problems := c.Credentials(env, c.Links...)
 			if len(problems) != len(test.want) {

@@ -109,12 +109,12 @@ const (
 
 var jiraLinks = []string{"all", "issues", "none"}
 
-// ParseJiraLinks returns what "all", "issues" or "none" stands for.
-func ParseJiraLinks(text string) (JiraLinks, error) {
+// parseJiraLinks returns what "all", "issues" or "none" stands for.
+func parseJiraLinks(text string) (JiraLinks, error) {
 	return parseName[JiraLinks]("link to Jira from", text, jiraLinks)
 }
 
-// String returns the word that ParseJiraLinks takes.
+// String returns the word that parseJiraLinks takes.
 func (j JiraLinks) String() string { return jiraLinks[j] }
 
 // OnError says what happens when Jira cannot be asked.
@@ -193,13 +193,13 @@ const (
 
 var authTypes = []string{"none", "basic", "bearer", "oauth2"}
 
-// ParseAuthType returns the way that "none", "basic", "bearer" or "oauth2"
+// parseAuthType returns the way that "none", "basic", "bearer" or "oauth2"
 // stands for.
-func ParseAuthType(text string) (AuthType, error) {
+func parseAuthType(text string) (AuthType, error) {
 	return parseName[AuthType]("sign in by", text, authTypes)
 }
 
-// String returns the word that ParseAuthType takes.
+// String returns the word that parseAuthType takes.
 func (t AuthType) String() string { return authTypes[t] }
 
 // parseName returns the constant that a word stands for, which is its place

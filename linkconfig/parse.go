@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/conceal"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -57,7 +58,7 @@ type decoder struct {
 // foreign adds problems that another package found.
 func (d *decoder) foreign(problems []source.Problem) {
 	for _, p := range problems {
-		d.problems = append(d.problems, Conceal(p))
+		d.problems = append(d.problems, conceal.Problem(p))
 	}
 }
 

@@ -66,7 +66,7 @@ func (d *decoder) link(name source.Text, n *yamltext.Node) {
 		key{"guard", d.text("guard", &l.Guard)},
 		key{"allow_fields", d.texts("allow_fields", "a field", &l.AllowFields)},
 		key{"deny_fields", d.texts("deny_fields", "a field", &l.DenyFields)},
-		key{"jira_links", word(d, "jira_links", &l.JiraLinks, jiraLinks, ParseJiraLinks)},
+		key{"jira_links", word(d, "jira_links", &l.JiraLinks, jiraLinks, parseJiraLinks)},
 		key{"language", d.language("language", &l.Language)},
 		key{"time_zone", d.timeZone(&l.TimeZone)},
 		key{"max_limit", d.number("max_limit", &l.MaxLimit, 1)},
@@ -119,7 +119,7 @@ func (d *decoder) auth(l *Link, n *yamltext.Node) {
 	a := &l.Auth
 	a.Span = n.Span
 	keys := []key{
-		{"type", word(d, "type", &a.Type, authTypes, ParseAuthType)},
+		{"type", word(d, "type", &a.Type, authTypes, parseAuthType)},
 		{"user_env", d.variableName("user_env", &a.User.Env)},
 		{"user_file", d.secretFile("user_file", &a.User.File)},
 		{"token_env", d.variableName("token_env", &a.Token.Env)},

@@ -70,7 +70,7 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 		return
 	}
 	c := w.words.newChart(t, v.Caption.Value)
-	if v.Kind == Donut {
+	if v.Kind == DonutChart {
 		w.donut(c, t.Shown)
 	} else {
 		w.bars(c)

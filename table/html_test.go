@@ -47,7 +47,7 @@ func TestAppendHTML(t *testing.T) {
 		{"issue that is not there", IssueView{}, &Result{Table: tableOf()}},
 		{"bars", ChartView{Caption: given("By status")}, &Result{Table: counts(), AsOf: asOf, URL: search}},
 		{"stacked bars", ChartView{Class: given("wide")}, &Result{Table: stacked()}},
-		{"ring", ChartView{Kind: Donut, ID: given("by-status")}, &Result{Table: counts()}},
+		{"ring", ChartView{Kind: DonutChart, ID: given("by-status")}, &Result{Table: counts()}},
 		{"empty chart", ChartView{Caption: given("By status")}, &Result{Table: &Table{Columns: counts().Columns}}},
 	}
 	var archive txtar.Archive
@@ -89,7 +89,7 @@ func TestAppendHTMLAppends(t *testing.T) {
 }
 
 var views = []View{
-	TableView{RowNumbers: true, HideHeader: true}, ListView{}, IssueView{}, ChartView{}, ChartView{Kind: Donut},
+	TableView{RowNumbers: true, HideHeader: true}, ListView{}, IssueView{}, ChartView{}, ChartView{Kind: DonutChart},
 }
 
 // everywhere returns a Result that has c in every place where issue text may

@@ -57,11 +57,11 @@ type Heading struct {
 // An Align says to which side of its column a cell keeps.
 type Align int
 
-// The alignments. Start is the left in left-to-right text.
+// The alignments. AlignStart is the left in left-to-right text.
 const (
-	Start Align = iota
-	End         // numbers and durations
-	Center
+	AlignStart Align = iota
+	AlignEnd         // numbers and durations
+	AlignCenter
 )
 
 // A Group is rows that share a value of the field they are grouped by.

@@ -17,7 +17,7 @@ var (
 		{Field: "key", Label: "Key"},
 		{Field: "summary", Label: "Summary"},
 		{Field: "status", Label: "Status"},
-		{Field: "customfield_10016", Label: "Story points", Align: End},
+		{Field: "customfield_10016", Label: "Story points", Align: AlignEnd},
 	}
 	rain  = Row{Key: "ORR-12", Cells: []Cell{keyCell("ORR-12"), textCell("Dome stays open in rain"), statusCell("In Progress", "indeterminate"), numberCell(5)}}
 	moon  = Row{Key: "ORR-15", Cells: []Cell{keyCell("ORR-15"), textCell("Plan around the moon"), statusCell("Done", "done"), numberCell(8)}}
@@ -65,7 +65,7 @@ func grouped() *Table {
 
 func counts() *Table {
 	return &Table{
-		Columns: []Heading{{Field: "status", Label: "Status"}, {Field: "count", Label: "Issues", Align: End}},
+		Columns: []Heading{{Field: "status", Label: "Status"}, {Field: "count", Label: "Issues", Align: AlignEnd}},
 		Groups: []Group{{Rows: []Row{
 			{Cells: []Cell{statusCell("In Progress", "indeterminate"), numberCell(1)}},
 			{Cells: []Cell{statusCell("Waiting for somebody else to answer", "undefined"), numberCell(0)}},

@@ -128,8 +128,8 @@ type ChartKind int
 
 // The values of a ChartView's kind attribute.
 const (
-	Bar   ChartKind = iota // horizontal bars
-	Donut                  // a ring
+	BarChart   ChartKind = iota // horizontal bars
+	DonutChart                  // a ring
 )
 
 func (TableView) view() {}

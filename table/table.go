@@ -81,9 +81,9 @@ func (w *htmlWriter) column(c Heading) {
 	w.raw(` class="jql-field-`)
 	w.b = appendName(w.b, c.Field)
 	switch c.Align {
-	case End:
+	case AlignEnd:
 		w.raw(` jql-end`)
-	case Center:
+	case AlignCenter:
 		w.raw(` jql-center`)
 	}
 	w.raw(`"`)

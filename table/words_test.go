@@ -203,7 +203,7 @@ func TestNoSentenceWithoutKey(t *testing.T) {
 		}
 	}
 	results = append(results, &Result{}, &Result{Box: true}, &Result{Count: &Count{N: 1, Approximate: true}, Stale: true, AsOf: asOf.In(zone)}, &Result{Count: &Count{N: 3}})
-	views := []View{TableView{}, TableView{RowNumbers: true, HideHeader: true}, ListView{}, ChartView{}, ChartView{Kind: Donut}, CountView{}, IssueView{}}
+	views := []View{TableView{}, TableView{RowNumbers: true, HideHeader: true}, ListView{}, ChartView{}, ChartView{Kind: DonutChart}, CountView{}, IssueView{}}
 	silent := mute(t)
 	for _, r := range results {
 		r.Words = silent

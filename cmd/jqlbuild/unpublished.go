@@ -116,7 +116,7 @@ func named(config string) []string {
 		return nil
 	}
 	var all []string
-	for _, name := range append(linkconfig.NamedFiles(data), linkconfig.DefaultCache) {
+	for _, name := range append(namedFiles(data), linkconfig.DefaultCache) {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(filepath.Dir(config), filepath.FromSlash(name))
 		}

@@ -83,7 +83,7 @@ func (c Column) Heading() table.Heading {
 	case c.Align != nil:
 		h.Align = *c.Align
 	case c.Format != AsIs, k.isNumeric():
-		h.Align = table.End
+		h.Align = table.AlignEnd
 	}
 	return h
 }

@@ -20,18 +20,18 @@ func TestHeading(t *testing.T) {
 		return Column{Field: f, Part: part}
 	}
 	label, align, format := find("summary"), find("summary"), find("labels")
-	label.Label, align.Align, format.Format = "Title", new(table.Center), Number
+	label.Label, align.Align, format.Format = "Title", new(table.AlignCenter), Number
 	for _, tt := range []struct {
 		column Column
 		want   table.Heading
 	}{
 		{find("summary"), table.Heading{Field: "summary", Label: "Summary"}},
-		{find("votes"), table.Heading{Field: "votes", Label: "Votes", Align: table.End}},
-		{find("timespent"), table.Heading{Field: "timespent", Label: "Time Spent", Align: table.End}},
-		{find("comment.count"), table.Heading{Field: "comment", Label: "Comment", Align: table.End}},
+		{find("votes"), table.Heading{Field: "votes", Label: "Votes", Align: table.AlignEnd}},
+		{find("timespent"), table.Heading{Field: "timespent", Label: "Time Spent", Align: table.AlignEnd}},
+		{find("comment.count"), table.Heading{Field: "comment", Label: "Comment", Align: table.AlignEnd}},
 		{label, table.Heading{Field: "summary", Label: "Title"}},
-		{align, table.Heading{Field: "summary", Label: "Summary", Align: table.Center}},
-		{format, table.Heading{Field: "labels", Label: "Labels", Align: table.End}},
+		{align, table.Heading{Field: "summary", Label: "Summary", Align: table.AlignCenter}},
+		{format, table.Heading{Field: "labels", Label: "Labels", Align: table.AlignEnd}},
 		{Column{Field: Field{ID: "customfield_1"}}, table.Heading{Field: "customfield_1", Label: "customfield_1"}},
 	} {
 		if got := tt.column.Heading(); got != tt.want {

@@ -9,6 +9,7 @@ package request
 import (
 	"slices"
 
+	"github.com/jqlbuild/jqlbuild/internal/conceal"
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
@@ -334,7 +335,7 @@ func (d *decision) class(s source.Span) source.Class {
 // problem adds problems; of the configuration none shows more than its place.
 func (d *decision) problem(problems ...source.Problem) {
 	for _, p := range problems {
-		d.problems = append(d.problems, linkconfig.Conceal(p))
+		d.problems = append(d.problems, conceal.Problem(p))
 	}
 }
 

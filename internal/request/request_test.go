@@ -304,7 +304,7 @@ func TestStyle(t *testing.T) {
 	if r.Columns[0].Dates != "long" {
 		t.Errorf("Dates = %q, want the configuration's", r.Columns[0].Dates)
 	}
-	if a := r.Columns[1].Align; a == nil || *a != table.Start || r.Columns[1].Format != field.Duration {
+	if a := r.Columns[1].Align; a == nil || *a != table.AlignStart || r.Columns[1].Format != field.Duration {
 		t.Errorf("column = %+v, want the configuration's style", r.Columns[1])
 	}
 	r, _, _ = m.Make(spec{attrs: map[string]string{"jql": "a = 1", "columns": "created", "dates": "2 Jan"}}.table(t))

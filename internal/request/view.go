@@ -125,7 +125,7 @@ func (d *decision) sumNumbers() {
 		named := slices.ContainsFunc(r.Totals, func(t tabulate.Total) bool {
 			return t.Column.Field.ID == c.Field.ID && slices.Equal(t.Column.Part, c.Part)
 		})
-		if !named && natural.Heading().Align == table.End {
+		if !named && natural.Heading().Align == table.AlignEnd {
 			r.Totals = append(r.Totals, tabulate.Total{Func: table.Sum, Column: c})
 		}
 	}
@@ -216,11 +216,11 @@ func (d *decision) style(c *field.Column, s linkconfig.FieldStyle) {
 	}
 	switch s.Align.Value {
 	case "left", "start":
-		c.Align = new(table.Start)
+		c.Align = new(table.AlignStart)
 	case "right", "end":
-		c.Align = new(table.End)
+		c.Align = new(table.AlignEnd)
 	case "center":
-		c.Align = new(table.Center)
+		c.Align = new(table.AlignCenter)
 	}
 	if s.Format.Given() {
 		if f, err := field.ParseFormat(s.Format.Value); err == nil {

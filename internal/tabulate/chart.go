@@ -27,12 +27,12 @@ func Chart(issues []issue.Issue, by field.Column, stack *field.Column, s field.S
 	o := newOrder()
 	bars := tally(issues, by, s, o, &b)
 	t := &table.Table{
-		Columns: []table.Heading{by.Heading(), {Field: "count", Label: s.Words.Text("chart-issues"), Align: table.End}},
+		Columns: []table.Heading{by.Heading(), {Field: "count", Label: s.Words.Text("chart-issues"), Align: table.AlignEnd}},
 		Groups:  []table.Group{{Rows: make([]table.Row, len(bars))}},
 		Shown:   len(issues),
 		Total:   -1,
 	}
-	t.Columns[0].Align = table.Start // a label, even where it is a number
+	t.Columns[0].Align = table.AlignStart // a label, even where it is a number
 	for i, bar := range bars {
 		label := bar.value.Cell
 		label.Content = bar.content(s)
@@ -43,7 +43,7 @@ func Chart(issues []issue.Issue, by field.Column, stack *field.Column, s field.S
 	}
 	for _, part := range tally(issues, *stack, s, o, &b) {
 		name := table.PlainText(part.content(s))
-		t.Columns = append(t.Columns, table.Heading{Field: stack.Field.ID, Label: name, Align: table.End})
+		t.Columns = append(t.Columns, table.Heading{Field: stack.Field.ID, Label: name, Align: table.AlignEnd})
 		within := make(map[int]bool, len(part.rows))
 		for _, r := range part.rows {
 			within[r.place] = true

@@ -1,4 +1,4 @@
-package linkconfig
+package main
 
 import (
 	"regexp"
@@ -8,11 +8,11 @@ import (
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
-// NamedFiles returns the files and folders that a configuration names and that
+// namedFiles returns the files and folders that a configuration names and that
 // must not be published: secrets, certificate authorities, layouts, caches and
-// outputs, as they are written. Unlike [Config.Files] it takes any text, also
-// one that [Parse] refuses: of another version, or half written.
-func NamedFiles(data []byte) []string {
+// outputs, as they are written. Unlike [linkconfig.Config.Files] it takes any text, also
+// one that [linkconfig.Parse] refuses: of another version, or half written.
+func namedFiles(data []byte) []string {
 	var names []string
 	f := source.NewFile("", data)
 	root, problems := yamltext.Parse(source.Span{File: f, End: len(data)})

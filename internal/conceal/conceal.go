@@ -1,34 +1,14 @@
-package linkconfig
+// Package conceal takes out of problems what may be a secret.
+package conceal
 
-import (
-	"unicode/utf8"
+import "github.com/jqlbuild/jqlbuild/source"
 
-	"github.com/jqlbuild/jqlbuild/source"
-)
-
-// mask returns a copy of a file with stars in place of its characters. It has
-// all its lines and columns where they were.
-func mask(f *source.File) *source.File {
-	data := append([]byte(nil), f.Bytes()...)
-	for i := 0; i < len(data); {
-		c, size := utf8.DecodeRune(data[i:])
-		if c > ' ' {
-			copy(data[i:i+size], stars[size-1])
-		}
-		i += size
-	}
-	return source.NewFile(f.Name(), data).Private()
-}
-
-// stars are characters of one, two, three and four bytes.
-var stars = [...]string{"*", "×", "•", "🞄"}
-
-// Conceal returns a problem as it may be shown. One about the configuration
+// Problem returns a problem as it may be shown. One about the configuration
 // whose message was written for pages quotes what stands at its place, which
 // in a configuration may be a secret that somebody put there by mistake: its
 // words are replaced by ones that only its code decides. Others come back as
 // they are.
-func Conceal(p source.Problem) source.Problem {
+func Problem(p source.Problem) source.Problem {
 	if !p.File.IsPrivate() {
 		return p
 	}
