@@ -18,7 +18,7 @@ import (
 // Spans of table cells are cut to what a table that someone wrote can need.
 const maxSpan = 100
 
-// IsDocument tells whether raw is a document in the Atlassian Document Format:
+// IsDocument reports whether raw is a document in the Atlassian Document Format:
 // an object whose type is "doc".
 func IsDocument(raw json.RawMessage) bool {
 	d := newDecoder(raw)

@@ -47,7 +47,7 @@ func (f *flow) end() table.Content {
 	return f.blocks
 }
 
-// isInline tells whether n stands in a line. The kinds are in that order.
+// isInline reports whether n stands in a line. The kinds are in that order.
 func isInline(n table.Node) bool {
 	return n.Kind < table.Paragraph
 }
@@ -78,7 +78,7 @@ func trimBreaks(line table.Content) table.Content {
 	return line
 }
 
-// blank tells whether a line shows nothing but white space.
+// blank reports whether a line shows nothing but white space.
 func blank(line table.Content) bool {
 	for _, n := range line {
 		switch {

@@ -274,7 +274,7 @@ func collapse(text string, atStart bool) string {
 	return b.String()
 }
 
-// endsInSpace tells whether more white space would not show after line.
+// endsInSpace reports whether more white space would not show after line.
 func endsInSpace(line table.Content) bool {
 	if len(line) == 0 {
 		return true

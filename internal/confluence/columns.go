@@ -12,7 +12,7 @@ import (
 )
 
 // columns reads the columns. The Jira Issues macro stores them twice, by id
-// and by the name that their fields have, which is told from the id only for
+// and by the name that their fields have, which differs from the id only for
 // custom fields.
 func (c *converter) columns(m *macro) []table.Column {
 	columns := columnItems(m.take("columns"))

@@ -81,7 +81,7 @@ func unique(name, sep string, taken map[string]bool) string {
 	return all
 }
 
-// variable returns the part of the names of variables that tells links apart:
+// variable returns the part of the names of variables that differs between links:
 // "_TEAM" for team-jira, "" for jira.
 func variable(link string) string {
 	var b strings.Builder

@@ -131,7 +131,7 @@ func read(f *source.File) (*node, []source.Problem) {
 	return page, r.problems
 }
 
-// maxFaults is how many faults are told of one by one. What has more of them
+// maxFaults is how many faults are reported one by one. What has more of them
 // is no page.
 const maxFaults = 20
 

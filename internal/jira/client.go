@@ -70,7 +70,7 @@ type Options struct {
 	// UserAgent names the program to Jira. Defaults to "jqlbuild".
 	UserAgent string
 
-	// Trace, if set, is told of every request and every wait. It is called
+	// Trace, if set, is called for every request and every wait. It is called
 	// from several goroutines at once and should return quickly.
 	Trace func(Event)
 }
@@ -205,7 +205,7 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// CloseIdleConnections lets go of the connections that the client keeps for
+// CloseIdleConnections closes the connections that the client keeps for
 // later requests. It may be used again after that.
 func (c *Client) CloseIdleConnections() { c.wire.CloseIdleConnections() }
 

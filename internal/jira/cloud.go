@@ -31,7 +31,7 @@ func (c *Client) searchCloud(ctx context.Context, s Search) (*Answer, error) {
 
 // walkCloud reads page after page until Jira says that there is no more, or
 // gives no token to go on with. It ends early when a page does not fit. The
-// first page of an answer in Data Center's form is told by old.
+// first page of an answer in Data Center's form is recognized by old.
 func (c *Client) walkCloud(ctx context.Context, s Search) (w *walk, old bool, err error) {
 	type request struct {
 		JQL        string   `json:"jql"`

@@ -35,7 +35,7 @@ func (c *Client) searchDataCenter(ctx context.Context, s Search) (*Answer, error
 }
 
 // walkDataCenter reads so many pages at a time. Jira's count says where to stop
-// asking; how much there is only the pages tell.
+// asking; how much there is only the pages show.
 func (c *Client) walkDataCenter(ctx context.Context, s Search, parallel int) (*walk, error) {
 	w := newWalk(s.Limit)
 	size, at := w.want(dataCenterPage), 0

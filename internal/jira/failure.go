@@ -66,7 +66,7 @@ func (c *Client) failure(site string, err error) *Error {
 	return e
 }
 
-// asksToWait returns how long an answer tells its reader to stay away, or 0.
+// asksToWait returns how long an answer asks its reader to wait, or 0.
 // On other answers than these the header means something else: Data Center
 // sends "retry-after: 0" while there is no need to wait.
 //

@@ -184,8 +184,7 @@ func beginning(r io.Reader) ([]byte, error) {
 	return lead, nil
 }
 
-// head reads the beginning of an error's body. Whatever can be had of it will
-// do.
+// head reads the beginning of an error's body, as much as can be read.
 func head(r io.Reader) []byte {
 	var b bytes.Buffer
 	_, _ = io.Copy(&b, io.LimitReader(r, maxError))
@@ -206,7 +205,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	if b.left < 0 {
 		return 0, errTooLarge
 	}
-	// One byte more than allowed tells "just that much" from "more".
+	// One byte more than allowed distinguishes "just that much" from "more".
 	p = p[:min(int64(len(p)), b.left+1)]
 	n, err := b.r.Read(p)
 	if b.left -= int64(n); b.left < 0 {

@@ -30,7 +30,7 @@ type transport struct {
 // attempt it is at.
 type attemptKey struct{}
 
-// errTimeout tells the end of one attempt's time from the end of the caller's.
+// errTimeout distinguishes the end of one attempt's time from that of the caller's.
 var errTimeout = errors.New("no answer in time")
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -89,7 +89,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // CloseIdleConnections closes what the transport below keeps open.
 func (t *transport) CloseIdleConnections() { closeIdle(t.base) }
 
-// closeIdle has a RoundTripper let go of the connections that it keeps, if it
+// closeIdle has a RoundTripper close the connections that it keeps, if it
 // knows how to.
 func closeIdle(t http.RoundTripper) {
 	if c, ok := t.(interface{ CloseIdleConnections() }); ok {
@@ -105,7 +105,7 @@ func (t *transport) path(u *url.URL) string {
 // A body counts what is read of it and ends its request's turn.
 type body struct {
 	io.ReadCloser
-	ctx    context.Context // of the attempt, to tell why reading failed
+	ctx    context.Context // of the attempt, to see why reading failed
 	n      int64
 	finish func(int64)
 }

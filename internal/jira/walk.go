@@ -69,7 +69,7 @@ func (w *walk) count(total int) {
 	}
 }
 
-// breaks notes what does not fit. The first such thing is the one that is told.
+// breaks records what does not fit. The first such thing is the one that is reported.
 func (w *walk) breaks(format string, args ...any) {
 	if w.broken == "" {
 		w.broken = fmt.Sprintf(format, args...)
@@ -110,7 +110,7 @@ func (w *walk) answer(complete bool) *Answer {
 	case complete && w.miscount == "":
 		total = len(w.issues)
 	case complete && total == len(w.issues):
-		total = w.before // the count that tells that something is odd
+		total = w.before // the count that shows that something is odd
 	}
 	return &Answer{Issues: w.issues, Complete: complete, Total: total, Warnings: w.warnings}
 }

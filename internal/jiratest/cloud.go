@@ -127,7 +127,7 @@ func (s *Server) searchCloud(w http.ResponseWriter, r *http.Request, c *call) {
 }
 
 // turnPage makes token useless, unless the page that it led to does not arrive,
-// and gives the token of the rest, if there is any.
+// and returns the token of the rest, if there is any.
 func (s *Server) turnPage(token string, from *cursor, rest []*issue, fault FaultKind) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -145,7 +145,7 @@ func (s *Server) turnPage(token string, from *cursor, rest []*issue, fault Fault
 	return next
 }
 
-// bulkFetch gives issues by id or key, in the order of their ids. It follows
+// bulkFetch returns issues by id or key, in the order of their ids. It follows
 // those that were moved; those that do not exist, or that the user may not see,
 // are left out without a word.
 func (s *Server) bulkFetch(w http.ResponseWriter, r *http.Request, c *call) {
@@ -181,7 +181,7 @@ func (s *Server) bulkFetch(w http.ResponseWriter, r *http.Request, c *call) {
 	reply(w, http.StatusOK, o)
 }
 
-// lookUp gives the issue with an id or key, old or new, in any case; nil if the
+// lookUp returns the issue with an id or key, old or new, in any case; nil if the
 // user may not see it.
 func (s *Server) lookUp(idOrKey string, user bool) *issue {
 	s.mu.Lock()
@@ -198,7 +198,7 @@ func (s *Server) lookUp(idOrKey string, user bool) *issue {
 	return i
 }
 
-// oneIssue gives an issue, with all its fields unless told otherwise.
+// oneIssue returns an issue, with all its fields unless asked for fewer.
 func (s *Server) oneIssue(w http.ResponseWriter, r *http.Request, c *call) {
 	key := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	q := r.URL.Query()

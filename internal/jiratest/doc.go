@@ -11,7 +11,7 @@
 //
 // With [Names], as --demo gives them, it refuses no name: what its data lacks is
 // added to the data before anything is asked, and some issues are made to fit
-// each query, so that filters and cells agree. What issues cannot tell, such as
+// each query, so that filters and cells agree. What issues do not show, such as
 // saved filters and the past, is made up as conditions that say yes or no.
 //
 // A [Server] counts and names the requests that it gets ([Server.Requests]),
@@ -40,7 +40,7 @@
 //   - Each table (*.csv) has a line of field ids and then a line for each issue:
 //     its key, and its values as text. Several values have a semicolon between
 //     them, times are UTC. To add an issue, add a line; nothing but the key and
-//     the summary is required. Several tables may tell of one issue.
+//     the summary is required. Several tables may describe one issue.
 //   - Other *.yaml files hold what needs more room, by key: rich text in
 //     Markdown, comments, links, attachments, work. Their fields replace the
 //     tables'.

@@ -103,7 +103,7 @@ func (s *Server) Heal() {
 	s.faults = nil
 }
 
-// fault gives the fault that the request meets, or nil.
+// fault returns the fault that the request meets, or nil.
 func (s *Server) fault(r *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

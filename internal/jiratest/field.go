@@ -26,7 +26,7 @@ type field struct {
 	also []string // more names in JQL: what pages call the field
 }
 
-// field gives the field with the given id in jira.yaml, or nil.
+// field returns the field with the given id in jira.yaml, or nil.
 func (s *site) field(id string) *field {
 	i := slices.IndexFunc(s.Fields, func(f *field) bool { return f.ID == id })
 	if i < 0 {

@@ -220,7 +220,7 @@ func (a *author) stub(r *record, ids map[string]int) object {
 	return object{"id": id, "key": r.key, "self": a.self("issue", id), "fields": fields}
 }
 
-// links gives every issue's links, seen from both ends.
+// links returns every issue's links, seen from both ends.
 func (a *author) links(records []*record, ids map[string]int) (map[string][]any, error) {
 	all := make(map[string][]any)
 	for _, r := range records {

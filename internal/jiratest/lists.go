@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// valueList gives all values of the field that the address names, in Jira's
+// valueList returns all values of the field that the address names, in Jira's
 // order.
 func (s *Server) valueList(w http.ResponseWriter, r *http.Request, c *call) {
 	reply(w, http.StatusOK, s.listed(path.Base(r.URL.Path)))
@@ -36,7 +36,7 @@ func (s *Server) listed(name string) []any {
 	return all
 }
 
-// prioritySearch gives priorities in pages, as Cloud has it. It is not open to
+// prioritySearch returns priorities in pages, as Cloud has it. It is not open to
 // nobody.
 func (s *Server) prioritySearch(w http.ResponseWriter, r *http.Request, c *call) {
 	if !c.user {
@@ -61,7 +61,7 @@ func (s *Server) prioritySearch(w http.ResponseWriter, r *http.Request, c *call)
 	reply(w, http.StatusOK, object{"startAt": at, "maxResults": most, "total": len(all), "isLast": at+len(here) == len(all), "values": here})
 }
 
-// projectVersions gives the versions of a project in its sequence.
+// projectVersions returns the versions of a project in its sequence.
 func (s *Server) projectVersions(w http.ResponseWriter, r *http.Request, c *call) {
 	dir, last := path.Split(r.URL.Path)
 	key := path.Base(dir)

@@ -63,7 +63,7 @@ func (s *Server) Requests() []string {
 	return lines
 }
 
-// Log gives the requests themselves, as far as they have been read.
+// Log returns the requests themselves, as far as they have been read.
 func (s *Server) Log() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,7 +74,7 @@ func (s *Server) Log() []Request {
 	return all
 }
 
-// Counts says how many requests of each kind there were since the last Reset.
+// Counts returns how many requests of each kind there were since the last Reset.
 func (s *Server) Counts() map[Kind]int {
 	counts := make(map[Kind]int)
 	for _, r := range s.Log() {
@@ -83,7 +83,7 @@ func (s *Server) Counts() map[Kind]int {
 	return counts
 }
 
-// Refused says how many requests came with a wrong credential since the last
+// Refused returns how many requests came with a wrong credential since the last
 // Reset.
 func (s *Server) Refused() int {
 	n := 0

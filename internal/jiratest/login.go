@@ -148,7 +148,7 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request, c *call) {
 	}
 }
 
-// opaque gives a new word that says nothing; s.mu must be held.
+// opaque returns a new word that says nothing; s.mu must be held.
 func (s *Server) opaque(what string) string {
 	s.serial++
 	sum := sha256.Sum256([]byte(what + strconv.Itoa(s.serial)))

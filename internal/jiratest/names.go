@@ -44,7 +44,7 @@ type wanted struct {
 	values               []string
 }
 
-// makeUp gives a server's site and records all that names ask for. Both must
+// makeUp returns a server's site and records all that names ask for. Both must
 // not be shared with another server.
 func makeUp(strict *Server, s *site, records []*record, names Names) *maker {
 	m := &maker{
@@ -57,7 +57,7 @@ func makeUp(strict *Server, s *site, records []*record, names Names) *maker {
 		m.byKey[r.key] = r
 		m.last[r.project] = max(m.last[r.project], r.number)
 	}
-	m.tellApart()
+	m.distinguish()
 	for _, text := range sorted(names.Queries) {
 		q, err := jql.Parse(text)
 		if err != nil {
@@ -98,9 +98,9 @@ func (m *maker) free(q *jql.Query) bool {
 	return found
 }
 
-// tellApart gives fields of one name different ones: pages that were not
+// distinguish renames fields that have one name: pages that were not
 // written for the sample cannot know its ids.
-func (m *maker) tellApart() {
+func (m *maker) distinguish() {
 	for i, f := range m.Fields {
 		for _, other := range m.Fields[:i] {
 			if other.Name == f.Name && other.exists(m.flavour) && f.exists(m.flavour) {
@@ -110,7 +110,7 @@ func (m *maker) tellApart() {
 	}
 }
 
-// sorted gives each text once, in order.
+// sorted returns each text once, in order.
 func sorted(texts []string) []string {
 	all := slices.Clone(texts)
 	slices.Sort(all)
@@ -215,7 +215,7 @@ func uncategorised(q *jql.Query) bool {
 
 func category(c *jql.Clause) bool { return strings.EqualFold(c.Field.Name.Text, "category") }
 
-// field gives the id of the field in the site that a query names, or the field
+// field returns the id of the field in the site that a query names, or the field
 // that is to be made up; neither for what no issue holds.
 func (m *maker) field(f jql.Field) (id string, w *wanted) {
 	if f.CustomID != "" {

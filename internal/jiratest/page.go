@@ -2,7 +2,7 @@ package jiratest
 
 import "slices"
 
-// bent gives the rows of a page that begins at a place of a result, as a fault
+// bent returns the rows of a page that begins at a place of a result, as a fault
 // has them.
 func bent(fault FaultKind, all []*issue, at, most int) []*issue {
 	rows := func(from, to int) []*issue {

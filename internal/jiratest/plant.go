@@ -84,7 +84,7 @@ func (m *maker) plant() {
 	for _, q := range m.queries {
 		text := q.String()
 		each(q.Where, func(c *jql.Clause) {
-			if !untold(c, p.env) {
+			if !undecided(c, p.env) {
 				return
 			}
 			all, _ := conditions(c)
@@ -108,7 +108,7 @@ func (p planter) term(term []literal, seed string) {
 			id = p.holder(l.Field).ID
 		}
 		switch {
-		case untold(l.Clause, p.env):
+		case undecided(l.Clause, p.env):
 			aside = append(aside, l)
 		case id == "project":
 			places = append(places, l)
@@ -156,7 +156,7 @@ func (p planter) term(term []literal, seed string) {
 	}
 }
 
-// pool gives the issues that a term may be about, in an order of their own;
+// pool returns the issues that a term may be about, in an order of their own;
 // named says that the query names them by key.
 func (p planter) pool(places, keyed []literal, seed string) (pool []*record, named bool) {
 	for _, l := range keyed {

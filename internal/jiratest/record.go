@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// A record is an issue as the files tell it, before either flavour of Jira has
+// A record is an issue as the files describe it, before either flavour of Jira has
 // given it a shape.
 type record struct {
 	key     string
@@ -177,7 +177,7 @@ func recordOf(key string, s *site, byKey map[string]*record) (*record, error) {
 	return r, nil
 }
 
-// complete checks what belongs to the issue, and gives the fields that every
+// complete checks what belongs to the issue, and returns the fields that every
 // issue has a value when the files do not.
 func (r *record) complete(s *site) error {
 	if r.values["summary"] == "" {

@@ -231,7 +231,7 @@ func joined(nodes []any) []any {
 
 var inlineMark = regexp.MustCompile(`@[a-z-]+|:(?:telescope|warning):`)
 
-// text gives the nodes of a run of plain text: people and emoji stand out.
+// text returns the nodes of a run of plain text: people and emoji stand out.
 func (m *markdownReader) text(s string, marks []any) []any {
 	var all []any
 	for s != "" {

@@ -23,7 +23,7 @@ type found struct {
 	err    error
 }
 
-// find gives the issues that a query is about, in its order. The error is in
+// find returns the issues that a query is about, in its order. The error is in
 // Jira's words.
 func (s *Server) find(q search) ([]*issue, error) {
 	s.mu.Lock()
@@ -132,7 +132,7 @@ func (s *Server) env(user bool, visible []*issue) eval.Env {
 	return e
 }
 
-// messages are those of an error that find gave.
+// messages are those of an error that find returned.
 func messages(err error) []string {
 	var several *eval.Error
 	if errors.As(err, &several) {
@@ -202,7 +202,7 @@ func (s *Server) approximateCount(w http.ResponseWriter, r *http.Request, c *cal
 	reply(w, http.StatusOK, object{"count": len(issues)})
 }
 
-// parseJQL says of each query what is wrong with it. Unlike Jira it gives no
+// parseJQL answers what is wrong with each query. Unlike Jira it returns no
 // syntax tree.
 func (s *Server) parseJQL(w http.ResponseWriter, r *http.Request, c *call) {
 	validation := r.URL.Query().Get("validation")

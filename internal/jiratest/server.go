@@ -121,7 +121,7 @@ type Server struct {
 	peak    int
 }
 
-// New gives a Server with the sample issues of Orrery.
+// New returns a Server with the sample issues of Orrery.
 func New(o Options) *Server {
 	data, err := fs.Sub(embedded, "data")
 	if err != nil {
@@ -134,7 +134,7 @@ func New(o Options) *Server {
 	return s
 }
 
-// Load gives a Server with the issues of fsys: tables (*.csv), details (*.yaml)
+// Load returns a Server with the issues of fsys: tables (*.csv), details (*.yaml)
 // and, if there is one, a jira.yaml in place of the sample's. The package
 // comment describes them.
 func Load(fsys fs.FS, o Options) (*Server, error) {
@@ -219,7 +219,7 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Start serves on a loopback port until the test ends, and gives the address of
+// Start serves on a loopback port until the test ends, and returns the address of
 // the Jira there.
 func (s *Server) Start(tb TB) string {
 	tb.Helper()
@@ -232,7 +232,7 @@ func (s *Server) Start(tb TB) string {
 	return address
 }
 
-// Listen serves on a free loopback port until ctx is done, and gives the address
+// Listen serves on a free loopback port until ctx is done, and returns the address
 // of the Jira there.
 func (s *Server) Listen(ctx context.Context) (baseURL string, err error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -244,7 +244,7 @@ func (s *Server) Listen(ctx context.Context) (baseURL string, err error) {
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
-	go h.Serve(l) // it ends with the error that Close gives it
+	go h.Serve(l) // it returns when the server is closed
 	context.AfterFunc(ctx, func() { h.Close() })
 	return "http://" + l.Addr().String() + s.opts.Path, nil
 }

@@ -133,7 +133,7 @@ func strictYAML(text []byte, into any) error {
 	return d.Decode(into)
 }
 
-// project gives the project with the given key, or nil.
+// project returns the project with the given key, or nil.
 func (s *site) project(key string) *project {
 	for _, p := range s.Projects {
 		if p.Key == key {
@@ -143,7 +143,7 @@ func (s *site) project(key string) *project {
 	return nil
 }
 
-// user gives the user with the given Data Center name, or nil.
+// user returns the user with the given Data Center name, or nil.
 func (s *site) user(name string) *user {
 	i := slices.IndexFunc(s.Users, func(u *user) bool { return u.Name == name })
 	if i < 0 {

@@ -201,7 +201,7 @@ func (x comparison) named(l literal) test {
 	}
 }
 
-// missing says that a value does not exist.
+// missing reports that a value does not exist.
 func (x comparison) missing(l literal) {
 	switch {
 	case l.function != "":
@@ -357,7 +357,7 @@ func (x comparison) relational() bool {
 }
 
 // holds reports whether a comparison that came out as c is what an operator
-// asks for. For the negative operators it tells what they exclude.
+// asks for. For the negative operators it reports what they exclude.
 func holds(op jql.Op, c int) bool {
 	switch op {
 	case jql.Less:

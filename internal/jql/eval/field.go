@@ -86,7 +86,7 @@ var systemFields = map[string]field{
 	"attachments":               {id: "attachment", kind: kindPresence},
 }
 
-// kindOf tells how the values of a field are compared from its schema.
+// kindOf returns how the values of a field are compared, by its schema.
 func kindOf(f Field) kind {
 	switch customType(f) {
 	case "gh-lexo-rank", "gh-global-rank":

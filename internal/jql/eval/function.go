@@ -14,9 +14,9 @@ type literal struct {
 	text     string
 	number   bool      // an integer without quotes
 	empty    bool      // EMPTY
-	function string    // the function that gave it
-	time     time.Time // what a function of time gave
-	test     test      // what a function gave that chooses among the values of issues
+	function string    // the function that returned it
+	time     time.Time // what a function of time returned
+	test     test      // what a function returned that chooses among the values of issues
 }
 
 // unresolved reports whether the literal is the one that means no resolution.
@@ -49,9 +49,9 @@ func (x comparison) literals(o jql.Operand) ([]literal, bool) {
 // A function makes literals from its arguments. What it cannot make it
 // reports.
 type function struct {
-	list     bool                                                // it may give several, so it goes with IN
+	list     bool                                                // it may return several, so it goes with IN
 	min, max int                                                 // how many arguments it takes
-	fits     func(field) bool                                    // the fields it is for; nil for any that can take what it gives
+	fits     func(field) bool                                    // the fields it is for; nil for any that can take what it returns
 	call     func(x comparison, args []string) ([]literal, bool) // the arguments are as many as it takes
 }
 
@@ -123,12 +123,12 @@ func (x comparison) call(call jql.Call) ([]literal, bool) {
 	return literals, ok
 }
 
-// unfit says that the function gives nothing that the field can take.
+// unfit reports that the function returns nothing that the field can take.
 func (x comparison) unfit() {
 	x.fail("A value provided by the function '%s' is invalid for the field '%s'.", x.function, x.name)
 }
 
-// selected is what a function gives that chooses among an issue's own values.
+// selected is what a function returns that chooses among an issue's own values.
 func selected(t test) ([]literal, bool) { return []literal{{test: t}}, true }
 
 func currentUser(x comparison, _ []string) ([]literal, bool) {
