@@ -32,7 +32,9 @@ tests() {
     return 1
   fi
   grep -E '^ok ' "$log"
-  skips "$log" | grep 'everything can be read here' >"$work/$1.skipped" || true
+  if skips "$log" | grep -q 'everything can be read here'; then
+    echo "that an unreadable file is reported, as root reads all files" >"$work/$1.skipped"
+  fi
   if skips "$log" | grep -vE 'JQLBUILD_|everything can be read here'; then
     echo "tests were skipped, for these reasons"
     return 1
