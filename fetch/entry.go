@@ -72,7 +72,7 @@ type held struct {
 
 // Why an entry is not there for a run.
 var (
-	errNobody    = errors.New("Jira is yet to say who we are")
+	errNobody    = errors.New("as whom Jira answers is not known yet")
 	errOtherUser = errors.New("the cache's answer was read as another user")
 )
 

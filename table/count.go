@@ -3,7 +3,7 @@ package table
 // count appends a number of issues within a line of text.
 func (w *htmlWriter) count(r *Result) {
 	if r.Count == nil {
-		w.oops(r)
+		w.inlineBox(r)
 		return
 	}
 	w.raw(`<span`)
@@ -20,7 +20,7 @@ func (w *htmlWriter) count(r *Result) {
 	w.raw(`</span>`)
 }
 
-// oops appends a box within a line of text.
-func (w *htmlWriter) oops(r *Result) {
+// inlineBox appends a box within a line of text.
+func (w *htmlWriter) inlineBox(r *Result) {
 	w.element("span", "jql-error", r.failure())
 }

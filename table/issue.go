@@ -4,7 +4,7 @@ package table
 func (w *htmlWriter) issue(r *Result, show IssueParts) {
 	t := r.Table
 	if t == nil || t.empty() {
-		w.oops(r)
+		w.inlineBox(r)
 		return
 	}
 	row := t.first()
