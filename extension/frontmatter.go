@@ -151,7 +151,7 @@ func (m matter) vars(v any) {
 		t, ok := m.text(vars[name])
 		switch {
 		case !jql.IsVariable(name):
-			m.add("front-matter", fmt.Sprintf("%q is not the name of a variable", name), "a name has letters, digits, -, _ and .")
+			m.add("front-matter", fmt.Sprintf("%q is not the name of a variable", name), "use letters, digits, -, _ and .")
 		case !ok:
 			m.add("front-matter", "the variable "+name+" has to be text", "put it in quotes")
 		default:

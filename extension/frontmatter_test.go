@@ -61,9 +61,9 @@ func TestMeta(t *testing.T) {
 		{"a fraction", "---\njql: {vars: {v: 2.40}}\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: the variable v has to be text; put it in quotes", true},
 		{"wrong", "---\njql: {lnik: a, link: [a], columns: [[a], ''], limit: 0, vars: {'c d': e}}\n---\n<<jql-table jql=\"x\">>\n",
 			`!:1:1: a column in the front matter has to be text; put it in quotes !:1:1: a column in the front matter is empty` +
-				` !:1:1: read "0" as a limit: it is not a number of rows; write a whole number from 1, or all` +
+				` !:1:1: the limit "0" is not a number of rows; write a whole number from 1, or all` +
 				` !:1:1: link in the front matter has to be text; put it in quotes !:1:1: jql in the front matter has no key "lnik"; did you mean "link"?` +
-				` !:1:1: "c d" is not the name of a variable; a name has letters, digits, -, _ and .`, true},
+				` !:1:1: "c d" is not the name of a variable; use letters, digits, -, _ and .`, true},
 		{"text", "---\njql: project = A\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: jql in the front matter has to be a mapping", true},
 		{"broken", "---\njql: [\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: the front matter cannot be read: yaml: line 1: did not find expected node content", true},
 		{"broken for goldmark-meta alone", "---\n\nSee: a: b\n\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: the front matter cannot be read: yaml: line 2: mapping values are not allowed in this context", true},

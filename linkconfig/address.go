@@ -16,26 +16,27 @@ func (d *decoder) address(what string, to **url.URL) func(*yamltext.Node) {
 		if !ok {
 			return
 		}
-		why, fix := "", "write it as https://example.atlassian.net"
+		var why string
+		fix := "write it as https://example.atlassian.net"
 		u, err := url.Parse(t.Value)
 		switch {
 		case err != nil:
-			why = "it is not a URL"
+			why = "is not an address"
 		case u.User != nil:
-			why, fix = "it holds a user or a password", "name variables under auth: instead, and change that password, which is known now"
+			why, fix = "holds a user or a password", "name variables under auth: instead, and change that password, which is known now"
 		case u.Scheme != "https" && u.Scheme != "http":
-			why = "it does not begin with https://"
+			why = "does not begin with https://"
 		case u.Hostname() == "":
-			why = "it names no host"
+			why = "names no host"
 		case u.RawQuery != "" || u.ForceQuery || strings.Contains(t.Value, "#"):
-			why, fix = "it has something after ? or #", "keep what stands before"
+			why, fix = "has something after ? or #", "keep what stands before"
 		case what == "url" && pagePath.MatchString(u.Path):
-			why, fix = "it is the address of a page in Jira", "keep what stands before /"+pagePath.FindStringSubmatch(u.Path)[1]
+			why, fix = "is the address of a page in Jira", "keep what stands before /"+pagePath.FindStringSubmatch(u.Path)[1]
 		case what == "url" && strings.HasSuffix(strings.ToLower(u.Hostname()), ".atlassian.net") && strings.Trim(u.Path, "/") != "":
-			why, fix = "a Jira Cloud site has no path", "keep what stands before the path"
+			why, fix = "has a path, which the address of a Jira Cloud site has not", "keep what stands before the path"
 		}
 		if why != "" {
-			d.problem(t.Span(), "bad-url", "read the "+what+": "+why, fix)
+			d.problem(t.Span(), "bad-url", what+" "+why, fix)
 			return
 		}
 		o := Origin(u)

@@ -56,7 +56,7 @@ func (c *Config) Credentials(env Environment, links ...*Link) (map[string]Creden
 		case Basic:
 			credential.User, credential.Token = r.text(l.Auth.User), r.secret(l.Auth.Token)
 			if strings.Contains(credential.User, ":") {
-				r.problem(l.Auth.User, "it holds a colon, which a user name cannot", "")
+				r.problem(l.Auth.User, "holds a colon, which a user name cannot", "store the user name alone; the token has a place of its own")
 			}
 		case Bearer:
 			credential.Token = r.secret(l.Auth.Token)
@@ -90,7 +90,7 @@ func allowedOrigins(env Environment) (map[string]bool, []source.Problem) {
 		u, err := url.Parse(value[m[0]:m[1]])
 		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 			problems = append(problems, source.Problem{Span: text.SpanOf(m[0], m[1]), Code: "bad-origin", Class: source.Config,
-				Message: "read an origin that credentials may go to: it is not a scheme and a host",
+				Message: "this part of " + originsVariable + " is not a scheme and a host",
 				Fix:     "write it as https://example.atlassian.net"})
 			continue
 		}
@@ -108,9 +108,9 @@ type reading struct {
 func (r *reading) problem(ref Ref, why, fix string) {
 	p := source.Problem{Code: "bad-credential", Class: source.Config, Fix: fix}
 	if ref.Env.Given() {
-		p.Span, p.Message = ref.Env.Span(), "read the variable "+ref.Env.Value+": "+why
+		p.Span, p.Message = ref.Env.Span(), "the variable "+ref.Env.Value+" "+why
 	} else {
-		p.Span, p.Message = ref.File.Span(), "read the file that is named here: "+why
+		p.Span, p.Message = ref.File.Span(), "the file that is named here "+why
 	}
 	r.problems = append(r.problems, p)
 }
@@ -129,10 +129,10 @@ func (r *reading) text(ref Ref) string {
 		value, ok = r.env.Lookup(ref.Env.Value)
 		switch {
 		case !ok:
-			r.problem(ref, "it is not set", "set it, or work from the cache with --offline")
+			r.problem(ref, "is not set", "set it, or work from the cache with --offline")
 			return ""
 		case value == "":
-			r.problem(ref, "it is empty", "in CI, see that this job may use the secret; or work from the cache with --offline")
+			r.problem(ref, "is empty", "in CI, see that this job may use the secret; or work from the cache with --offline")
 			return ""
 		}
 	} else {
@@ -142,26 +142,26 @@ func (r *reading) text(ref Ref) string {
 			if errors.As(err, &path) {
 				err = path.Err // the path is said already
 			}
-			r.problem(ref, err.Error(), "")
+			r.problem(ref, "cannot be read: "+err.Error(), "name a file that is there and that this program may read")
 			return ""
 		}
 		if isUTF16(data) {
-			r.problem(ref, "it is UTF-16", "store the value as UTF-8")
+			r.problem(ref, "is UTF-16", "store the value as UTF-8")
 			return ""
 		}
 		value = strings.TrimRight(strings.TrimPrefix(string(data), "\uFEFF"), "\r\n")
 		if value == "" {
-			r.problem(ref, "it is empty", "")
+			r.problem(ref, "is empty", "store the value in it")
 			return ""
 		}
 	}
 	switch {
 	case strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c == 0x7f }):
-		r.problem(ref, "its value holds a line break or another control character", "store the value by itself, on one line")
+		r.problem(ref, "holds a line break or another control character", "store the value by itself, on one line")
 	case strings.TrimSpace(value) != value:
-		r.problem(ref, "its value begins or ends with white space", "store the value by itself")
+		r.problem(ref, "begins or ends with white space", "store the value by itself")
 	case unexpanded.MatchString(value):
-		r.problem(ref, "its value is the name of another variable, which was not replaced", "see that this job may use the secret")
+		r.problem(ref, "holds the name of another variable, which was not replaced", "see that this job may use the secret")
 	}
 	return value
 }
@@ -178,6 +178,6 @@ func (r *reading) origin(l *Link, u *url.URL, allowed map[string]bool) {
 		return
 	}
 	r.problems = append(r.problems, source.Problem{Span: l.Span, Code: "forbidden-origin", Class: source.Config,
-		Message: "send the credentials of the link " + strconv.Quote(l.Name) + " to " + Origin(u) + ": the variable " + originsVariable + " does not allow it",
+		Message: "the credentials of the link " + strconv.Quote(l.Name) + " would go to " + Origin(u) + ", which the variable " + originsVariable + " does not allow",
 		Fix:     "if that is the right place, add it to the variable"})
 }

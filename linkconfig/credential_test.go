@@ -80,16 +80,16 @@ func TestBadCredentials(t *testing.T) {
 		token        string // "-" for none
 		want         string
 	}{
-		{"not set", basic, "-", "jqlbuild.yaml:4:51: read the variable TOKEN: it is not set; set it, or work from the cache with --offline"},
-		{"empty", basic, "", "jqlbuild.yaml:4:51: read the variable TOKEN: it is empty"},
-		{"line break", basic, "hunter2\n", "jqlbuild.yaml:4:51: read the variable TOKEN: its value holds a line break"},
-		{"space", basic, " hunter2", "jqlbuild.yaml:4:51: read the variable TOKEN: its value begins or ends with white space"},
-		{"not replaced", basic, "$JIRA_TOKEN", "jqlbuild.yaml:4:51: read the variable TOKEN: its value is the name of another variable"},
-		{"not replaced in braces", basic, "${JIRA_TOKEN}", "jqlbuild.yaml:4:51: read the variable TOKEN: its value is the name"},
-		{"no file", file, "-", `jqlbuild.yaml:4:38: read the file that is named here: file does not exist`},
-		{"empty file", file, "\n", `jqlbuild.yaml:4:38: read the file that is named here: it is empty`},
-		{"lines", file, "hunter2\nhunter2\n", `jqlbuild.yaml:4:38: read the file that is named here: its value holds a line break`},
-		{"binary", file, "\x00hunter2", `jqlbuild.yaml:4:38: read the file that is named here: its value holds a line break or another control character`},
+		{"not set", basic, "-", "jqlbuild.yaml:4:51: the variable TOKEN is not set; set it, or work from the cache with --offline"},
+		{"empty", basic, "", "jqlbuild.yaml:4:51: the variable TOKEN is empty"},
+		{"line break", basic, "hunter2\n", "jqlbuild.yaml:4:51: the variable TOKEN holds a line break"},
+		{"space", basic, " hunter2", "jqlbuild.yaml:4:51: the variable TOKEN begins or ends with white space"},
+		{"not replaced", basic, "$JIRA_TOKEN", "jqlbuild.yaml:4:51: the variable TOKEN holds the name of another variable"},
+		{"not replaced in braces", basic, "${JIRA_TOKEN}", "jqlbuild.yaml:4:51: the variable TOKEN holds the name"},
+		{"no file", file, "-", `jqlbuild.yaml:4:38: the file that is named here cannot be read: file does not exist`},
+		{"empty file", file, "\n", `jqlbuild.yaml:4:38: the file that is named here is empty`},
+		{"lines", file, "hunter2\nhunter2\n", `jqlbuild.yaml:4:38: the file that is named here holds a line break`},
+		{"binary", file, "\x00hunter2", `jqlbuild.yaml:4:38: the file that is named here holds a line break or another control character`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -124,13 +124,13 @@ func TestAllowedOrigins(t *testing.T) {
 		want          []string // parts of the problems
 	}{
 		{"all", all, nil},
-		{"one less", "https://a.example https://b.example https://api.example:8443", []string{`credentials of the link "oauth2" to https://auth.example`}},
-		{"another port", "https://a.example:8443 https://b.example https://api.example:8443 https://auth.example", []string{`"basic" to https://a.example:`}},
-		{"another scheme", "http://a.example https://b.example https://api.example:8443 https://auth.example", []string{`"basic" to https://a.example:`}},
-		{"only shown", "https://a.example https://b.example https://c.example https://auth.example", []string{`"oauth2" to https://api.example:8443`}},
-		{"empty", "", []string{`"basic"`, `"bearer"`, `"oauth2" to https://api`, `"oauth2" to https://auth`}},
-		{"no scheme", all + " a.example", []string{"it is not a scheme and a host"}},
-		{"path", all + " https://x.example/jira", []string{"it is not a scheme and a host"}},
+		{"one less", "https://a.example https://b.example https://api.example:8443", []string{`credentials of the link "oauth2" would go to https://auth.example`}},
+		{"another port", "https://a.example:8443 https://b.example https://api.example:8443 https://auth.example", []string{`"basic" would go to https://a.example,`}},
+		{"another scheme", "http://a.example https://b.example https://api.example:8443 https://auth.example", []string{`"basic" would go to https://a.example,`}},
+		{"only shown", "https://a.example https://b.example https://c.example https://auth.example", []string{`"oauth2" would go to https://api.example:8443`}},
+		{"empty", "", []string{`"basic"`, `"bearer"`, `"oauth2" would go to https://api`, `"oauth2" would go to https://auth`}},
+		{"no scheme", all + " a.example", []string{"is not a scheme and a host"}},
+		{"path", all + " https://x.example/jira", []string{"is not a scheme and a host"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package linkconfig
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -70,7 +69,7 @@ func (d *decoder) problem(at source.Span, code, message, fix string) {
 func (d *decoder) read() *yamltext.Node {
 	all := source.Span{File: d.file, End: len(d.file.Bytes())}
 	if all.End > maxSize {
-		d.problem(source.Span{File: d.file}, "bad-config", "read the configuration: it is larger than 1 MiB", "")
+		d.problem(source.Span{File: d.file}, "bad-config", "the configuration is larger than 1 MiB", "shorten it; no site needs that much")
 		return nil
 	}
 	root, problems := yamltext.Parse(all)
@@ -79,10 +78,10 @@ func (d *decoder) read() *yamltext.Node {
 	case root == nil && len(problems) > 0:
 		return nil
 	case root == nil, root.Kind == yamltext.Null:
-		d.problem(source.Span{File: d.file}, "bad-config", "read the configuration: it is empty", "jqlbuild init writes one to start from")
+		d.problem(source.Span{File: d.file}, "bad-config", "the configuration is empty", "run `jqlbuild init` for one to start from")
 		return nil
 	case root.Kind != yamltext.Map:
-		d.problem(root.Span, "bad-config", "read the configuration: it is "+root.Kind.String(), "it begins with a key, such as links:")
+		d.problem(root.Span, "bad-config", "the configuration is "+root.Kind.String(), "begin it with a key, such as links:")
 		return nil
 	}
 	return root
@@ -130,7 +129,7 @@ func (d *decoder) entries(n *yamltext.Node, what string, read func(name source.T
 			continue
 		}
 		if name == "" || strings.TrimSpace(name) != name || strings.ContainsFunc(name, isControl) {
-			d.problem(f.Key.Span(), "bad-name", "name an entry of "+what, "a name has no white space at its ends and no line breaks")
+			d.problem(f.Key.Span(), "bad-name", "a name in "+what+" is empty, or has white space at its ends or a line break", "correct the name")
 			continue
 		}
 		if d.something(f, "an entry of "+what) {
@@ -157,9 +156,9 @@ func (d *decoder) unknown(f yamltext.Field, what string, known []string) {
 		d.secretHere(f.Key.Span(), what+" has a key here that holds a secret")
 		return
 	}
-	fix := suggest.Fix(name, known, "the keys are "+suggest.Or(known))
+	fix := suggest.Fix(name, known, "write "+suggest.Or(known))
 	if slices.Contains(known, name+"_env") {
-		fix = "name the variable that holds it: " + name + "_env"
+		fix = "write " + name + "_env with the name of the variable that holds it"
 	}
 	d.problem(f.Key.Span(), "unknown-key", what+" has no such key", fix)
 }
@@ -169,6 +168,6 @@ func (d *decoder) is(n *yamltext.Node, what string, kind yamltext.Kind) bool {
 	if n.Kind == kind {
 		return true
 	}
-	d.problem(n.Span, "wrong-type", fmt.Sprintf("%s is %s: it has to be %s", what, n.Kind, kind), "")
+	d.problem(n.Span, "wrong-type", what+" is "+n.Kind.String(), "write "+kind.String())
 	return false
 }

@@ -85,20 +85,20 @@ func (d *decoder) link(name source.Text, n *yamltext.Node) {
 		return
 	}
 	if n.Field("url") == nil {
-		d.problem(l.Span, "missing-key", "the link has no url", "write under it, such as url: https://example.atlassian.net")
+		d.problem(l.Span, "missing-key", "the link has no url", "write it under the name, such as url: https://example.atlassian.net")
 	}
 	d.plain(l, n, "url", l.URL, l.APIURL == nil)
 	d.plain(l, n, "api_url", l.APIURL, true)
 	if n.Field("allow_fields") != nil && n.Field("deny_fields") != nil {
-		d.problem(n.Field("deny_fields").Span, "conflicting-keys", "give allow_fields and deny_fields", "keep one: what is not allowed is denied")
+		d.problem(n.Field("deny_fields").Span, "conflicting-keys", "allow_fields and deny_fields are both given", "keep one of them: what is not allowed is denied")
 	}
 	if l.MaxLimit > 0 && l.Limit.N > l.MaxLimit {
-		d.problem(l.Limit.Span(), "bad-limit", "limit is more than max_limit", "lower it")
+		d.problem(l.Limit.Span(), "bad-limit", "limit is more than max_limit", "lower limit, or raise max_limit")
 	}
 	if guard, links := l.Guard.Given(), n.Field("jira_links"); guard && l.JiraLinks == AllLinks {
 		if links != nil {
 			d.problems = append(d.problems, source.Problem{Span: links.Span, Code: "guarded-links", Warning: true,
-				Message: "link from a guarded link to searches: they would print the JQL, so only issues are linked",
+				Message: "only issues are linked, since the link is guarded: a link to a search would print its JQL",
 				Fix:     "write jira_links: issues"})
 		}
 		l.JiraLinks = IssueLinks
@@ -111,7 +111,7 @@ func (d *decoder) plain(l *Link, n *yamltext.Node, key string, u *url.URL, used 
 	if u == nil || !used || l.Auth.Type == None || u.Scheme != "http" || l.AllowHTTP || IsLoopback(u.Hostname()) {
 		return
 	}
-	d.problem(n.Field(key).Span, "plain-http", "send credentials over plain http: anyone on the way could read them",
+	d.problem(n.Field(key).Span, "plain-http", "the credentials would go over plain http, where anyone on the way can read them",
 		"write https, or allow_http: true on this link if the network is yours")
 }
 
@@ -146,21 +146,21 @@ func (d *decoder) auth(l *Link, n *yamltext.Node) {
 		switch {
 		case env == nil && file == nil:
 			d.problem(n.Span, "missing-key", fmt.Sprintf("auth of type %s has no %s_env", a.Type, r.key),
-				"name the variable that holds it, or a file with "+r.key+"_file")
+				fmt.Sprintf("write %s_env with the name of the variable that holds it, or %[1]s_file with that of a file", r.key))
 		case env != nil && file != nil:
-			d.problem(file.Span, "conflicting-keys", fmt.Sprintf("give %s_env and %[1]s_file", r.key), "keep one")
+			d.problem(file.Span, "conflicting-keys", fmt.Sprintf("%s_env and %[1]s_file are both given", r.key), "keep one of them")
 		}
 	}
 	if a.Type == OAuth2 {
 		needs["token_url"], needs["scopes"] = true, true
 		if n.Field("token_url") == nil {
-			d.problem(n.Span, "missing-key", "auth of type oauth2 has no token_url", "")
+			d.problem(n.Span, "missing-key", "auth of type oauth2 has no token_url", "write the address at which tokens are handed out, such as https://auth.atlassian.com/oauth/token")
 		}
 		d.plain(l, n, "token_url", a.TokenURL, true)
 	}
 	for _, k := range keys {
 		if v := n.Field(k.name); v != nil && !needs[k.name] {
-			d.problem(v.Span, "conflicting-keys", fmt.Sprintf("give %s to auth of type %s, which does not use it", k.name, a.Type), "remove it, or correct the type")
+			d.problem(v.Span, "conflicting-keys", fmt.Sprintf("%s is given, and auth of type %s does not use it", k.name, a.Type), "remove it, or correct the type")
 		}
 	}
 }
@@ -175,7 +175,7 @@ func (d *decoder) query(name source.Text, n *yamltext.Node) {
 		key{"limit", d.limit(&q.Limit)},
 	)
 	if n.Kind == yamltext.Map && n.Field("jql") == nil {
-		d.problem(q.Span, "missing-key", "the query has no jql", "")
+		d.problem(q.Span, "missing-key", "the query has no jql", "write it under the name, such as jql: project = DOCS")
 	}
 }
 
@@ -192,7 +192,7 @@ func (d *decoder) field(name source.Text, n *yamltext.Node) {
 
 func (d *decoder) variable(name source.Text, n *yamltext.Node) {
 	if !jql.IsVariable(name.Value) {
-		d.problem(name.Span(), "bad-name", "name a variable", "a name has letters, digits, -, _ and .")
+		d.problem(name.Span(), "bad-name", "the name of a variable has a character that it cannot have", "use letters, digits, -, _ and .")
 		return
 	}
 	if n.Kind == yamltext.List || n.Kind == yamltext.Map {

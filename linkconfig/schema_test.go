@@ -132,8 +132,8 @@ func TestSchemaKeys(t *testing.T) {
 		// What the parser knows, it lists.
 		_, problems := parse(fmt.Sprintf(text, "zzzzzzzzzzzzzzzz"))
 		for _, p := range problems {
-			list, ok := strings.CutPrefix(p.Fix, "the keys are ")
-			if !ok {
+			list, ok := strings.CutPrefix(p.Fix, "write ")
+			if !ok || p.Code != "unknown-key" {
 				continue
 			}
 			for _, key := range regexp.MustCompile(`, | or `).Split(list, -1) {

@@ -43,7 +43,7 @@ func (d *decoder) line(what string, to *string) func(*yamltext.Node) {
 		switch {
 		case !ok:
 		case strings.ContainsFunc(t.Value, isControl):
-			d.problem(t.Span(), "bad-value", what+" holds a line break or another control character", "")
+			d.problem(t.Span(), "bad-value", what+" holds a line break or another control character", "write it on one line")
 		default:
 			*to = t.Value
 		}
@@ -115,7 +115,7 @@ func (d *decoder) number(what string, to *int, least int) func(*yamltext.Node) {
 		}
 		v, err := strconv.Atoi(t.Value)
 		if err != nil || v < least || !decimal.MatchString(t.Value) { // 010 is 8 to YAML, and 10 to people
-			d.problem(t.Span(), "bad-value", what+" is not such a number", fmt.Sprintf("write a whole number from %d, in decimal", least))
+			d.problem(t.Span(), "bad-value", fmt.Sprintf("%s is not a whole number from %d", what, least), "write one in decimal")
 			return
 		}
 		*to = v
@@ -189,7 +189,7 @@ func (d *decoder) timeZone(to **time.Location) func(*yamltext.Node) {
 		}
 		zone, err := time.LoadLocation(t.Value)
 		if err != nil || t.Value == "Local" { // which is another one on each machine
-			d.problem(t.Span(), "bad-time-zone", "time_zone: there is no such time zone", "write UTC, or a name such as Europe/Berlin")
+			d.problem(t.Span(), "bad-time-zone", "there is no such time zone", "write UTC, or a name such as Europe/Berlin")
 			return
 		}
 		*to = zone

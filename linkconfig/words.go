@@ -44,7 +44,7 @@ func (d *decoder) sentence(n *yamltext.Node, what string) (source.Text, bool) {
 	}
 	t, ok := d.scalar(n, what)
 	if ok && strings.ContainsFunc(t.Value, isControl) {
-		d.problem(t.Span(), "bad-value", what+" holds a line break or another control character", "")
+		d.problem(t.Span(), "bad-value", what+" holds a line break or another control character", "write it on one line")
 		return t, false
 	}
 	return t, ok

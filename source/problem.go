@@ -33,8 +33,8 @@ type Problem struct {
 	Code    string // stable and short, such as "unknown-attribute"
 	Class   Class
 	Warning bool   // it does not stop anything
-	Message string // what is wrong: a verb phrase, the author's own words, the cause
-	Fix     string // what to do, when that can be said; a sentence without a full stop
+	Message string // the fault, in the author's own words
+	Fix     string // what to do, as an order without a full stop; "" when that cannot be said
 }
 
 // Error returns the problem as "file:line:col: message; fix".

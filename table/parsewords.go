@@ -40,7 +40,7 @@ func ParseWords(lang string, given []Sentence) (Words, []source.Problem) {
 	for _, base := range slices.Sorted(maps.Keys(forms)) {
 		if !slices.ContainsFunc(given, func(s Sentence) bool { return s.Key.Value == base+".other" }) {
 			problems = append(problems, source.Problem{Span: forms[base], Code: "bad-sentence",
-				Message: fmt.Sprintf("give plural forms of %q without the form that any number can have", base),
+				Message: fmt.Sprintf("the plural forms of %q lack the one that any number can have", base),
 				Fix:     fmt.Sprintf("write %s.other too", base)})
 		}
 	}
@@ -72,7 +72,7 @@ func (w *Words) add(s Sentence, forms map[string]source.Span) []source.Problem {
 		return []source.Problem{{Span: s.Key.Span(), Code: "unknown-key", Message: "there is no sentence of that name",
 			Fix: suggest.Fix(key, sentenceKeys(), "docs/words.md lists them")}}
 	case s.Names != nil:
-		return []source.Problem{{Span: s.Span, Code: "wrong-type", Message: key + " is a list: it has to be text"}}
+		return []source.Problem{{Span: s.Span, Code: "wrong-type", Message: key + " is a list", Fix: "write text"}}
 	}
 	if problems := checkPlaceholders(key, english, s.Text); len(problems) > 0 {
 		return problems

@@ -109,10 +109,10 @@ func TestParseWords(t *testing.T) {
 		{"about", "etwa", `the sentence of "about" lacks {n}; its placeholders are {n}`},
 		{"about", "etwa {n} von {total}", `the sentence of "about" has a placeholder that nothing replaces; its placeholders are {n}`},
 		{"no-rows", "{n}", `the sentence of "no-rows" has a placeholder that nothing replaces; it has no placeholders`},
-		{"issues.few", "{n} a", `give plural forms of "issues" without the form that any number can have; write issues.other too`},
+		{"issues.few", "{n} a", `the plural forms of "issues" lack the one that any number can have; write issues.other too`},
 		{"months", "Januar, Februar", "months has to be a list of 12 names; write all of them in order, from January to December"},
 		{"no-rows", "{ } {N} {{", ""},
-		{"cut.two", "{n} {total} {n}", `give plural forms of "cut" without the form that any number can have; write cut.other too`},
+		{"cut.two", "{n} {total} {n}", `the plural forms of "cut" lack the one that any number can have; write cut.other too`},
 	} {
 		_, err := NewWords("", map[string]string{tt.key: tt.text})
 		got := ""

@@ -63,7 +63,7 @@ func newCache(w *world, f *flags) *cobra.Command {
 
 func noArgs(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usageError{fmt.Errorf("%q is one argument too many", args[0])}
+		return usageError{fmt.Errorf("%q is one argument too many; leave it out", args[0])}
 	}
 	return nil
 }
@@ -105,10 +105,10 @@ func (s *session) showCache(name string) error {
 	}
 	switch len(found) {
 	case 0:
-		return usageError{fmt.Errorf("find the entry %q: the cache %s has none; see `jqlbuild cache list`", name, s.display(s.cacheDir))}
+		return usageError{fmt.Errorf("there is no entry %q in the cache %s; run `jqlbuild cache list` for all", name, s.display(s.cacheDir))}
 	case 1:
 	default:
-		return usageError{fmt.Errorf("find the entry %q: %d begin like that; write more of the name", name, len(found))}
+		return usageError{fmt.Errorf("%d entries begin with %q; write more of the name", len(found), name)}
 	}
 	e, err := s.cache.Get(found[0].Key)
 	if err != nil {
@@ -167,7 +167,7 @@ func (s *session) pruneCache(age time.Duration) error {
 	before := s.now().Add(-age)
 	gone, err := s.cache.Prune(func(i cache.Info) bool { return i.Time.After(before) })
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("clear out the cache: %w", err)
+		return fmt.Errorf("the cache cannot be cleared out: %w", err)
 	}
 	fmt.Fprintf(s.stdout, "removed %d, kept those of the last %s\n", len(gone), age)
 	return s.close()

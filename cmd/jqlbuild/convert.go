@@ -36,7 +36,7 @@ the beginning of its Jira's address.`,
   jqlbuild convert --link 'System JIRA=docs' - < page.xml`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageError{errors.New("name one file, or write - for the standard input")}
+				return usageError{errors.New("convert takes one page; name its file, or write - for the standard input")}
 			}
 			return nil
 		},
@@ -51,11 +51,11 @@ the beginning of its Jira's address.`,
 			}
 			file, err := w.readPage(args[0])
 			if err != nil {
-				return usageError{fmt.Errorf("read the page: %w", err)}
+				return usageError{fmt.Errorf("the page %s cannot be read: %w; name a file that is there, or write - for the standard input", args[0], bare(err))}
 			}
 			markdown, problems := confluence.Convert(file, o)
 			if _, err := io.WriteString(w.stdout, markdown); err != nil {
-				return fmt.Errorf("print the page: %w", err)
+				return fmt.Errorf("the page cannot be printed: %w", err)
 			}
 			s.add(problems...)
 			return s.close()
@@ -70,7 +70,7 @@ func convertOptions(links []string) (confluence.Options, error) {
 	for _, l := range links {
 		i := strings.LastIndexByte(l, '=')
 		if i < 1 || strings.TrimSpace(l[i+1:]) == "" || strings.ContainsFunc(l, unicode.IsControl) {
-			return o, fmt.Errorf("read --link %q: write it as 'name, id or address=link'", l)
+			return o, fmt.Errorf("--link %q names no link; write it as 'name, id or address=link'", l)
 		}
 		o.Links[strings.TrimSpace(l[:i])] = strings.TrimSpace(l[i+1:])
 	}

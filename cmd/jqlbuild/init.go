@@ -60,11 +60,11 @@ credentials for Jira: the configuration names the variables to set.`,
 // that a Confluence has.
 func (w *world) configFromConfluence(ctx context.Context, f *flags, address string) (string, error) {
 	if f.offline {
-		return "", usageError{errors.New("--offline and --from-confluence contradict each other")}
+		return "", usageError{errors.New("--offline and --from-confluence contradict each other; leave one of them out")}
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", usageError{errors.New("read --from-confluence: it is no address, such as https://wiki.example.com")}
+		return "", usageError{errors.New("--from-confluence takes an address, such as https://wiki.example.com")}
 	}
 	user, _ := w.lookupEnv("CONFLUENCE_USER")
 	token, _ := w.lookupEnv("CONFLUENCE_TOKEN")
@@ -74,7 +74,7 @@ func (w *world) configFromConfluence(ctx context.Context, f *flags, address stri
 	client := confluence.Client{URL: u, Transport: transport, UserAgent: "jqlbuild/" + version()}
 	switch {
 	case token == "" && user != "":
-		return "", usageError{errors.New("CONFLUENCE_USER is set, and CONFLUENCE_TOKEN is not")}
+		return "", usageError{errors.New("the variable CONFLUENCE_USER is set, and CONFLUENCE_TOKEN is not; set it to the password, or unset both")}
 	case user != "":
 		client.Authorize = func(r *http.Request) { r.SetBasicAuth(user, token) }
 	case token != "":
@@ -85,7 +85,7 @@ func (w *world) configFromConfluence(ctx context.Context, f *flags, address stri
 	}
 	links, err := client.ApplicationLinks(ctx)
 	if err == nil && len(links) == 0 {
-		err = fmt.Errorf("read application links of %s: none leads to a Jira", u.Host)
+		err = fmt.Errorf("no application link of %s leads to a Jira", u.Host)
 	}
 	if err != nil {
 		fmt.Fprintf(w.stderr, "jqlbuild: %s\n", diag.Line(err.Error()))
@@ -102,7 +102,7 @@ func (w *world) configFromConfluence(ctx context.Context, f *flags, address stri
 func (w *world) init(f *flags, dir, config string) error {
 	dir = w.abs(dir)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("make the folder: %w", err)
+		return fmt.Errorf("the folder %s cannot be made: %w; name another one", w.display(dir), bare(err))
 	}
 	name := filepath.Join(dir, configName)
 	if f.config != "" {
@@ -110,9 +110,9 @@ func (w *world) init(f *flags, dir, config string) error {
 	}
 	if err := writeNew(name, config); err != nil {
 		if errors.Is(err, fs.ErrExist) {
-			return usageError{fmt.Errorf("write %s: it is there already", w.display(name))}
+			return usageError{fmt.Errorf("%s is there already; remove it, or name another file with --config", w.display(name))}
 		}
-		return fmt.Errorf("write the configuration: %w", err)
+		return fmt.Errorf("the configuration %s cannot be written: %w; make its folder writable, or name another one", w.display(name), bare(err))
 	}
 	fmt.Fprintf(w.stdout, "wrote %s\n", w.display(name))
 	page := filepath.Join(dir, "index.md")
@@ -120,7 +120,7 @@ func (w *world) init(f *flags, dir, config string) error {
 	case err == nil:
 		fmt.Fprintf(w.stdout, "wrote %s\n", w.display(page))
 	case !errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("write the first page: %w", err)
+		return fmt.Errorf("the first page cannot be written: %w", err)
 	}
 	ignored, err := ignoreCache(dir)
 	if err != nil {
@@ -155,7 +155,7 @@ func ignoreCache(dir string) (bool, error) {
 	name := filepath.Join(dir, ".gitignore")
 	old, err := os.ReadFile(name)
 	if err != nil && !os.IsNotExist(err) {
-		return false, fmt.Errorf("read .gitignore: %w", err)
+		return false, fmt.Errorf(".gitignore cannot be read: %w", err)
 	}
 	lines := strings.Split(strings.ReplaceAll(string(old), "\r\n", "\n"), "\n")
 	var add []string
@@ -178,7 +178,7 @@ func ignoreCache(dir string) (bool, error) {
 	}
 	text += strings.Join(add, "\n") + "\n"
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		return false, fmt.Errorf("write .gitignore: %w", err)
+		return false, fmt.Errorf(".gitignore cannot be written: %w", err)
 	}
 	return true, nil
 }

@@ -41,7 +41,7 @@ those for which only Jira's server refuses a query have "server":true.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:
-				return usageError{fmt.Errorf("one query at a time: %d arguments are given; put the query in quotes, or write - to read queries from the standard input", len(args))}
+				return usageError{fmt.Errorf("%d arguments are given, and a query is one; put the query in quotes, or write - to read queries from the standard input", len(args))}
 			case len(args) == 0 && !lines:
 				return usageError{errors.New("there is no query; write one in quotes, or - to read queries from the standard input")}
 			}
@@ -65,7 +65,7 @@ those for which only Jira's server refuses a query have "server":true.`,
 				err = c.queries()
 			}
 			if err != nil {
-				return fmt.Errorf("check JQL: %w", err)
+				return fmt.Errorf("the queries cannot be checked: %w", err)
 			}
 			if err := c.session.close(); err != nil {
 				return err

@@ -20,7 +20,7 @@ const maxLayout = 1 << 20
 func (s *session) layout() *site.Layout {
 	given := s.config.Site.Layout
 	refuse := func(why, fix string) *site.Layout {
-		s.add(source.Problem{Span: given.Span(), Code: "bad-layout", Class: source.Config, Message: "read the layout: " + why, Fix: fix})
+		s.add(source.Problem{Span: given.Span(), Code: "bad-layout", Class: source.Config, Message: "the layout cannot be used: " + why, Fix: fix})
 		return nil
 	}
 	if !given.Given() {
@@ -45,7 +45,7 @@ func (s *session) layout() *site.Layout {
 	case err != nil, !filepath.IsLocal(rel):
 		return refuse(outside, fix)
 	case filepath.Ext(rel) != ".html":
-		return refuse("it is no .html file", fix)
+		return refuse("it is not an .html file", fix)
 	}
 	// From here on nobody can put another file in its place.
 	root, err := os.OpenRoot(dir)
@@ -61,7 +61,7 @@ func (s *session) layout() *site.Layout {
 	info, err := f.Stat()
 	switch {
 	case err != nil, !info.Mode().IsRegular():
-		return refuse("it is no regular file", fix)
+		return refuse("it is not a regular file", fix)
 	case info.Size() > maxLayout:
 		return refuse(fmt.Sprintf("it is larger than %d KiB", maxLayout>>10), "leave to files of their own what is not the frame of every page")
 	case s.isSecretFile(info):

@@ -39,7 +39,7 @@ func newLogger(w *world, f *flags) (*logger, error) {
 	levels := map[string]level{"debug": levelDebug, "info": levelInfo, "warn": levelWarn, "error": levelError}
 	lv, ok := levels[f.logLevel]
 	if !ok {
-		return nil, fmt.Errorf("read --log-level: %q is not debug, info, warn or error", f.logLevel)
+		return nil, fmt.Errorf("--log-level takes debug, info, warn or error, not %q", f.logLevel)
 	}
 	if f.quiet {
 		lv = levelError

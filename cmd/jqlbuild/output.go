@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,7 +14,7 @@ import (
 // anything is.
 func (s *session) checkOutput(out string) error {
 	refuse := func(why string) error {
-		return usageError{fmt.Errorf("write the site to %s: %s; choose another folder with --out", s.display(out), why)}
+		return usageError{fmt.Errorf("the site cannot be written to %s: %s; choose another folder with --out", s.display(out), why)}
 	}
 	switch {
 	case isRoot(out):
@@ -43,7 +42,7 @@ func (s *session) checkOutput(out string) error {
 		}
 	}
 	if info, err := os.Stat(out); err == nil && !info.IsDir() {
-		return refuse("it is no folder")
+		return refuse("it is not a folder")
 	} else if _, link := os.Lstat(out); err != nil && link == nil {
 		return refuse("it is a link that leads nowhere")
 	}
@@ -57,7 +56,7 @@ func (s *session) checkOutput(out string) error {
 // are pages, and which are answers, nobody could tell.
 func (s *session) checkCache() error {
 	if holds(s.cacheDir, s.pages) {
-		return usageError{errors.New("keep the cache in " + s.display(s.cacheDir) + ": the pages are in there; choose another folder with `cache:` or --cache")}
+		return usageError{fmt.Errorf("the cache cannot be %s: the pages are in there; choose another folder with cache: or --cache", s.display(s.cacheDir))}
 	}
 	return nil
 }

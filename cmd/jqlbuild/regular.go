@@ -52,5 +52,5 @@ func notRegular(info os.FileInfo) error {
 	if info.IsDir() {
 		return errors.New("it is a folder")
 	}
-	return errors.New("it is no regular file")
+	return errors.New("it is not a regular file")
 }

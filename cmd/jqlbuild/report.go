@@ -74,12 +74,12 @@ func (s *session) writeReport() error {
 	}
 	data, err := json.MarshalIndent(s.report, "", "  ")
 	if err != nil {
-		return fmt.Errorf("write the report: %w", err)
+		return fmt.Errorf("the report %s cannot be written: %w; choose another file with --report", s.flags.report, bare(err))
 	}
 	name := s.abs(s.flags.report)
 	f, err := os.CreateTemp(filepath.Dir(name), ".report-*")
 	if err != nil {
-		return fmt.Errorf("write the report: %w", err)
+		return fmt.Errorf("the report %s cannot be written: %w; choose another file with --report", s.flags.report, bare(err))
 	}
 	_, err = f.Write(append(data, '\n'))
 	if closed := f.Close(); err == nil {
@@ -90,7 +90,7 @@ func (s *session) writeReport() error {
 	}
 	if err != nil {
 		os.Remove(f.Name())
-		return fmt.Errorf("write the report: %w", err)
+		return fmt.Errorf("the report %s cannot be written: %w; choose another file with --report", s.flags.report, bare(err))
 	}
 	return nil
 }

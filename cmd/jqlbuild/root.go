@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -79,7 +78,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	p.BoolVar(&f.strict, "strict", false, "let warnings and cut tables fail")
 	p.BoolVar(&f.quiet, "quiet", false, "say nothing but problems")
 	p.BoolVar(&f.demo, "demo", false, "let an embedded sample Jira answer for every link")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagError(err)} })
 	root.AddCommand(
 		newBuild(w, f),
 		newServe(w, f),
@@ -115,6 +114,35 @@ func (d *duration) Set(text string) error {
 // Type implements pflag.Value.
 func (d *duration) Type() string { return "duration" }
 
+// flagError says what is wrong with a flag on the command line.
+func flagError(err error) error {
+	switch e := err.(type) {
+	case *pflag.NotExistError:
+		if e.GetSpecifiedShortnames() != "" {
+			return fmt.Errorf("there is no flag -%s", e.GetSpecifiedName())
+		}
+		return fmt.Errorf("there is no flag --%s", e.GetSpecifiedName())
+	case *pflag.ValueRequiredError:
+		return fmt.Errorf("--%s takes %s; write it after =", e.GetFlag().Name, takes(e.GetFlag()))
+	case *pflag.InvalidValueError:
+		return fmt.Errorf("--%s takes %s, not %q", e.GetFlag().Name, takes(e.GetFlag()), e.GetValue())
+	}
+	return err
+}
+
+// takes says what a flag's value may be.
+func takes(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "bool":
+		return "true or false"
+	case "int":
+		return "a whole number"
+	case "duration":
+		return "a length of time, such as 30s, 90m, 1h30m or 7d"
+	}
+	return "a value"
+}
+
 // suggestion names the command that was most likely meant.
 func suggestion(cmd *cobra.Command, name string) string {
 	if s := cmd.SuggestionsFor(name); len(s) > 0 {
@@ -134,10 +162,7 @@ func (w *world) flagsFromEnvironment(cmd *cobra.Command) error {
 			return
 		}
 		if e := f.Value.Set(value); e != nil {
-			if f.Value.Type() == "bool" {
-				e = errors.New("want true or false")
-			}
-			err = usageError{fmt.Errorf("read the variable %s: %q is not what --%s takes: %w", name, value, f.Name, e)}
+			err = usageError{fmt.Errorf("the variable %s takes %s, not %q", name, takes(f), value)}
 			return
 		}
 		f.Changed = true
@@ -157,7 +182,7 @@ func oneDir(args []string) string {
 // atMostOneDir is the check of a command's arguments that goes with oneDir.
 func atMostOneDir(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usageError{fmt.Errorf("one folder at a time: %q and %q are two", args[0], args[1])}
+		return usageError{fmt.Errorf("%q and %q are two folders; name one", args[0], args[1])}
 	}
 	return nil
 }

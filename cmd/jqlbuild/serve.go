@@ -39,7 +39,7 @@ folder. Ctrl-C ends it, with exit code 0.`,
 func (w *world) serve(ctx context.Context, f flags, addr, dir string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return usageError{fmt.Errorf("listen on %q: want a host and a port, such as 127.0.0.1:8080", addr)}
+		return usageError{fmt.Errorf("--addr takes a host and a port, such as 127.0.0.1:8080, not %q", addr)}
 	}
 	s, err := w.open(ctx, &f, "serve", dir, true)
 	if err == nil {
@@ -51,12 +51,12 @@ func (w *world) serve(ctx context.Context, f flags, addr, dir string) error {
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", addr)
 	if err != nil {
-		return fmt.Errorf("%w; choose another address with --addr, such as 127.0.0.1:0 for any free port", err)
+		return fmt.Errorf("the preview cannot be served at %s: %w; choose another address with --addr, such as 127.0.0.1:0 for any free port", addr, bare(err))
 	}
 	defer l.Close()
 	tmp, err := os.MkdirTemp("", "jqlbuild-serve-*")
 	if err != nil {
-		return fmt.Errorf("make a folder for the preview: %w", err)
+		return fmt.Errorf("the folder for the preview cannot be made: %w", err)
 	}
 	defer os.RemoveAll(tmp)
 	if at, ok := l.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {

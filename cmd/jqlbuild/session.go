@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -100,7 +101,7 @@ func (w *world) begin(f *flags, name string) (*session, error) {
 	s.format = diag.Detect(func(name string) string { v, _ := s.lookupEnv(name); return v })
 	if f.format != "" {
 		if s.format, err = diag.ParseFormat(f.format); err != nil {
-			return nil, usageError{err}
+			return nil, usageError{fmt.Errorf("--format takes text, github, gitlab or sarif, not %q", f.format)}
 		}
 	}
 	if s.log, err = newLogger(s.world, f); err != nil {
@@ -110,10 +111,10 @@ func (w *world) begin(f *flags, name string) (*session, error) {
 		s.log.level = levelError // stderr is one document, which other lines would break
 	}
 	if f.jobs < 0 {
-		return nil, usageError{fmt.Errorf("work on %d pages at once: --jobs wants a number from 1, or 0 for the number of CPUs", f.jobs)}
+		return nil, usageError{fmt.Errorf("--jobs takes a number from 1, or 0 for the number of CPUs, not %d", f.jobs)}
 	}
 	if f.offline && f.refresh {
-		return nil, usageError{errors.New("--offline and --refresh contradict each other")}
+		return nil, usageError{errors.New("--offline and --refresh contradict each other; leave one of them out")}
 	}
 	return s, nil
 }
@@ -124,11 +125,25 @@ func (s *session) findPages(dir string) error {
 	info, err := os.Stat(s.pages)
 	switch {
 	case err != nil:
-		return usageError{fmt.Errorf("find the folder of pages: %w", err)}
+		return usageError{fmt.Errorf("the folder of pages %s cannot be read: %w; name one that is there", dir, bare(err))}
 	case !info.IsDir():
 		return usageError{fmt.Errorf("%s is not a folder; name the folder that holds the pages", dir)}
 	}
 	return nil
+}
+
+// bare returns an error without the operation and the path or address that it names: the
+// sentence around it names them, as the user knows them.
+func bare(err error) error {
+	var path *fs.PathError
+	var network *net.OpError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &network):
+		return network.Err
+	}
+	return err
 }
 
 // abs makes a path absolute, as seen from the working directory.
@@ -159,12 +174,12 @@ func (s *session) readConfig() error {
 	} else {
 		s.configPath = s.findConfig()
 		if s.configPath == "" {
-			return usageError{fmt.Errorf("find %s in %s or a folder above it: there is none; `jqlbuild init` makes one", configName, s.display(s.pages))}
+			return usageError{fmt.Errorf("there is no %s in %s or a folder above it; run `jqlbuild init` for one, or name it with --config", configName, s.display(s.pages))}
 		}
 	}
 	data, err := readRegular(s.configPath)
 	if err != nil {
-		return usageError{fmt.Errorf("read the configuration: %w", err)}
+		return usageError{fmt.Errorf("the configuration %s cannot be read: %w; name a file that is there with --config", s.display(s.configPath), bare(err))}
 	}
 	config, problems := linkconfig.Parse(source.NewFile(s.display(s.configPath), data))
 	s.add(problems...)
@@ -217,7 +232,7 @@ func (s *session) newFetcher(ctx context.Context, asks bool) error {
 	if f.onError != "" {
 		o, err := linkconfig.ParseOnError(f.onError)
 		if err != nil {
-			return usageError{fmt.Errorf("read --on-error: %w", err)}
+			return usageError{fmt.Errorf("--on-error takes fail, stale or show, not %q", f.onError)}
 		}
 		s.fetcher.OnError = &o
 	}
@@ -246,12 +261,10 @@ func (s *session) readCredentials() {
 		if l.CAFile != "" {
 			pem, err := readRegular(s.configRelative(l.CAFile))
 			if err != nil {
-				var path *fs.PathError
-				if errors.As(err, &path) {
-					err = path.Err // the path may not be one
-				}
+				err = bare(err) // the path may not be one
 				problems = append(problems, source.Problem{Span: l.Span, Code: "ca-file", Class: source.Config,
-					Message: fmt.Sprintf("cannot read the ca_file of the link %q: %v", l.Name, err)})
+					Message: fmt.Sprintf("the ca_file of the link %q cannot be read: %v", l.Name, err),
+					Fix:     "name a file of certificates in PEM that is there"})
 			}
 			s.fetcher.Authorities[l.Name] = bytes.TrimPrefix(pem, []byte("\uFEFF"))
 		}
@@ -315,7 +328,7 @@ func (s *session) close() error {
 	code := s.exitCode()
 	s.finishReport(code)
 	if err := diag.Write(s.stderr, s.format, s.problems, diag.Options{Color: s.log.color, Root: s.repositoryPath(), Version: version()}); err != nil {
-		return fmt.Errorf("print the problems: %w", err)
+		return fmt.Errorf("the problems cannot be printed: %w", err)
 	}
 	if s.report.done {
 		s.log.printf(levelInfo, "%s: %s", s.name, s.summary())

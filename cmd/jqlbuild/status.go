@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -24,7 +25,7 @@ func newStatus(w *world, f *flags) *cobra.Command {
 				return err
 			}
 			if s.fetcher.Offline {
-				return usageError{fmt.Errorf("ask each link how it does: status needs the network; leave out --offline")}
+				return usageError{errors.New("status asks each link over the network, which --offline forbids; leave out --offline")}
 			}
 			return s.status(cmd.Context())
 		},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,7 +55,7 @@ func (s *session) readOwn() error {
 	}
 	data, err := os.ReadFile(own)
 	if err != nil {
-		return usageError{err}
+		return usageError{fmt.Errorf("the configuration %s cannot be read: %w; make it readable: what it names must not be published", s.display(own), bare(err))}
 	}
 	config, problems := linkconfig.Parse(source.NewFile(s.display(own), data))
 	if source.Failed(problems) {

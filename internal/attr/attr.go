@@ -29,7 +29,7 @@ func ParseLimit(t source.Text) (table.Limit, []source.Problem) {
 	n, err := strconv.ParseUint(v.Value, 10, 31)
 	if err != nil || n == 0 {
 		return table.Limit{}, []source.Problem{*bad("bad-limit", v,
-			fmt.Sprintf("read %q as a limit: it is not a number of rows", v.Value),
+			fmt.Sprintf("the limit %q is not a number of rows", v.Value),
 			"write a whole number from 1, or all")}
 	}
 	return table.Limit{Text: v, N: int(n)}, nil
@@ -41,7 +41,7 @@ func CheckOnError(t source.Text) []source.Problem {
 	if !t.Given() || slices.Contains(known, t.Value) {
 		return nil
 	}
-	return []source.Problem{*bad("bad-on-error", t, fmt.Sprintf("do %q on an error: there is no such thing", t.Value),
+	return []source.Problem{*bad("bad-on-error", t, fmt.Sprintf("%q is not what can be done on an error", t.Value),
 		suggest.Fix(t.Value, known, "write "+suggest.Or(known)))}
 }
 

@@ -28,7 +28,7 @@ func ParseColumn(t source.Text) (table.Column, []source.Problem) {
 	}
 	items, problem := split(t, ',')
 	if problem == nil && len(items) > 1 {
-		problem = bad("bad-column", t, "name one field here, not "+strconv.Itoa(len(items)), "a name that holds a comma stands in quotes")
+		problem = bad("bad-column", t, "there are "+strconv.Itoa(len(items))+" fields here, where one can be named", "put a name that holds a comma in quotes")
 	}
 	if problem == nil {
 		var c table.Column
@@ -64,7 +64,7 @@ func ParseColumnIDs(t source.Text) ([]table.Column, []source.Problem) {
 		}
 		c := table.Column{Name: t.Slice(0, len(id)).TrimSpace()}
 		if c.Name.Value == "" {
-			return table.Column{}, bad("bad-column", t, "name a field before $$$", "")
+			return table.Column{}, bad("bad-column", t, "there is no field before $$$", "write its name or its id there")
 		}
 		if strings.TrimSpace(label) != "" {
 			c.Label = t.Slice(len(id)+len("$$$"), len(t.Value)).TrimSpace()
@@ -81,7 +81,7 @@ func column(t source.Text) (table.Column, *source.Problem) {
 	}
 	label, rest, problem := word(rest.Slice(len("as"), len(rest.Value)).TrimSpace(), "label")
 	if problem == nil && rest.Value != "" {
-		problem = bad("bad-column", t, fmt.Sprintf(`read column %q: it has "as" twice`, t.Value),
+		problem = bad("bad-column", t, fmt.Sprintf(`the column %q has "as" twice`, t.Value),
 			`a name or label that holds "as" stands in quotes`)
 	}
 	if problem != nil {
@@ -98,7 +98,7 @@ func word(t source.Text, what string) (name, rest source.Text, problem *source.P
 		n := quoted(v) // not 0: split saw it closed
 		name, rest = unquote(t.Slice(0, n)), t.Slice(n, len(v)).TrimSpace()
 		if rest.Value != "" && indexAs(rest.Value) != 0 {
-			return name, rest, bad("bad-column", rest, fmt.Sprintf("read %q: there is more after the quotes", v),
+			return name, rest, bad("bad-column", rest, fmt.Sprintf("there is more after the quotes of %q", v),
 				`a comma or "as" may follow them`)
 		}
 	} else {
@@ -107,12 +107,12 @@ func word(t source.Text, what string) (name, rest source.Text, problem *source.P
 			name, rest = t.Slice(0, i).TrimSpace(), t.Slice(i, len(v))
 		}
 		if i := strings.IndexAny(name.Value, `"'`); i >= 0 {
-			return name, rest, bad("bad-column", name.Slice(i, i+1), fmt.Sprintf("read %q: there is a quote in the middle", name.Value),
+			return name, rest, bad("bad-column", name.Slice(i, i+1), fmt.Sprintf("there is a quote in the middle of %q", name.Value),
 				"a name that holds a quote stands in quotes of the other kind")
 		}
 	}
 	if strings.TrimSpace(name.Value) == "" {
-		problem = bad("bad-column", t, "read a "+what+": there is none", "")
+		problem = bad("bad-column", t, "there is no "+what+" here", "write one, or remove what stands around it")
 	}
 	return name, rest, problem
 }

@@ -16,7 +16,7 @@ func CheckDates(t source.Text) []source.Problem {
 	if !t.Given() || t.Value == "iso" || t.Value == "long" || showsDate(t.Value) {
 		return nil
 	}
-	return []source.Problem{*bad("bad-dates", t, fmt.Sprintf("write dates as %q: that is no form of a date", t.Value),
+	return []source.Problem{*bad("bad-dates", t, fmt.Sprintf("%q is not a form of a date", t.Value),
 		suggest.Fix(t.Value, []string{"iso", "long"}, `write iso, long, or a Go layout: how 2 January 2006 is to look, such as "2006-01-02"`))}
 }
 

@@ -29,9 +29,9 @@ func listOf[T any](t source.Text, sep byte, cut func(source.Text, byte) ([]sourc
 	for i, item := range items {
 		trimmed := item.TrimSpace()
 		if trimmed.Value == "" {
-			message := fmt.Sprintf("read %s %d of %d: it is empty", what, i+1, len(items))
+			message := fmt.Sprintf("%s %d of %d is empty", what, i+1, len(items))
 			if len(items) == 1 {
-				message = fmt.Sprintf("read a list of %ss: it is empty", what)
+				message = fmt.Sprintf("the list of %ss is empty", what)
 			}
 			problems = append(problems, *bad("empty-item", item, message, ""))
 			continue
@@ -71,7 +71,7 @@ func split(t source.Text, sep byte) ([]source.Text, *source.Problem) {
 		case '"', '\'':
 			n := quoted(t.Value[i:])
 			if n == 0 {
-				return nil, bad("open-quote", t.Slice(i, len(t.Value)), fmt.Sprintf("read %q: the quote is not closed", strings.TrimSpace(t.Value[start:])),
+				return nil, bad("open-quote", t.Slice(i, len(t.Value)), fmt.Sprintf("the quote in %q is not closed", strings.TrimSpace(t.Value[start:])),
 					"a name that holds a quote stands in quotes of the other kind")
 			}
 			i += n - 1

@@ -22,14 +22,14 @@ func ParseTotals(t source.Text) ([]table.Total, []source.Problem) {
 			name := t.Slice(0, i).TrimSpace()
 			var ok bool
 			if f, ok = totalFunc(name.Value); !ok {
-				return table.Total{}, bad("bad-total", name, fmt.Sprintf("total with %q: there is no such function", name.Value),
+				return table.Total{}, bad("bad-total", name, fmt.Sprintf("there is no total %q", name.Value),
 					suggest.Fix(name.Value, totalNames, "write "+suggest.Or(totalNames)))
 			}
 			t = t.Slice(i+1, len(t.Value)).TrimSpace()
 		}
 		c, problem := column(t)
 		if problem == nil && c.Label.Given() {
-			problem = bad("bad-total", c.Label, "label a total: its column has the label", asFix)
+			problem = bad("bad-total", c.Label, "a total has no label of its own, since its column has one", asFix)
 		}
 		return table.Total{Func: f, Column: c}, problem
 	})
@@ -51,7 +51,7 @@ func ParseSort(t source.Text) ([]table.SortKey, []source.Problem) {
 		}
 		c, problem := column(t)
 		if problem == nil && c.Label.Given() {
-			problem = bad("bad-sort", c.Label, "label a sort key: its column has the label", asFix)
+			problem = bad("bad-sort", c.Label, "a sort key has no label of its own, since its column has one", asFix)
 		}
 		key.Column = c
 		return key, problem

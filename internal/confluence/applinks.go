@@ -88,9 +88,9 @@ func isNotFound(err error) bool {
 func (c *Client) Check() error {
 	switch {
 	case c.URL == nil || c.URL.Host == "" || c.URL.Scheme != "http" && c.URL.Scheme != "https":
-		return errors.New("read application links: the address of Confluence begins with https:// and names a host")
+		return errors.New("the address of Confluence does not begin with https://, or names no host; write it as https://wiki.example.com")
 	case c.URL.User != nil:
-		return errors.New("read application links: the address of Confluence holds a user or a password; it would be stored in the shell's history")
+		return errors.New("the address of Confluence holds a user or a password, which the shell's history would store; set CONFLUENCE_USER and CONFLUENCE_TOKEN instead")
 	case c.URL.Scheme == "http" && c.Authorize != nil && !linkconfig.IsLoopback(c.URL.Hostname()):
 		return fmt.Errorf("read application links of %s: credentials are not sent over plain http; use https", c.URL.Host)
 	}
@@ -142,7 +142,7 @@ func (c *Client) read(ctx context.Context, endpoint string) ([]ApplicationLink, 
 	}
 	links, err := parseLinks(body)
 	if err != nil {
-		return nil, &answerError{response.StatusCode, fmt.Sprintf("read application links of %s: %v", c.URL.Host, err)}
+		return nil, &answerError{response.StatusCode, fmt.Sprintf("the application links of %s cannot be read: %v", c.URL.Host, err)}
 	}
 	return links, nil
 }
@@ -161,7 +161,7 @@ func (c *Client) redirect(r *http.Request, via []*http.Request) error {
 // refused returns an error for an answer that cannot hold application links.
 func (c *Client) refused(r *http.Response, size int) error {
 	fail := func(format string, args ...any) error {
-		return &answerError{r.StatusCode, fmt.Sprintf("read application links of %s: ", c.URL.Host) + fmt.Sprintf(format, args...)}
+		return &answerError{r.StatusCode, fmt.Sprintf("the application links of %s cannot be read: ", c.URL.Host) + fmt.Sprintf(format, args...)}
 	}
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {

@@ -139,7 +139,7 @@ func TestRefused(t *testing.T) {
 	for address, want := range map[string]string{
 		"http://wiki.example.com":                "plain http",
 		"https://user:password@wiki.example.com": "holds a user or a password",
-		"wiki.example.com":                       "begins with https://",
+		"wiki.example.com":                       "does not begin with https://",
 	} {
 		if _, err := ask(t, address); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got the error %v, want %q", address, err, want)

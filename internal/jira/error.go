@@ -144,7 +144,7 @@ func (c *Client) refusal(resp *http.Response, body []byte) *Error {
 		e.Fix = c.credentialHint()
 	case code == http.StatusNotFound:
 		e.Kind = NotFound
-		e.Message = "find no Jira REST API at " + c.base.String() + " (" + status + ")"
+		e.Message = "there is no Jira REST API at " + c.base.String() + " (" + status + ")"
 		e.Fix = "check the link's url, its context path (as in https://host/jira) and its deployment"
 	case code == http.StatusGone:
 		e.Kind = NotFound

@@ -106,7 +106,7 @@ func TestHostile(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html")
 			w.WriteHeader(404)
 			io.WriteString(w, "<title>Oops, you've found a dead link. - JIRA</title>")
-		}, NotFound, []string{"find no Jira REST API at http://127.0.0.1", "dead link", "context path"}},
+		}, NotFound, []string{"there is no Jira REST API at http://127.0.0.1", "dead link", "context path"}},
 		{"removed", func(w http.ResponseWriter, r *http.Request) {
 			reply(w, 410, `{"errorMessages":["The requested API has been removed. Please migrate to the /rest/api/3/search/jql API."],"errors":{}}`)
 		}, NotFound, []string{"410", "has been removed", "deployment"}},

@@ -164,7 +164,7 @@ func (m matter) add(problems ...source.Problem) {
 func (m matter) is(v *yamltext.Node, name string, kind yamltext.Kind) bool {
 	if v.Kind != kind && v.Kind != yamltext.Null {
 		m.add(source.Problem{Span: v.Span, Code: "front-matter",
-			Message: fmt.Sprintf("%s in the front matter is %s; it has to be %s", name, v.Kind, kind)})
+			Message: fmt.Sprintf("%s in the front matter is %s", name, v.Kind), Fix: "write " + kind.String()})
 	}
 	return v.Kind == kind
 }
@@ -216,10 +216,10 @@ func (m matter) vars(v *yamltext.Node) {
 		switch {
 		case !jql.IsVariable(name):
 			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
-				Message: fmt.Sprintf("%q is not the name of a variable", name), Fix: "a name has letters, digits, -, _ and ."})
+				Message: fmt.Sprintf("%q is not the name of a variable", name), Fix: "use letters, digits, -, _ and ."})
 		case !isScalar(field.Value):
 			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
-				Message: fmt.Sprintf("the variable %s is %s; it has to be text", name, field.Value.Kind)})
+				Message: fmt.Sprintf("the variable %s is %s", name, field.Value.Kind), Fix: "write text"})
 		default:
 			m.page.Vars[name] = field.Value.Text
 		}

@@ -73,20 +73,20 @@ func TestFrontMatter(t *testing.T) {
 		{name: "more dashes", give: "----\ntitle: A\n----\n", body: "----"},
 		{name: "not at the beginning", give: "\n---\ntitle: A\n---\n", body: "\n---"},
 
-		{name: "broken YAML", give: "---\ntitle: A\njql: [\n---\nText", want: "!3:6: read the YAML: a value is missing here, or a list or mapping is not closed", body: "Text"},
-		{name: "broken YAML of others", give: "---\ntags: a: b\n---\nText", want: `!2:7: read the YAML: there is a second colon on this line, or the line is indented too far; a value that holds ": " stands in quotes`, body: "Text"},
+		{name: "broken YAML", give: "---\ntitle: A\njql: [\n---\nText", want: "!3:6: the YAML cannot be read: a value is missing here, or a list or mapping is not closed", body: "Text"},
+		{name: "broken YAML of others", give: "---\ntags: a: b\n---\nText", want: `!2:7: the YAML cannot be read: there is a second colon on this line, or the line is indented too far; a value that holds ": " stands in quotes`, body: "Text"},
 		{name: "not closed", give: "---\ntitle: A\n\nText\n", want: "!1:1: the front matter is not closed; end it with a line of ---", body: "---"},
 		{name: "unknown key", give: "---\njql: {lnik: a}\n---\n", want: `!2:7: jql in the front matter has no key "lnik"; did you mean "link"?`},
-		{name: "duplicate key", give: "---\njql: {link: a}\njql: {link: b}\n---\n", want: `link=a@2:13 !3:1: give "jql" a second time; keep one of them`},
+		{name: "duplicate key", give: "---\njql: {link: a}\njql: {link: b}\n---\n", want: `link=a@2:13 !3:1: this mapping has "jql" twice; keep one of them`},
 		{name: "bad values", give: "---\njql:\n  link: [a]\n  limit: 0\n  columns: [key, [a], 'b as']\n  vars: {a: [b], 'c d': e, f: }\n---\n",
-			want: `column=key@5:13 !3:9: link in the front matter is a list; it has to be text` +
-				` !4:10: read "0" as a limit: it is not a number of rows; write a whole number from 1, or all` +
-				` !5:18: a column in the front matter is a list; it has to be text !5:28: read a label: there is none` +
-				` !6:10: the variable a is a list; it has to be text !6:19: "c d" is not the name of a variable; a name has letters, digits, -, _ and .` +
-				` !6:28: the variable f is nothing; it has to be text`},
-		{name: "jql is text", give: "---\njql: project = A\n---\n", want: "!2:6: jql in the front matter is text; it has to be a mapping"},
+			want: `column=key@5:13 !3:9: link in the front matter is a list; write text` +
+				` !4:10: the limit "0" is not a number of rows; write a whole number from 1, or all` +
+				` !5:18: a column in the front matter is a list; write text !5:28: there is no label here; write one, or remove what stands around it` +
+				` !6:10: the variable a is a list; write text !6:19: "c d" is not the name of a variable; use letters, digits, -, _ and .` +
+				` !6:28: the variable f is nothing; write text`},
+		{name: "jql is text", give: "---\njql: project = A\n---\n", want: "!2:6: jql in the front matter is text; write a mapping"},
 		{name: "vars is a list", give: "---\njql: {vars: [a], columns: {a: b}, link: ''}\n---\n",
-			want: "!2:13: vars in the front matter is a list; it has to be a mapping !2:27: columns in the front matter is a mapping; it has to be text !2:42: link in the front matter is empty"},
+			want: "!2:13: vars in the front matter is a list; write a mapping !2:27: columns in the front matter is a mapping; write text !2:42: link in the front matter is empty"},
 
 		{name: "TOML", give: "+++\ntitle = 'Notes'\n[jql]\nlink = \"docs\"\ncolumns = [\"key\", 'summary as \"What\"'] # here\nlimit = 20\n[jql.vars]\nrelease = \"2.4\"\nn = 5\n+++\nText",
 			want: "title=Notes link=docs@4:9 column=key@5:13 column=summary@5:20 as=What@5:32 limit=20@6:9 $n=5@9:5 $release=2.4@8:12", body: "Text"},
@@ -94,8 +94,8 @@ func TestFrontMatter(t *testing.T) {
 		{name: "TOML CRLF", give: "+++\r\ntitle = 'A'\r\njql = { limit = 'all' }\r\n+++\r\nText", want: "title=A limit=all@3:18", body: "Text"},
 		{name: "broken TOML", give: "+++\ntitle = 'A'\njql = [\n+++\nText", want: "!3:8: the front matter is broken TOML: array is incomplete", body: "Text"},
 		{name: "TOML twice", give: "+++\na = 1\na = 2\n+++\nText", want: "!3:1: the front matter is broken TOML: key a is already defined", body: "Text"},
-		{name: "TOML jql list", give: "+++\n[[jql]]\nlink = 'a'\n+++\n", want: "!2:3: jql in the front matter is a list; it has to be a mapping"},
-		{name: "TOML bad values", give: "+++\n[jql]\nlimt = 1\ncolumns = 'a,,b'\n+++\n", want: `column=a@4:12 column=b@4:15 !3:1: jql in the front matter has no key "limt"; did you mean "limit"? !4:14: read column 2 of 3: it is empty`},
+		{name: "TOML jql list", give: "+++\n[[jql]]\nlink = 'a'\n+++\n", want: "!2:3: jql in the front matter is a list; write a mapping"},
+		{name: "TOML bad values", give: "+++\n[jql]\nlimt = 1\ncolumns = 'a,,b'\n+++\n", want: `column=a@4:12 column=b@4:15 !3:1: jql in the front matter has no key "limt"; did you mean "limit"? !4:14: column 2 of 3 is empty`},
 		{name: "TOML not closed", give: "+++\ntitle = 'A'\n\nText", want: "!1:1: the front matter is not closed; end it with a line of +++", body: "+++"},
 		{name: "plus signs", give: "+++\nText\n", body: "+++"},
 

@@ -78,11 +78,11 @@ func (d *decision) refuse(c table.Column, f field.Field) {
 		for _, n := range link.AllowFields {
 			names = append(names, n.Value)
 		}
-		p.Fix = "allowed beside the key: " + list(names)
+		p.Fix = "show the key, or one of " + list(names)
 	case link.Guard.Given() && slices.Contains(foreign, f.ID):
-		p.Fix = "it holds parts of other issues or conversations, and the link is guarded; allow_fields may name it"
+		p.Fix = "leave it out, or have allow_fields name it: it holds parts of other issues or conversations, and the link is guarded"
 	default:
-		p.Fix = "it is one of the link's deny_fields"
+		p.Fix = "leave it out: it is one of the link's deny_fields"
 	}
 	d.problem(p)
 }

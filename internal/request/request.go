@@ -311,14 +311,14 @@ func (d *decision) collect() {
 // unknown reports a name that the configuration does not have.
 func (d *decision) unknown(name source.Text, code, what string, known []string) {
 	p := source.Problem{Span: name.Span(), Code: code, Class: d.class(name.Span()),
-		Message: "unknown " + what + " " + quote(name.Value)}
+		Message: "there is no " + what + " " + quote(name.Value)}
 	switch near := suggest.Nearest(name.Value, known); {
 	case len(known) == 0:
-		p.Fix = "the configuration has none"
+		p.Fix = "add it to the configuration, which has none"
 	case near != "":
 		p.Fix = suggest.DidYouMean(near) + " Known: " + list(known)
 	default:
-		p.Fix = "known: " + list(known)
+		p.Fix = "write one of " + list(known)
 	}
 	d.problem(p)
 }

@@ -229,7 +229,7 @@ func TestProblems(t *testing.T) {
 		{"ambiguous field", spec{attrs: map[string]string{"jql": "a = 1", "columns": "Reviewer"}}, "ambiguous-field", source.Content, "customfield_2, customfield_3"},
 		{"too high a limit", spec{attrs: map[string]string{"jql": "a = 1", "limit": "101"}}, "limit-too-high", source.Content, "at most 100"},
 		{"bad key", spec{attrs: map[string]string{"key": "DOCS 12"}, view: table.IssueView{}}, "bad-key", source.Content, "DOCS-12"},
-		{"a field that is not allowed", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict", "columns": "key, priority"}}, "field-not-allowed", source.Content, `allowed beside the key: "status", "summary"`},
+		{"a field that is not allowed", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict", "columns": "key, priority"}}, "field-not-allowed", source.Content, `show the key, or one of "status", "summary"`},
 		{"in a group", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict", "columns": "key", "group-by": "priority"}}, "field-not-allowed", source.Content, "Priority"},
 		{"in a chart", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict"}, view: chart("priority")}, "field-not-allowed", source.Content, "Priority"},
 		{"a field that is denied", spec{attrs: map[string]string{"jql": "a = 1", "link": "denying", "columns": "customfield_1"}}, "field-not-allowed", source.Content, "deny_fields"},

@@ -80,11 +80,11 @@ const (
 func Parse(span source.Span) (*Node, []source.Problem) {
 	r := &reader{span: span, text: span.Text(), nodes: make(map[*yaml.Node]*Node)}
 	if i, what := unreadable(r.text); i >= 0 {
-		r.problem(source.Span{File: span.File, Start: span.Start + i, End: span.Start + i + 1}, "yaml-syntax", "read the YAML: "+what, "")
+		r.problem(source.Span{File: span.File, Start: span.Start + i, End: span.Start + i + 1}, "yaml-syntax", "the YAML cannot be read: "+what, "")
 		return nil, r.problems
 	}
 	if len(r.text) > maxSize {
-		r.problem(source.Span{File: span.File, Start: span.Start, End: span.Start}, "yaml-limit", "read the YAML: it is larger than 1 MiB", "")
+		r.problem(source.Span{File: span.File, Start: span.Start, End: span.Start}, "yaml-limit", "the YAML cannot be read: it is larger than 1 MiB", "")
 		return nil, r.problems
 	}
 	r.index()
@@ -99,7 +99,7 @@ func Parse(span source.Span) (*Node, []source.Problem) {
 	}
 	switch err := decoder.Decode(&more); {
 	case err == nil:
-		r.problem(r.line(&more), "yaml-second", "read the YAML: there is a second document after ---", "keep one")
+		r.problem(r.line(&more), "yaml-second", "the YAML cannot be read: there is a second document after ---", "keep one")
 	case !errors.Is(err, io.EOF):
 		r.problems = append(r.problems, r.syntax(err))
 	}
@@ -107,7 +107,7 @@ func Parse(span source.Span) (*Node, []source.Problem) {
 		return nil, r.problems
 	}
 	if n, what, fix := excess(doc.Content[0]); n != nil {
-		r.problem(r.line(n), "yaml-limit", "read the YAML: "+what, fix)
+		r.problem(r.line(n), "yaml-limit", "the YAML cannot be read: "+what, fix)
 		return nil, r.problems
 	}
 	return r.node(doc.Content[0]), r.problems
@@ -231,7 +231,7 @@ func (r *reader) node(n *yaml.Node) *Node {
 	r.nodes[n] = node // before its parts, which may lead back here
 	kind, ok := kinds[n.ShortTag()]
 	if !ok && n.ShortTag() != mergeTag {
-		r.problem(r.line(n), "yaml-tag", "read the YAML: there is no"+r.quoted("such type", "type "+n.ShortTag())+" here", "leave it out")
+		r.problem(r.line(n), "yaml-tag", "the YAML cannot be read: there is no"+r.quoted("such type", "type "+n.ShortTag())+" here", "leave it out")
 		kind = Null
 	}
 	node.Kind = kind
@@ -267,7 +267,7 @@ func (r *reader) fields(node *Node, n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		if key.Kind != yaml.ScalarNode {
-			r.problem(r.line(key), "yaml-key", "read the YAML: a key here has to be a plain word", "")
+			r.problem(r.line(key), "yaml-key", "the YAML cannot be read: a key here is not a plain word", "write the key as one word, in quotes if it has to be")
 			continue
 		}
 		if key.ShortTag() == mergeTag {
@@ -276,7 +276,7 @@ func (r *reader) fields(node *Node, n *yaml.Node) {
 		}
 		name := r.scalar(key)
 		if seen[name.Value] {
-			r.problem(name.Span(), "duplicate-key", "give"+r.quoted("a key", strconv.Quote(name.Value))+" a second time", "keep one of them")
+			r.problem(name.Span(), "duplicate-key", "this mapping has"+r.quoted("a key", strconv.Quote(name.Value))+" twice", "keep one of them")
 			continue
 		}
 		seen[name.Value] = true
@@ -296,7 +296,7 @@ func (r *reader) fields(node *Node, n *yaml.Node) {
 func (r *reader) merge(node *Node, from *yaml.Node, seen map[string]bool) {
 	other := r.node(from)
 	if other.Kind != Map {
-		r.problem(r.line(from), "yaml-merge", "merge "+other.Kind.String()+" here: only a mapping can be merged", "")
+		r.problem(r.line(from), "yaml-merge", "what is merged here is "+other.Kind.String(), "merge a mapping")
 		return
 	}
 	for _, f := range other.Fields {
@@ -305,7 +305,7 @@ func (r *reader) merge(node *Node, from *yaml.Node, seen map[string]bool) {
 		}
 		if r.merged++; r.merged > maxMerged {
 			if r.merged == maxMerged+1 {
-				r.problem(r.line(from), "yaml-merge", "merge so many mappings: that would never end", "write them out")
+				r.problem(r.line(from), "yaml-merge", "these merges would never end", "write them out")
 			}
 			return
 		}

@@ -54,7 +54,7 @@ func (r *reader) syntax(err error) source.Problem {
 	p := source.Problem{Code: "yaml-syntax"}
 	if m := unknownAnchor.FindStringSubmatch(message); m != nil {
 		i := max(strings.Index(r.text, "*"+m[1]), 0)
-		p.Span, p.Message, p.Fix = r.at(i, i+1+len(m[1])), "read the YAML: nothing is anchored as"+r.quoted("this alias says", "&"+m[1]), "a value that begins with * stands in quotes"
+		p.Span, p.Message, p.Fix = r.at(i, i+1+len(m[1])), "the YAML cannot be read: nothing is anchored as"+r.quoted("this alias says", "&"+m[1]), "a value that begins with * stands in quotes"
 		return p
 	}
 	start, end := r.faulty(line)
@@ -83,7 +83,7 @@ func (r *reader) syntax(err error) source.Problem {
 	if !known && r.span.File.IsPrivate() {
 		message = "this is not YAML"
 	}
-	p.Span, p.Message, p.Fix = r.at(start+min(from, to), start+to), "read the YAML: "+message, fix
+	p.Span, p.Message, p.Fix = r.at(start+min(from, to), start+to), "the YAML cannot be read: "+message, fix
 	return p
 }
 
