@@ -2,8 +2,6 @@ package extension
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -32,8 +30,8 @@ var definitions = [...]definition{
 	{"limit", rows, parsed(attr.ParseLimit, func(d *draft) *table.Limit { return &d.ask.Limit })},
 	{"caption", figures, func(d *draft, v source.Text) []source.Problem { d.table.Caption = v; return nil }},
 	{"empty", figures, func(d *draft, v source.Text) []source.Problem { d.table.Empty = v; return nil }},
-	{"class", figures, setClass},
-	{"id", figures, setID},
+	{"class", figures, checked(attr.CheckClass, func(d *draft) *source.Text { return &d.table.Class })},
+	{"id", figures, checked(attr.CheckID, func(d *draft) *source.Text { return &d.table.ID })},
 	{"row-numbers", rows, boolean(func(d *draft, yes bool) { d.table.RowNumbers = yes })},
 	{"header", rows, boolean(func(d *draft, yes bool) { d.table.HideHeader = !yes })},
 	{"group-by", rows, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.table.GroupBy })},
@@ -133,29 +131,5 @@ func setKind(d *draft, v source.Text) []source.Problem {
 		return bad(v, fmt.Sprintf("%q is not a kind of chart", v.Value),
 			suggest.Fix(v.Value, []string{"bar", "donut"}, `write "bar" or "donut"`))
 	}
-	return nil
-}
-
-// className and idName are narrower than HTML, so that the names need no
-// escaping in style sheets, in addresses or in the languages of other site
-// generators.
-var (
-	className = regexp.MustCompile(`^-?[A-Za-z_][A-Za-z0-9_-]*$`)
-	idName    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
-)
-
-func setClass(d *draft, v source.Text) []source.Problem {
-	if i := slices.IndexFunc(strings.Fields(v.Value), func(name string) bool { return !className.MatchString(name) }); i >= 0 {
-		return bad(v, fmt.Sprintf("%q is not a class name", strings.Fields(v.Value)[i]), "use letters, digits, - and _, a letter first")
-	}
-	d.table.Class = v
-	return nil
-}
-
-func setID(d *draft, v source.Text) []source.Problem {
-	if !idName.MatchString(v.Value) {
-		return bad(v, fmt.Sprintf("%q is not an id", v.Value), "use letters, digits, -, _ and ., a letter first")
-	}
-	d.table.ID = v
 	return nil
 }

@@ -21,43 +21,31 @@ func newCache(w *world, f *flags) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&dir, "dir", ".", "the `folder` of pages whose configuration names the cache")
-	open := func(cmd *cobra.Command) (*session, error) {
-		return w.open(cmd.Context(), f, cmd.CommandPath(), dir, false)
+	with := func(do func(*session, []string) error) func(*cobra.Command, []string) error {
+		return func(cmd *cobra.Command, args []string) error {
+			s, err := w.open(cmd.Context(), f, cmd.CommandPath(), dir, false)
+			if err != nil {
+				return err
+			}
+			return do(s, args)
+		}
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "list",
 		Short: "List the entries: when each was read, its size, and what it answers",
 		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := open(cmd)
-			if err != nil {
-				return err
-			}
-			return s.listCache()
-		},
+		RunE:  with((*session).listCache),
 	}, &cobra.Command{
 		Use:   "show FILE",
 		Short: "Print an entry's data; FILE is a path that list prints, or the beginning of its name",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := open(cmd)
-			if err != nil {
-				return err
-			}
-			return s.showCache(args[0])
-		},
+		RunE:  with((*session).showCache),
 	}, &cobra.Command{
 		Use:   "verify",
 		Short: "Check every entry; exit 1 if one is damaged",
 		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := open(cmd)
-			if err != nil {
-				return err
-			}
-			return s.verifyCache()
-		},
-	}, newPrune(open))
+		RunE:  with((*session).verifyCache),
+	}, newPrune(with))
 	return cmd
 }
 
@@ -79,7 +67,7 @@ func about(key string) string {
 	return kind
 }
 
-func (s *session) listCache() error {
+func (s *session) listCache([]string) error {
 	n := 0
 	for info, err := range s.cache.List() {
 		if err != nil {
@@ -95,7 +83,8 @@ func (s *session) listCache() error {
 	return s.close()
 }
 
-func (s *session) showCache(name string) error {
+func (s *session) showCache(args []string) error {
+	name := args[0]
 	var found []cache.Info
 	for info, err := range s.cache.List() {
 		base := info.Path[strings.LastIndexAny(info.Path, `/\`)+1:]
@@ -120,7 +109,7 @@ func (s *session) showCache(name string) error {
 	return s.close()
 }
 
-func (s *session) verifyCache() error {
+func (s *session) verifyCache([]string) error {
 	good, bad := 0, 0
 	for info, err := range s.cache.List() {
 		if err == nil {
@@ -140,19 +129,13 @@ func (s *session) verifyCache() error {
 	return s.close()
 }
 
-func newPrune(open func(*cobra.Command) (*session, error)) *cobra.Command {
+func newPrune(with func(func(*session, []string) error) func(*cobra.Command, []string) error) *cobra.Command {
 	var age duration
 	cmd := &cobra.Command{
 		Use:   "prune",
 		Short: "Remove damaged entries and those that are too old to be of use",
 		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := open(cmd)
-			if err != nil {
-				return err
-			}
-			return s.pruneCache(time.Duration(age))
-		},
+		RunE:  with(func(s *session, _ []string) error { return s.pruneCache(time.Duration(age)) }),
 	}
 	cmd.Flags().Var(&age, "older", "the `age` from which entries go (default: the longest max_stale of the links)")
 	return cmd

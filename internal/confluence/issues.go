@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -225,22 +226,16 @@ func (c *converter) tableShortcode(m *macro, what asked) *shortcode {
 		s.set("autoTotal", "true")
 	}
 	s.set("sort", c.sort(m, columns))
-	s.set("class", c.matching(m, "class", classes))
-	s.set("id", c.matching(m, "id", idName))
+	s.set("class", c.checked(m, "class", attr.CheckClass))
+	s.set("id", c.checked(m, "id", attr.CheckID))
 	return s
 }
 
-// These are what the extension takes for the names of classes and for an id.
-var (
-	classes = regexp.MustCompile(`^-?[A-Za-z_][A-Za-z0-9_-]*(?: +-?[A-Za-z_][A-Za-z0-9_-]*)*$`)
-	idName  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
-)
-
-// matching takes a parameter if its value is what the attribute takes.
-func (c *converter) matching(m *macro, name string, want *regexp.Regexp) string {
+// checked takes a parameter if its value is what the attribute takes.
+func (c *converter) checked(m *macro, name string, check func(source.Text) []source.Problem) string {
 	v := m.take(name)
-	if v.Value == "" || want.MatchString(v.Value) {
-		return v.Value
+	if v.Value == "" || len(check(v)) == 0 {
+		return oneLine(v.Value)
 	}
 	c.drop(v.Span(), name, fmt.Sprintf("%q is no %s here", v.Value, name))
 	return ""

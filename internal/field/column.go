@@ -288,16 +288,10 @@ func partKind(whole kind, path []string) kind {
 			return issueKey
 		}
 		return plainText
-	case "status":
-		return status
+	case "status", "priority", "issuetype", "resolution":
+		return typeKind(name)
 	case "statuscategory":
 		return category
-	case "priority":
-		return priority
-	case "issuetype":
-		return issueType
-	case "resolution":
-		return resolution
 	case "fixversions", "versions":
 		return version
 	case "components":

@@ -15,46 +15,34 @@ var applicationLinks = [...]applink{
 	{"9a1e0d52-5c0b-3d0f-8a37-0f5d1a0d7f10", "bitbucket", "Orrery source", "https://git.orrery.example", "https://git.orrery.example", false},
 }
 
-func (s *Server) applicationLinks(w http.ResponseWriter, r *http.Request, c *call) {
-	if !c.user {
-		notAdministrator(w)
-		return
+// listApplinks answers administrators with what show makes of each link, as the
+// member of that name if it has one.
+func listApplinks(name string, show func(applink) object) func(http.ResponseWriter, *http.Request, *call) {
+	return func(w http.ResponseWriter, r *http.Request, c *call) {
+		if !c.user {
+			reply(w, http.StatusUnauthorized, object{"message": "Client must be authenticated as an administrator to access this resource.", "status-code": 401})
+			return
+		}
+		var all []object
+		for _, l := range applicationLinks {
+			all = append(all, show(l))
+		}
+		if name == "" {
+			reply(w, http.StatusOK, all)
+			return
+		}
+		reply(w, http.StatusOK, object{name: all})
 	}
-	all := []any{}
-	for _, l := range applicationLinks {
-		all = append(all, l.describe())
-	}
-	reply(w, http.StatusOK, object{"applicationLinks": all})
 }
 
-func (s *Server) listApplicationLinks(w http.ResponseWriter, r *http.Request, c *call) {
-	if !c.user {
-		notAdministrator(w)
-		return
-	}
-	all := []any{}
-	for _, l := range applicationLinks {
-		all = append(all, object{"application": l.describe(), "configuredOutboundAuthenticators": []any{}})
-	}
-	reply(w, http.StatusOK, object{"list": all})
-}
-
-func (s *Server) applinks(w http.ResponseWriter, r *http.Request, c *call) {
-	if !c.user {
-		notAdministrator(w)
-		return
-	}
-	all := []any{}
-	for _, l := range applicationLinks {
-		all = append(all, object{"id": l.id, "name": l.name, "type": l.kind, "displayUrl": l.display, "rpcUrl": l.rpc, "primary": l.primary, "system": false})
-	}
-	reply(w, http.StatusOK, all)
-}
-
-func (l applink) describe() object {
+func (l applink) older() object {
 	return object{"id": l.id, "typeId": l.kind, "name": l.name, "displayUrl": l.display, "rpcUrl": l.rpc, "isPrimary": l.primary, "isSystem": false, "link": []any{}}
 }
 
-func notAdministrator(w http.ResponseWriter) {
-	reply(w, http.StatusUnauthorized, object{"message": "Client must be authenticated as an administrator to access this resource.", "status-code": 401})
+func (l applink) wrapped() object {
+	return object{"application": l.older(), "configuredOutboundAuthenticators": []any{}}
+}
+
+func (l applink) newer() object {
+	return object{"id": l.id, "name": l.name, "type": l.kind, "displayUrl": l.display, "rpcUrl": l.rpc, "primary": l.primary, "system": false}
 }

@@ -53,12 +53,7 @@ func (in *cloudSearch) fromQuery(q url.Values) error {
 
 func (s *Server) searchCloud(w http.ResponseWriter, r *http.Request, c *call) {
 	var in cloudSearch
-	if r.Method == http.MethodGet {
-		if err := in.fromQuery(r.URL.Query()); err != nil {
-			fail(w, http.StatusBadRequest, err.Error())
-			return
-		}
-	} else if !s.body(w, r, &in) {
+	if !s.input(w, r, &in) {
 		return
 	}
 	token := ""

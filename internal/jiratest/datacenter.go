@@ -44,12 +44,7 @@ func (in *serverSearch) fromQuery(q url.Values) error {
 
 func (s *Server) searchDataCenter(w http.ResponseWriter, r *http.Request, c *call) {
 	var in serverSearch
-	if r.Method == http.MethodGet {
-		if err := in.fromQuery(r.URL.Query()); err != nil {
-			fail(w, http.StatusBadRequest, err.Error())
-			return
-		}
-	} else if !s.body(w, r, &in) {
+	if !s.input(w, r, &in) {
 		return
 	}
 	most := 50

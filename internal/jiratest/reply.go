@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -77,6 +78,18 @@ func problem(w http.ResponseWriter, status int, title, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
 	json.NewEncoder(w).Encode(object{"type": "about:blank", "title": title, "status": status, "detail": detail})
+}
+
+// input reads what a search asks for: the parameters of a GET, else the body.
+func (s *Server) input(w http.ResponseWriter, r *http.Request, into interface{ fromQuery(url.Values) error }) bool {
+	if r.Method != http.MethodGet {
+		return s.body(w, r, into)
+	}
+	err := into.fromQuery(r.URL.Query())
+	if err != nil {
+		fail(w, http.StatusBadRequest, err.Error())
+	}
+	return err == nil
 }
 
 // body reads a request's JSON, in which no unknown name may stand.

@@ -33,23 +33,14 @@ func (s *Server) cloud(w http.ResponseWriter, r *http.Request, c *call, path str
 		s.unknownRoute(w, path)
 		return
 	}
-	s.route(w, r, c, path, []route{
-		{"GET", "/serverInfo", s.serverInfo},
-		{"GET", "/myself", s.myself},
-		{"GET", "/field", s.fields},
-		{"GET", "/search/jql", s.searchCloud},
-		{"POST", "/search/jql", s.searchCloud},
-		{"POST", "/search/approximate-count", s.approximateCount},
-		{"POST", "/issue/bulkfetch", s.bulkFetch},
-		{"POST", "/jql/parse", s.parseJQL},
-		{"GET", "/issue/", s.oneIssue},
-		{"GET", "/priority", s.valueList},
-		{"GET", "/priority/search", s.prioritySearch},
-		{"GET", "/status", s.valueList},
-		{"GET", "/issuetype", s.valueList},
-		{"GET", "/resolution", s.valueList},
-		{"GET", "/project/", s.projectVersions},
-	}, rest)
+	s.route(w, r, c, path, append(s.common(),
+		route{"GET", "/search/jql", s.searchCloud},
+		route{"POST", "/search/jql", s.searchCloud},
+		route{"POST", "/search/approximate-count", s.approximateCount},
+		route{"POST", "/issue/bulkfetch", s.bulkFetch},
+		route{"POST", "/jql/parse", s.parseJQL},
+		route{"GET", "/priority/search", s.prioritySearch},
+	), rest)
 }
 
 // dataCenter answers a request to Jira Data Center, and to the application links
@@ -64,11 +55,11 @@ func (s *Server) dataCenter(w http.ResponseWriter, r *http.Request, c *call, pat
 	}
 	if rest, ok := strings.CutPrefix(path, "/rest/applinks/"); ok {
 		s.route(w, r, c, path, []route{
-			{"GET", "latest/applicationlink", s.applicationLinks},
-			{"GET", "1.0/applicationlink", s.applicationLinks},
-			{"GET", "latest/listApplicationlinks", s.listApplicationLinks},
-			{"GET", "1.0/listApplicationlinks", s.listApplicationLinks},
-			{"GET", "3.0/applinks", s.applinks},
+			{"GET", "latest/applicationlink", listApplinks("applicationLinks", applink.older)},
+			{"GET", "1.0/applicationlink", listApplinks("applicationLinks", applink.older)},
+			{"GET", "latest/listApplicationlinks", listApplinks("list", applink.wrapped)},
+			{"GET", "1.0/listApplicationlinks", listApplinks("list", applink.wrapped)},
+			{"GET", "3.0/applinks", listApplinks("", applink.newer)},
 		}, rest)
 		return
 	}
@@ -79,19 +70,25 @@ func (s *Server) dataCenter(w http.ResponseWriter, r *http.Request, c *call, pat
 			return
 		}
 	}
-	s.route(w, r, c, path, []route{
+	s.route(w, r, c, path, append(s.common(),
+		route{"GET", "/search", s.searchDataCenter},
+		route{"POST", "/search", s.searchDataCenter},
+	), rest)
+}
+
+// common are the routes that both have.
+func (s *Server) common() []route {
+	return []route{
 		{"GET", "/serverInfo", s.serverInfo},
 		{"GET", "/myself", s.myself},
 		{"GET", "/field", s.fields},
-		{"GET", "/search", s.searchDataCenter},
-		{"POST", "/search", s.searchDataCenter},
 		{"GET", "/issue/", s.oneIssue},
 		{"GET", "/priority", s.valueList},
 		{"GET", "/status", s.valueList},
 		{"GET", "/issuetype", s.valueList},
 		{"GET", "/resolution", s.valueList},
 		{"GET", "/project/", s.projectVersions},
-	}, rest)
+	}
 }
 
 // A route whose path ends in a slash takes one more element.

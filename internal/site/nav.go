@@ -29,7 +29,19 @@ type section struct {
 type entry struct {
 	title, page string
 	rank        int    // what comes first by the site's wish has the lowest
-	fold        string // the title without its case, to sort by
+	kind        int    // then the index page of the folder itself, its other pages, and folders
+	fold        string // the title without its case
+}
+
+// The kinds of entry, in the order in which they stand.
+const (
+	indexPage = iota
+	otherPage
+	folder
+)
+
+func (e entry) compare(f entry) int {
+	return cmp.Or(cmp.Compare(e.rank, f.rank), cmp.Compare(e.kind, f.kind), strings.Compare(e.fold, f.fold), strings.Compare(e.page, f.page))
 }
 
 // sections returns the folders that hold a page, by their paths. order lists
@@ -42,10 +54,14 @@ func sections(titles map[string]string, order []string) map[string]*section {
 	}
 	entryOf := func(p, title string) entry {
 		rank, ok := place[p]
-		if !ok && path.Base(p) == "index.md" {
-			rank = place[path.Dir(p)] // a folder may be named in place of its index page
+		kind := otherPage
+		if path.Base(p) == "index.md" {
+			kind = indexPage
+			if !ok {
+				rank = place[path.Dir(p)] // a folder may be named in place of its index page
+			}
 		}
-		return entry{title, p, rank, strings.ToLower(title)}
+		return entry{title, p, rank, kind, strings.ToLower(title)}
 	}
 	folders := make(map[string]*section)
 	for p, title := range titles {
@@ -59,13 +75,7 @@ func sections(titles map[string]string, order []string) map[string]*section {
 	}
 	var top []entry
 	for dir, s := range folders {
-		slices.SortFunc(s.own, func(a, b entry) int {
-			return cmp.Or(
-				cmp.Compare(a.rank, b.rank),
-				compareBool(path.Base(b.page) == "index.md", path.Base(a.page) == "index.md"),
-				strings.Compare(a.fold, b.fold),
-				strings.Compare(a.page, b.page))
-		})
+		slices.SortFunc(s.own, entry.compare)
 		title, hasIndex := titles[dir+"/index.md"]
 		if hasIndex {
 			s.name = title
@@ -75,20 +85,14 @@ func sections(titles map[string]string, order []string) map[string]*section {
 			top = append(top, s.own...)
 		case !strings.Contains(dir, "/"):
 			e := entryOf(dir+"/index.md", s.name)
+			e.kind = folder
 			if !hasIndex {
 				e.page = s.own[0].page
 			}
 			top = append(top, e)
 		}
 	}
-	slices.SortFunc(top, func(a, b entry) int {
-		return cmp.Or(
-			cmp.Compare(a.rank, b.rank),
-			compareBool(b.page == "index.md", a.page == "index.md"),
-			compareBool(strings.Contains(a.page, "/"), strings.Contains(b.page, "/")),
-			strings.Compare(a.fold, b.fold),
-			strings.Compare(a.page, b.page))
-	})
+	slices.SortFunc(top, entry.compare)
 	for dir, s := range folders {
 		s.top = top
 		if dir == "." {
@@ -170,14 +174,4 @@ func relative(dir, file string) string {
 		from, to = from[1:], to[1:]
 	}
 	return strings.Repeat("../", len(from)) + escapePath(strings.Join(to, "/"))
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
