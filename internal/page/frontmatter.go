@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
-	"github.com/jqlbuild/jqlbuild/internal/jql"
-	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -121,7 +119,7 @@ func readMatter(page *table.Page, root *yamltext.Node) {
 	if root == nil {
 		return
 	}
-	m := matter{page}
+	m := matter{attr.FrontMatter{Page: page}}
 	if title := root.Field("title"); title != nil && isScalar(title) {
 		page.Title = title.Text.Value
 	}
@@ -131,39 +129,29 @@ func readMatter(page *table.Page, root *yamltext.Node) {
 	}
 	for _, field := range jql.Fields {
 		v := field.Value
-		switch name := field.Key.Value; name {
-		case "link":
-			if m.scalar(v, name) {
-				page.Link = v.Text
+		switch name := field.Key.Value; {
+		case name == "columns" && v.Kind == yamltext.List:
+			for _, item := range v.Items {
+				m.set("a column", item)
 			}
-		case "columns":
-			m.columns(v)
-		case "limit":
-			if m.scalar(v, name) {
-				limit, problems := attr.ParseLimit(v.Text)
-				page.Limit = limit
-				m.add(problems...)
-			}
-		case "vars":
-			m.vars(v)
+		case name == "link" || name == "columns" || name == "limit":
+			m.set(name, v)
+		case name == "vars":
+			m.variables(v)
 		default:
-			m.add(unknownKey(field.Key, []string{"link", "columns", "limit", "vars"}))
+			m.Unknown(field.Key)
 		}
 	}
 }
 
-// A matter collects into a page.
-type matter struct{ page *table.Page }
-
-func (m matter) add(problems ...source.Problem) {
-	m.page.Problems = append(m.page.Problems, problems...)
-}
+// A matter collects into a page what YAML says.
+type matter struct{ attr.FrontMatter }
 
 // is reports whether the value is of this kind, and reports it if it is not.
 // Nothing at all is not worth a report.
 func (m matter) is(v *yamltext.Node, name string, kind yamltext.Kind) bool {
 	if v.Kind != kind && v.Kind != yamltext.Null {
-		m.add(source.Problem{Span: v.Span, Code: "front-matter",
+		m.Report(source.Problem{Span: v.Span, Code: "front-matter",
 			Message: fmt.Sprintf("%s in the front matter is %s", name, v.Kind), Fix: "write " + kind.String()})
 	}
 	return v.Kind == kind
@@ -173,61 +161,23 @@ func isScalar(v *yamltext.Node) bool {
 	return v.Kind != yamltext.Null && v.Kind != yamltext.List && v.Kind != yamltext.Map
 }
 
-// scalar reports whether the value is a single one that says something.
-func (m matter) scalar(v *yamltext.Node, name string) bool {
-	if isScalar(v) {
-		if v.Text.Value != "" {
-			return true
-		}
-		m.add(source.Problem{Span: v.Span, Code: "empty-value", Message: name + " in the front matter is empty"})
-		return false
-	}
-	return m.is(v, name, yamltext.String)
-}
-
-func (m matter) columns(v *yamltext.Node) {
-	if v.Kind != yamltext.List {
-		if m.scalar(v, "columns") {
-			columns, problems := attr.ParseColumns(v.Text)
-			m.page.Columns = columns
-			m.add(problems...)
-		}
-		return
-	}
-	for _, item := range v.Items {
-		if !m.scalar(item, "a column") {
-			continue
-		}
-		column, problems := attr.ParseColumn(item.Text)
-		m.add(problems...)
-		if column.Given() {
-			m.page.Columns = append(m.page.Columns, column)
-		}
+// set takes a value that has to be a single one.
+func (m matter) set(name string, v *yamltext.Node) {
+	if isScalar(v) || m.is(v, name, yamltext.String) {
+		m.Set(name, v.Text)
 	}
 }
 
-func (m matter) vars(v *yamltext.Node) {
+func (m matter) variables(v *yamltext.Node) {
 	if !m.is(v, "vars", yamltext.Map) {
 		return
 	}
-	m.page.Vars = make(map[string]source.Text)
 	for _, field := range v.Fields {
-		name := field.Key.Value
-		switch {
-		case !jql.IsVariable(name):
-			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
-				Message: fmt.Sprintf("%q is not the name of a variable", name), Fix: "use letters, digits, -, _ and ."})
-		case !isScalar(field.Value):
-			m.add(source.Problem{Span: field.Key.Span(), Code: "front-matter",
-				Message: fmt.Sprintf("the variable %s is %s", name, field.Value.Kind), Fix: "write text"})
-		default:
-			m.page.Vars[name] = field.Value.Text
+		if !isScalar(field.Value) {
+			m.Report(source.Problem{Span: field.Key.Span(), Code: "front-matter",
+				Message: fmt.Sprintf("the variable %s is %s", field.Key, field.Value.Kind), Fix: "write text"})
+			continue
 		}
+		m.SetVariable(field.Key, field.Value.Text)
 	}
-}
-
-func unknownKey(key source.Text, known []string) source.Problem {
-	return source.Problem{Span: key.Span(), Code: "unknown-key",
-		Message: fmt.Sprintf("jql in the front matter has no key %q", key),
-		Fix:     suggest.Fix(key.Value, known, "there are "+suggest.And(known))}
 }
