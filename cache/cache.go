@@ -1,6 +1,17 @@
 // Package cache keeps bytes on disk under a key, with the time they came. It
 // has no clock and knows nothing of what it keeps.
 //
+// A [Cache] is a folder, and an [Entry] a file in it:
+//
+//	c := cache.Open(".jqlbuild/cache")
+//	e, err := c.Get(key)
+//	if err != nil || now.Sub(e.Time) > time.Hour {
+//		e = cache.Entry{Key: key, Time: now, Data: ask()}
+//		err = c.Put(e)
+//	}
+//
+// [Cache.List] and [Cache.Prune] are for whoever looks after the folder.
+//
 // A file that is not exactly as it was written is a miss with a reason, never
 // an answer: entries travel through CI caches, artifacts, version control and
 // editors. Each holds a checksum, so Put need not wait until the disk has it
@@ -102,11 +113,6 @@ func (c *Cache) Put(e Entry) error {
 		return fmt.Errorf("write to the cache %s: %w", c.dir, cause(err))
 	}
 	return nil
-}
-
-// Delete removes the entry of a key, if there is one.
-func (c *Cache) Delete(key string) error {
-	return remove(c.path(key))
 }
 
 // List yields the entries in the order of their paths, every one read in full.

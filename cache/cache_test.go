@@ -85,9 +85,6 @@ func TestOpenMakesNothing(t *testing.T) {
 	if gone, err := c.Prune(func(Info) bool { return false }); len(gone) > 0 || err != nil {
 		t.Errorf("Prune = %v, %v", gone, err)
 	}
-	if err := c.Delete("k"); err != nil {
-		t.Errorf("Delete: %v", err)
-	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("there is a folder: %v", err)
 	}
@@ -194,12 +191,6 @@ func TestListAndPrune(t *testing.T) {
 	}
 	if files, err := os.ReadDir(c.dir); err != nil || len(files) != 4+4 {
 		t.Errorf("there are %v, %v, want 4 entries, README.md, .gitattributes, notes.txt and a new temporary file", files, err)
-	}
-	if err := c.Delete("entry 6"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Get("entry 6"); err != ErrMiss {
-		t.Errorf("Get after Delete: %v, want ErrMiss", err)
 	}
 }
 

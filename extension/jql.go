@@ -7,8 +7,14 @@
 // no network and nothing else of jqlbuild.
 //
 // Someone's own goldmark gives [JQL] a Resolver and converts documents as
-// usual. A site builder gives it none, parses all its pages, and calls
-// [Resolve] once for the [Nodes] of all of them before it renders.
+// usual:
+//
+//	md := goldmark.New(goldmark.WithExtensions(&extension.JQL{Resolver: resolver}))
+//	err := md.Convert(page, w)
+//
+// A site builder gives it none, parses all its pages, each under its name by
+// [WithPage], and calls [Resolve] once for the [Nodes] of all of them before it
+// renders. Each [Block] or [Inline] holds a [Shortcode], and so its answer.
 package extension
 
 import (

@@ -2,7 +2,7 @@ package fetch
 
 import "time"
 
-// An Event tells what a Fetcher does, for progress, logs and counts. Events
+// An Event is something that a Fetcher does, for progress, logs and counts. Events
 // come from several goroutines at once, but one at a time.
 type Event struct {
 	Kind EventKind

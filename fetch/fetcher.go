@@ -13,9 +13,9 @@
 // Its verbs are prefixes of one path. [Fetcher.Check] finds mistakes, and sends
 // nothing. [Fetcher.Plan] says what is going to be asked, and why, and sends
 // nothing either. [Fetcher.Resolve] asks. [Fetcher.Current] reports whether
-// Results are still what Resolve would make. Whether a link works at all, and for
-// whom, says [Fetcher.Probe]. What goes on meanwhile is told to Fetcher.Trace, an
-// [Event] at a time.
+// Results are still what Resolve would make. [Fetcher.Probe] finds out whether a
+// link works at all, and for whom. What goes on meanwhile goes to Fetcher.Trace,
+// an [Event] at a time.
 //
 // What is read from Jira goes into the cache as Jira said it, less what nobody
 // asked for, under the link's identity, so that no link ever shows what another
@@ -57,7 +57,7 @@ type Fetcher struct {
 	// Cache remembers answers. Required.
 	Cache *cache.Cache
 
-	// Now tells the time. Defaults to [time.Now].
+	// Now returns the time. Defaults to [time.Now].
 	Now func() time.Time
 
 	// Offline never opens a socket: every answer comes from the cache,
@@ -94,7 +94,7 @@ type Fetcher struct {
 	// UserAgent names the program to Jira. Defaults to "jqlbuild".
 	UserAgent string
 
-	// Trace, if not nil, is told what happens. It is not called from two
+	// Trace, if not nil, is called with all that happens, but never from two
 	// goroutines at once.
 	Trace func(Event)
 
@@ -138,7 +138,7 @@ func (f *Fetcher) Close() {
 	}
 }
 
-// now tells the time.
+// now returns the time.
 func (f *Fetcher) now() time.Time {
 	if f.Now == nil {
 		return time.Now()

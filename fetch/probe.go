@@ -8,7 +8,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
-// A Status is how a link does.
+// A Status is what [Fetcher.Probe] has found out about a link.
 type Status struct {
 	Link *linkconfig.Link
 

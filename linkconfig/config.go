@@ -1,10 +1,18 @@
 // Package linkconfig reads jqlbuild.yaml, which names the links to Jira, what
 // pages may do with them, and the variables that hold their credentials.
 //
-// [Parse] is pure: it takes the file's bytes and gives a [Config] or the
-// [source.Problem]s of it, each at its line and column. The secrets are found
-// in a step of their own, [Config.Credentials], which only those need who ask
-// Jira.
+// [Parse] is pure: it takes the file's bytes and returns a [Config] or the
+// [source.Problem]s of it, each at its line and column. A Config has a [Link]
+// for each connection to a Jira, and a [Query] for each one that pages use by
+// name. The secrets are found in a step of their own, [Config.Credentials],
+// which only those need who ask Jira; it takes them from an [Environment]:
+//
+//	config, problems := linkconfig.Parse(source.NewFile("jqlbuild.yaml", data))
+//	if source.Failed(problems) {
+//		return problems
+//	}
+//	environment := linkconfig.Environment{Lookup: os.LookupEnv, ReadFile: os.ReadFile}
+//	credentials, problems := config.Credentials(environment, config.Links...)
 package linkconfig
 
 import (

@@ -114,7 +114,7 @@ func parseJiraLinks(text string) (JiraLinks, error) {
 	return parseName[JiraLinks]("link to Jira from", text, jiraLinks)
 }
 
-// String returns the word that parseJiraLinks takes.
+// String returns the word that stands for it in the configuration.
 func (j JiraLinks) String() string { return jiraLinks[j] }
 
 // OnError says what happens when Jira cannot be asked.
@@ -199,7 +199,7 @@ func parseAuthType(text string) (AuthType, error) {
 	return parseName[AuthType]("sign in by", text, authTypes)
 }
 
-// String returns the word that parseAuthType takes.
+// String returns the word that stands for it in the configuration.
 func (t AuthType) String() string { return authTypes[t] }
 
 // parseName returns the constant that a word stands for, which is its place

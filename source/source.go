@@ -3,7 +3,17 @@
 // A [File] is a named text. A [Span] is a stretch of one. A [Text] is a value
 // that knows where each of its bytes was written, through quoting, YAML and
 // substitution, so that a fault inside a query can be shown in the Markdown
-// or YAML file in which the author typed it. A [Problem] is such a fault.
+// or YAML file in which the author typed it; a [Builder] puts one together. A
+// [Problem] is such a fault:
+//
+//	page := source.NewFile("page.md", []byte("type = Bgu"))
+//	fmt.Println(source.Problem{
+//		Span:    source.Span{File: page, Start: 7, End: 10},
+//		Message: `there is no type "Bgu"`,
+//	}) // page.md:1:8: there is no type "Bgu"
+//
+// Offsets count bytes from 0, lines and columns count from 1. All but a Builder
+// may be shared by goroutines.
 package source
 
 import (

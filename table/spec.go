@@ -1,6 +1,20 @@
 // Package table is the model at the middle of jqlbuild: the [Spec] that an
 // author writes and the [Result] that a reader sees. It is the only package
 // that turns issue text into markup.
+//
+// A Spec belongs to a [Page]. Its [Ask] says which issues are meant, and its
+// [View] how they are shown: a [TableView], [ListView], [ChartView],
+// [IssueView] or [CountView]. A Result holds a [Table], or a [Count]; the cells
+// of a Table are [Content], which is rich text without any markup. [AppendHTML]
+// is what makes markup of the two, with a [Stylesheet] and a [Script] beside it:
+//
+//	spec := table.Spec{View: table.CountView{}}
+//	result := table.Result{Count: &table.Count{N: 3}}
+//	html := table.AppendHTML(nil, &spec, &result, 1)
+//
+// What it writes around the data is in [Words], which are English by default.
+// Once they are made, the values of this package are only read, so they may be
+// shared by goroutines.
 package table
 
 import (
