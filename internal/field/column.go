@@ -289,7 +289,7 @@ func partKind(whole kind, path []string) kind {
 		}
 		return plainText
 	case "status", "priority", "issuetype", "resolution":
-		return typeKind(name)
+		return typeKinds[name]
 	case "statuscategory":
 		return category
 	case "fixversions", "versions":

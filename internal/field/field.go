@@ -128,7 +128,7 @@ func (f Field) kind() kind {
 		return yesNo
 	}
 	if !f.Custom {
-		if k, ok := systemKind(f.ID); ok {
+		if k, ok := systemKinds[f.ID]; ok {
 			return k
 		}
 	}
@@ -136,7 +136,7 @@ func (f Field) kind() kind {
 	if name == "array" {
 		name = f.Schema.Items
 	}
-	switch k := typeKind(name); {
+	switch k := typeKinds[name]; {
 	case k != plainText && k != anything || !f.Custom:
 		return k
 	case isScripted(f.Schema.Custom):
@@ -167,121 +167,38 @@ func isScripted(custom string) bool {
 	return false
 }
 
-// systemKind returns the family of a system field whose schema does not say
+// systemKinds are the families of the system fields whose schema does not say
 // it all: seconds and numbers have one type, and so have summary and
 // description.
-func systemKind(id string) (k kind, ok bool) {
-	switch id {
-	case "summary", keyID, "labels":
-		return plainText, true
-	case "description", "environment":
-		return richText, true
-	case "timespent", "timeestimate", "timeoriginalestimate",
-		"aggregatetimespent", "aggregatetimeestimate", "aggregatetimeoriginalestimate":
-		return duration, true
-	case "workratio":
-		return percent, true
-	case "created", "updated", "duedate", "resolutiondate", "lastViewed", "statuscategorychangedate":
-		return date, true
-	case "status":
-		return status, true
-	case "statusCategory":
-		return category, true
-	case "priority":
-		return priority, true
-	case "issuetype":
-		return issueType, true
-	case "resolution":
-		return resolution, true
-	case "components":
-		return component, true
-	case "assignee", "reporter", "creator":
-		return person, true
-	case "fixVersions", "versions":
-		return version, true
-	case "parent", "subtasks", "epic":
-		return linkedIssue, true
-	case "issuelinks":
-		return issueLink, true
-	case "progress", "aggregateprogress":
-		return progress, true
-	case "timetracking":
-		return timeTracking, true
-	case "votes":
-		return votes, true
-	case "watches":
-		return watches, true
-	case "attachment":
-		return attachment, true
-	case "comment":
-		return comments, true
-	case "worklog":
-		return worklog, true
-	case "sprint":
-		return sprint, true
-	case "issuerestriction", "thumbnail":
-		return hidden, true
-	}
-	return anything, false
+var systemKinds = map[string]kind{
+	"summary": plainText, keyID: plainText, "labels": plainText,
+	"description": richText, "environment": richText,
+	"timespent": duration, "timeestimate": duration, "timeoriginalestimate": duration,
+	"aggregatetimespent": duration, "aggregatetimeestimate": duration, "aggregatetimeoriginalestimate": duration,
+	"workratio": percent,
+	"created":   date, "updated": date, "duedate": date, "resolutiondate": date, "lastViewed": date, "statuscategorychangedate": date,
+	"status": status, "statusCategory": category, "priority": priority, "issuetype": issueType, "resolution": resolution,
+	"components": component, "fixVersions": version, "versions": version,
+	"assignee": person, "reporter": person, "creator": person,
+	"parent": linkedIssue, "subtasks": linkedIssue, "epic": linkedIssue, "issuelinks": issueLink,
+	"progress": progress, "aggregateprogress": progress, "timetracking": timeTracking,
+	"votes": votes, "watches": watches,
+	"attachment": attachment, "comment": comments, "worklog": worklog,
+	"sprint":           sprint,
+	"issuerestriction": hidden, "thumbnail": hidden,
 }
 
-// typeKind returns the family that a schema's type or items names.
-func typeKind(name string) kind {
-	switch name {
-	case "string":
-		return plainText
-	case "number":
-		return number
-	case "date", "datetime":
-		return date
-	case "user":
-		return person
-	case "version":
-		return version
-	case "status":
-		return status
-	case "statusCategory":
-		return category
-	case "priority":
-		return priority
-	case "issuetype":
-		return issueType
-	case "resolution":
-		return resolution
-	case "component":
-		return component
-	case "option", "option-with-child", "option2", "securitylevel", "group":
-		return option
-	case "issuelinks":
-		return issueLink
-	case "progress":
-		return progress
-	case "timetracking":
-		return timeTracking
-	case "votes":
-		return votes
-	case "watches":
-		return watches
-	case "attachment":
-		return attachment
-	case "comments-page":
-		return comments
-	case "worklog":
-		return worklog
-	case "team":
-		return team
-	case "sd-customerrequesttype":
-		return requestType
-	case "sd-servicelevelagreement":
-		return agreement
-	case "sd-approvals":
-		return approval
-	case "cmdb-object-field":
-		return asset
-	case "issuerestriction":
-		return hidden
-	}
-	return anything
+// typeKinds are the families that a schema's type or items names.
+var typeKinds = map[string]kind{
+	"string": plainText, "number": number, "date": date, "datetime": date, "user": person,
+	"status": status, "statusCategory": category, "priority": priority, "issuetype": issueType, "resolution": resolution,
+	"component": component, "version": version, "issuelinks": issueLink,
+	"option": option, "option-with-child": option, "option2": option, "securitylevel": option, "group": option,
+	"progress": progress, "timetracking": timeTracking, "votes": votes, "watches": watches,
+	"attachment": attachment, "comments-page": comments, "worklog": worklog,
+	"team": team, "cmdb-object-field": asset,
+	"sd-customerrequesttype": requestType, "sd-servicelevelagreement": agreement, "sd-approvals": approval,
+	"issuerestriction": hidden,
 }
 
 // parts returns the names that may follow the field's name and a dot, or nil

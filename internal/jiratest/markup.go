@@ -103,6 +103,12 @@ func wikiList(b *strings.Builder, n object, bullets string) {
 	}
 }
 
+// wikiMarks and htmlMarks are what stands around marked text.
+var (
+	wikiMarks = map[any][2]string{"code": {"{{", "}}"}, "strong": {"*", "*"}, "em": {"_", "_"}, "strike": {"-", "-"}}
+	htmlMarks = map[any]string{"code": "tt", "strong": "b", "em": "em", "strike": "del"}
+)
+
 func wikiInlines(b *strings.Builder, n object) {
 	escape := strings.NewReplacer("{", `\{`, "[", `\[`, "|", `\|`)
 	for _, c := range content(n) {
@@ -116,16 +122,9 @@ func wikiInlines(b *strings.Builder, n object) {
 		case "text":
 			s := escape.Replace(c["text"].(string))
 			for _, m := range marks(c) {
-				switch m["type"] {
-				case "code":
-					s = "{{" + s + "}}"
-				case "strong":
-					s = "*" + s + "*"
-				case "em":
-					s = "_" + s + "_"
-				case "strike":
-					s = "-" + s + "-"
-				case "link":
+				around := wikiMarks[m["type"]]
+				s = around[0] + s + around[1]
+				if m["type"] == "link" {
 					s = fmt.Sprintf("[%s|%v]", s, attr(m, "href"))
 				}
 			}
@@ -209,16 +208,10 @@ func htmlInlines(b *strings.Builder, n object) {
 		case "text":
 			s := html.EscapeString(c["text"].(string))
 			for _, m := range marks(c) {
-				switch m["type"] {
-				case "code":
-					s = "<tt>" + s + "</tt>"
-				case "strong":
-					s = "<b>" + s + "</b>"
-				case "em":
-					s = "<em>" + s + "</em>"
-				case "strike":
-					s = "<del>" + s + "</del>"
-				case "link":
+				if tag := htmlMarks[m["type"]]; tag != "" {
+					s = "<" + tag + ">" + s + "</" + tag + ">"
+				}
+				if m["type"] == "link" {
 					s = fmt.Sprintf(`<a href="%s" class="external-link" rel="nofollow noreferrer">%s</a>`, html.EscapeString(fmt.Sprint(attr(m, "href"))), s)
 				}
 			}

@@ -136,33 +136,22 @@ func each(e jql.Expr, f func(*jql.Clause)) {
 }
 
 // texts are the values that an operand names; functions are left out.
-func texts(o jql.Operand) []jql.Value {
-	switch o := o.(type) {
-	case jql.Value:
-		return []jql.Value{o}
-	case jql.List:
-		var all []jql.Value
-		for _, item := range o.Items {
-			all = append(all, texts(item)...)
-		}
-		return all
-	}
-	return nil
-}
+func texts(o jql.Operand) []jql.Value { return operands[jql.Value](o) }
 
 // calls are the functions that an operand calls.
-func calls(o jql.Operand) []jql.Call {
+func calls(o jql.Operand) []jql.Call { return operands[jql.Call](o) }
+
+// operands are those of one type in an operand.
+func operands[T jql.Operand](o jql.Operand) (all []T) {
 	switch o := o.(type) {
-	case jql.Call:
-		return []jql.Call{o}
+	case T:
+		return []T{o}
 	case jql.List:
-		var all []jql.Call
 		for _, item := range o.Items {
-			all = append(all, calls(item)...)
+			all = append(all, operands[T](item)...)
 		}
-		return all
 	}
-	return nil
+	return all
 }
 
 // see notes the fields, projects and issues that a comparison names.

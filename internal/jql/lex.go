@@ -82,6 +82,9 @@ func (l *lexer) peek(i int) byte {
 	return 0
 }
 
+// marks are the tokens of one byte that no other begins with.
+var marks = [...]kind{'(': kindOpen, ')': kindClose, ',': kindComma, '[': kindOpenBracket, ']': kindCloseBracket, '=': kindEq, '~': kindTilde}
+
 func (l *lexer) scan() kind {
 	if l.pos == len(l.text) {
 		return kindEOF
@@ -93,20 +96,8 @@ func (l *lexer) scan() kind {
 		return kindSpace
 	case '"', '\'':
 		return l.quoted(c)
-	case '(':
-		return l.take(1, kindOpen)
-	case ')':
-		return l.take(1, kindClose)
-	case ',':
-		return l.take(1, kindComma)
-	case '[':
-		return l.take(1, kindOpenBracket)
-	case ']':
-		return l.take(1, kindCloseBracket)
-	case '=':
-		return l.take(1, kindEq)
-	case '~':
-		return l.take(1, kindTilde)
+	case '(', ')', ',', '[', ']', '=', '~':
+		return l.take(1, marks[c])
 	case '!':
 		return l.pair('=', kindNotEq, '~', kindNotTilde, kindBang)
 	case '<':
