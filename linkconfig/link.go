@@ -109,11 +109,6 @@ const (
 
 var jiraLinks = []string{"all", "issues", "none"}
 
-// parseJiraLinks returns what "all", "issues" or "none" stands for.
-func parseJiraLinks(text string) (JiraLinks, error) {
-	return parseName[JiraLinks]("link to Jira from", text, jiraLinks)
-}
-
 // String returns the word that stands for it in the configuration.
 func (j JiraLinks) String() string { return jiraLinks[j] }
 
@@ -192,12 +187,6 @@ const (
 )
 
 var authTypes = []string{"none", "basic", "bearer", "oauth2"}
-
-// parseAuthType returns the way that "none", "basic", "bearer" or "oauth2"
-// stands for.
-func parseAuthType(text string) (AuthType, error) {
-	return parseName[AuthType]("sign in by", text, authTypes)
-}
 
 // String returns the word that stands for it in the configuration.
 func (t AuthType) String() string { return authTypes[t] }

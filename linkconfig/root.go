@@ -10,7 +10,6 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
-	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // root reads the whole file.
@@ -60,19 +59,19 @@ func (d *decoder) link(name source.Text, n *yamltext.Node) {
 	d.mapping(n, "a link",
 		key{"url", d.address("url", &l.URL)},
 		key{"api_url", d.address("api_url", &l.APIURL)},
-		key{"deployment", word(d, "deployment", &l.Deployment, deployments, ParseDeployment)},
+		key{"deployment", word(d, "deployment", &l.Deployment, deployments)},
 		key{"auth", func(n *yamltext.Node) { d.auth(l, n) }},
-		key{"people", word(d, "people", &l.People, []string{"name", "initials", "none"}, table.ParsePeople)},
+		key{"people", word(d, "people", &l.People, []string{"name", "initials", "none"})},
 		key{"guard", d.text("guard", &l.Guard)},
 		key{"allow_fields", d.texts("allow_fields", "a field", &l.AllowFields)},
 		key{"deny_fields", d.texts("deny_fields", "a field", &l.DenyFields)},
-		key{"jira_links", word(d, "jira_links", &l.JiraLinks, jiraLinks, parseJiraLinks)},
+		key{"jira_links", word(d, "jira_links", &l.JiraLinks, jiraLinks)},
 		key{"language", d.language("language", &l.Language)},
 		key{"time_zone", d.timeZone(&l.TimeZone)},
 		key{"max_limit", d.number("max_limit", &l.MaxLimit, 1)},
 		key{"max_stale", d.duration("max_stale", &l.MaxStale, 0)},
 		key{"max_age", d.duration("max_age", &l.MaxAge, 0)},
-		key{"on_error", word(d, "on_error", &l.OnError, onErrors, ParseOnError)},
+		key{"on_error", word(d, "on_error", &l.OnError, onErrors)},
 		key{"columns", d.columns(&l.Columns)},
 		key{"limit", d.limit(&l.Limit)},
 		key{"timeout", d.duration("timeout", &l.Timeout, time.Millisecond)},
@@ -119,7 +118,7 @@ func (d *decoder) auth(l *Link, n *yamltext.Node) {
 	a := &l.Auth
 	a.Span = n.Span
 	keys := []key{
-		{"type", word(d, "type", &a.Type, authTypes, parseAuthType)},
+		{"type", word(d, "type", &a.Type, authTypes)},
 		{"user_env", d.variableName("user_env", &a.User.Env)},
 		{"user_file", d.secretFile("user_file", &a.User.File)},
 		{"token_env", d.variableName("token_env", &a.Token.Env)},

@@ -3,6 +3,7 @@ package linkconfig
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,19 +70,18 @@ func (d *decoder) checked(what string, to *source.Text, check func(source.Text) 
 	}
 }
 
-// word reads one of a few words.
-func word[T any](d *decoder, what string, to *T, words []string, parse func(string) (T, error)) func(*yamltext.Node) {
+// word reads one of a few words, which are in the order of their constants.
+func word[T ~int](d *decoder, what string, to *T, words []string) func(*yamltext.Node) {
 	return func(n *yamltext.Node) {
 		t, ok := d.scalar(n, what)
 		if !ok {
 			return
 		}
-		v, err := parse(t.Value)
-		if err != nil {
+		if i := slices.Index(words, t.Value); i >= 0 {
+			*to = T(i)
+		} else {
 			d.notOneOf(t, what, words)
-			return
 		}
-		*to = v
 	}
 }
 
@@ -95,13 +95,11 @@ func oneOf(d *decoder, what string, to *source.Text, words ...string) func(*yaml
 		if !ok {
 			return
 		}
-		for _, w := range words {
-			if t.Value == w {
-				*to = t
-				return
-			}
+		if slices.Contains(words, t.Value) {
+			*to = t
+		} else {
+			d.notOneOf(t, what, words)
 		}
-		d.notOneOf(t, what, words)
 	}
 }
 

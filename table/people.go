@@ -1,7 +1,5 @@
 package table
 
-import "fmt"
-
 // People says how people are shown.
 type People int
 
@@ -12,30 +10,9 @@ const (
 	NoPeople               // not at all
 )
 
-// ParsePeople returns the way that "name", "initials" or "none" stands for.
-func ParsePeople(text string) (People, error) {
-	switch text {
-	case "name":
-		return Names, nil
-	case "initials":
-		return Initials, nil
-	case "none":
-		return NoPeople, nil
-	}
-	return Names, fmt.Errorf("show people as %q: want name, initials or none", text)
-}
-
 // UnknownUser stands for a person of whom Jira tells no name, such as one whose
 // account was deleted.
 const UnknownUser = "(unknown user)"
 
-// String returns the word that ParsePeople takes.
-func (p People) String() string {
-	switch p {
-	case Initials:
-		return "initials"
-	case NoPeople:
-		return "none"
-	}
-	return "name"
-}
+// String returns the word that stands for it in the configuration.
+func (p People) String() string { return [...]string{"name", "initials", "none"}[p] }

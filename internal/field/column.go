@@ -283,8 +283,7 @@ func partKind(whole kind, path []string) kind {
 	case "summary", "name", "value", "id", "state":
 		return plainText
 	case "key":
-		switch whole {
-		case linkedIssue, issueLink, parentLink:
+		if whole == linkedIssue || whole == issueLink || whole == parentLink {
 			return issueKey
 		}
 		return plainText

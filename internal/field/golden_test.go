@@ -57,8 +57,8 @@ func (g golden) cell(t *testing.T) (Column, issue.Issue, Style) {
 		}
 	}
 	if g.People != "" {
-		if s.People, err = table.ParsePeople(g.People); err != nil {
-			t.Fatal(err)
+		for s.People = table.Names; s.People.String() != g.People; {
+			s.People++ // beyond the last, String panics
 		}
 	}
 	if g.Zone != "" {

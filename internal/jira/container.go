@@ -9,28 +9,16 @@ import (
 // object passes over an object and has member read the value of each of its
 // members.
 func (s *scanner) object(member func(name []byte) error) error {
-	if err := s.expect('{'); err != nil {
-		return err
-	}
-	if c, err := s.peek(); err != nil || c == '}' {
-		s.at++
-		return err
-	}
-	for {
+	return s.list('{', '}', func() error {
 		name, err := s.member()
+		if err == nil {
+			err = s.expect(':')
+		}
 		if err != nil {
 			return err
 		}
-		if err := s.expect(':'); err != nil {
-			return err
-		}
-		if err := member(name); err != nil {
-			return err
-		}
-		if more, err := s.more('}'); !more {
-			return err
-		}
-	}
+		return member(name)
+	})
 }
 
 // maxName bounds the name of a member.
@@ -74,11 +62,14 @@ func (s *scanner) member() ([]byte, error) {
 }
 
 // array passes over a list and has item read each of its items.
-func (s *scanner) array(item func() error) error {
-	if err := s.expect('['); err != nil {
+func (s *scanner) array(item func() error) error { return s.list('[', ']', item) }
+
+// list passes over what stands between two brackets, with commas between items.
+func (s *scanner) list(open, end byte, item func() error) error {
+	if err := s.expect(open); err != nil {
 		return err
 	}
-	if c, err := s.peek(); err != nil || c == ']' {
+	if c, err := s.peek(); err != nil || c == end {
 		s.at++
 		return err
 	}
@@ -86,7 +77,7 @@ func (s *scanner) array(item func() error) error {
 		if err := item(); err != nil {
 			return err
 		}
-		if more, err := s.more(']'); !more {
+		if more, err := s.more(end); !more {
 			return err
 		}
 	}
