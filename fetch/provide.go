@@ -118,12 +118,13 @@ func (l *linkRun) fresh(kind QueryKind, read time.Time) (bool, string) {
 }
 
 // fromOthers answers counts from searches for the same issues. A search that is
-// still to be asked is promised to be asked first.
+// still to be asked is promised to be asked first, where anything may be asked.
 func (l *linkRun) fromOthers(_ context.Context, open []*query) {
 	for _, q := range open {
 		q.Origin = 0
 		switch s := q.other; {
 		case s == nil:
+		case s.open() && l.conn.f.Offline:
 		case s.open():
 			q.Origin, q.Why = FromAnother, "the search's answer tells if it is complete; else Jira is asked"
 		case s.answer != nil && s.answer.tells():
