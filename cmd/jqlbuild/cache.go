@@ -18,7 +18,8 @@ func newCache(w *world, f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cache",
 		Short: "Look into the cache, check it, or clear it out",
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:  cobra.ArbitraryArgs,
+		RunE:  helpOnly,
 	}
 	cmd.PersistentFlags().StringVar(&dir, "dir", ".", "the `folder` of pages whose configuration names the cache")
 	with := func(do func(*session, []string) error) func(*cobra.Command, []string) error {
@@ -38,7 +39,7 @@ func newCache(w *world, f *flags) *cobra.Command {
 	}, &cobra.Command{
 		Use:   "show FILE",
 		Short: "Print an entry's data; FILE is a path that list prints, or the beginning of its name",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneEntry,
 		RunE:  with((*session).showCache),
 	}, &cobra.Command{
 		Use:   "verify",
@@ -52,6 +53,13 @@ func newCache(w *world, f *flags) *cobra.Command {
 func noArgs(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usageError{fmt.Errorf("%q is one argument too many; leave it out", args[0])}
+	}
+	return nil
+}
+
+func oneEntry(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usageError{errors.New("cache show takes one entry; name it as `jqlbuild cache list` does")}
 	}
 	return nil
 }

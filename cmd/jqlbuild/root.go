@@ -48,16 +48,10 @@ Every shared flag has a variable: JQLBUILD_OFFLINE=1 stands for --offline.
 
 Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 3 Jira could not be asked and the cache has no usable entry; 130 interrupted.`,
-		SuggestionsMinimumDistance: 2,
-		SilenceUsage:               true,
-		SilenceErrors:              true,
-		Args:                       cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("unknown command %q%s", args[0], suggestion(cmd, args[0]))}
-			}
-			return cmd.Help()
-		},
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          helpOnly,
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			err := w.flagsFromEnvironment(cmd)
 			f.maxAgeSet = cmd.Root().PersistentFlags().Changed("max-age")
@@ -90,7 +84,23 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 		newConvert(w, f),
 		newInit(w, f),
 	)
+	root.InitDefaultHelpCmd()
+	help, _, _ := root.Find([]string{"help"})
+	help.Args = func(_ *cobra.Command, args []string) error {
+		if found, rest, _ := root.Find(args); len(rest) > 0 {
+			return noCommand(found, rest[0])
+		}
+		return nil
+	}
 	return root
+}
+
+// helpOnly is what a command does that is of use with one below it alone.
+func helpOnly(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return noCommand(cmd, args[0])
+	}
+	return cmd.Help()
 }
 
 // A duration is the value of a flag, written as in the configuration.
@@ -143,12 +153,15 @@ func takes(f *pflag.Flag) string {
 	return "a value"
 }
 
-// suggestion names the command that was most likely meant.
-func suggestion(cmd *cobra.Command, name string) string {
+// noCommand says that there is no command of a name below cmd, and which one was
+// most likely meant.
+func noCommand(cmd *cobra.Command, name string) error {
+	_, path, _ := strings.Cut(cmd.CommandPath()+" "+name, " ")
+	cmd.SuggestionsMinimumDistance = 2
 	if s := cmd.SuggestionsFor(name); len(s) > 0 {
-		return "; " + suggest.DidYouMean(s[0])
+		return usageError{fmt.Errorf("there is no command %q; %s", path, suggest.DidYouMean(s[0]))}
 	}
-	return ""
+	return usageError{fmt.Errorf("there is no command %q", path)}
 }
 
 // flagsFromEnvironment sets every flag that the command line does not from
