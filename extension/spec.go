@@ -217,11 +217,11 @@ func (k *kind) unknown(a attribute) []source.Problem {
 	}
 	for i := range allKinds {
 		if def, _ := allKinds[i].definition(name); def != nil {
-			p.Fix = fmt.Sprintf("it belongs to %s", allKinds[i].name)
+			p.Fix = "leave it out; it belongs to " + allKinds[i].name
 			return []source.Problem{p}
 		}
 	}
-	p.Fix = "there are " + suggest.And(own)
+	p.Fix = "write one of " + suggest.Or(own)
 	return []source.Problem{p}
 }
 

@@ -36,7 +36,7 @@ func (e *missError) Error() string {
 func (l *linkRun) failed(i int, err error) table.Result {
 	spec, req := &l.run.specs[i], l.run.requests[i]
 	p := unanswered(l.conn.link, spec.Span, err)
-	why := strings.TrimPrefix(p.Message, fmt.Sprintf("cannot ask the link %q: ", l.conn.link.Name))
+	why := strings.TrimPrefix(p.Message, fmt.Sprintf("the link %q cannot be asked: ", l.conn.link.Name))
 	var miss *missError
 	switch names := l.maker().Unresolved(l.conn.link); {
 	case l.run.waits[i] && len(names) > 0:
@@ -47,7 +47,7 @@ func (l *linkRun) failed(i int, err error) table.Result {
 		p.Message = fmt.Sprintf("nothing of the link %q is published: what %s means (%s) is known only with its list of fields, and %s", l.conn.link.Name, policyKey(l.conn.link), names[0].Span(), why)
 		p.Fix = cmp.Or(p.Fix, "run `jqlbuild fetch` once with network and credentials, or write the fields' ids in the configuration")
 	case errors.Is(err, errList):
-		p.Message = fmt.Sprintf("cannot tell which fields the names mean, since Jira does not give the link %q its list of fields: %s", l.conn.link.Name, why)
+		p.Message = fmt.Sprintf("it is not known which fields the names mean, since Jira does not give the link %q its list of fields: %s", l.conn.link.Name, why)
 		p.Fix = cmp.Or(p.Fix, "let the link's user see the fields") + "; columns that are written as ids, such as customfield_10016, need no list"
 	case errors.As(err, &miss):
 		p.Code = "not-cached"
@@ -74,7 +74,7 @@ func unanswered(link *linkconfig.Link, span source.Span, err error) source.Probl
 		p.Fix, bare.Fix = e.Fix, ""
 		err = &bare
 	}
-	p.Message = fmt.Sprintf("cannot ask the link %q: %v", link.Name, err)
+	p.Message = fmt.Sprintf("the link %q cannot be asked: %v", link.Name, err)
 	return p
 }
 
@@ -169,7 +169,7 @@ func (l *linkRun) remarks(i int, words []string) []source.Problem {
 // notShown is the problem of a Spec with issues that Jira does not show.
 func notShown(spec *table.Spec, req *request.Request, missing []string) source.Problem {
 	p := source.Problem{Span: spec.Ask.Key.Span(), Code: "issue-not-shown",
-		Message: "cannot show the issue " + strings.Join(missing, "; "),
+		Message: "Jira does not show " + strings.Join(missing, "; "),
 		Fix:     "check the key, and that the link's user may see it"}
 	if p.IsZero() {
 		p.Span = req.Written.Span()
@@ -204,7 +204,7 @@ func (l *linkRun) unknownOrder(i int, q *query) source.Problem {
 	}
 	p = unanswered(l.conn.link, p.Span, q.err)
 	p.Code, p.Warning = "order-unknown", true
-	p.Message = fmt.Sprintf("the %s stand in the order of their ids, since Jira does not tell its own: %s", q.List, p.Message)
+	p.Message = fmt.Sprintf("the %s stand in the order of their ids, since %s", q.List, p.Message)
 	return p
 }
 

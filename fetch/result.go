@@ -99,7 +99,7 @@ func (l *linkRun) result(i int, shared *tables) table.Result {
 	if b.stale {
 		l.conn.f.trace(Event{Kind: StaleUsed, Link: link.Name, Text: b.err.Error(), N: rows})
 		problem(source.Problem{Span: spec.Span, Code: "stale", Class: source.Jira, Warning: true,
-			Message: fmt.Sprintf("showing what was read %s, since the link %q could not be asked: %v", result.AsOf.Format(time.RFC3339), link.Name, b.err)})
+			Message: fmt.Sprintf("what was read %s is shown, since the link %q cannot be asked: %v", result.AsOf.Format(time.RFC3339), link.Name, b.err)})
 	}
 	for _, h := range b.answers {
 		if h.Complete && h.Total >= 0 && h.Total != h.Rows {

@@ -43,9 +43,10 @@ type Environment struct {
 	ReadFile func(name string) ([]byte, error)
 }
 
-// Credentials returns the credentials of links, by the links' names. What is
-// missing is a problem at the place where the configuration names it; so is
-// an origin that the variable JQLBUILD_ALLOWED_ORIGINS does not allow.
+// Credentials returns the credentials of the links that it is given, by the links'
+// names; c.Links... are all of them. What is missing is a problem at the place
+// where the configuration names it; so is an origin that the variable
+// JQLBUILD_ALLOWED_ORIGINS does not allow.
 func (c *Config) Credentials(env Environment, links ...*Link) (map[string]Credential, []source.Problem) {
 	allowed, problems := allowedOrigins(env)
 	found := make(map[string]Credential, len(links))

@@ -156,7 +156,7 @@ func (d *decoder) unknown(f yamltext.Field, what string, known []string) {
 		d.secretHere(f.Key.Span(), what+" has a key here that holds a secret")
 		return
 	}
-	fix := suggest.Fix(name, known, "write "+suggest.Or(known))
+	fix := suggest.Fix(name, known, "write one of "+suggest.Or(known))
 	if slices.Contains(known, name+"_env") {
 		fix = "write " + name + "_env with the name of the variable that holds it"
 	}

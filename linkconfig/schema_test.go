@@ -132,7 +132,7 @@ func TestSchemaKeys(t *testing.T) {
 		// What the parser knows, it lists.
 		_, problems := parse(fmt.Sprintf(text, "zzzzzzzzzzzzzzzz"))
 		for _, p := range problems {
-			list, ok := strings.CutPrefix(p.Fix, "write ")
+			list, ok := strings.CutPrefix(p.Fix, "write one of ")
 			if !ok || p.Code != "unknown-key" {
 				continue
 			}

@@ -59,7 +59,7 @@ func (s *session) status(ctx context.Context) error {
 		if st.Err != nil {
 			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not connected"), diag.Line(st.Err.Error()))
 			s.add(source.Problem{Span: l.Span, Code: "not-connected", Class: source.Jira,
-				Message: fmt.Sprintf("cannot use the link %q: %v", l.Name, st.Err)})
+				Message: fmt.Sprintf("the link %q cannot be used: %v", l.Name, st.Err)})
 			continue
 		}
 		who := "without a login"

@@ -56,5 +56,5 @@ func (m FrontMatter) SetVariable(name, v source.Text) {
 func (m FrontMatter) Unknown(key source.Text) {
 	known := []string{"link", "columns", "limit", "vars"}
 	m.Report(*bad("unknown-key", key, fmt.Sprintf("jql in the front matter has no key %q", key),
-		suggest.Fix(key.Value, known, "there are "+suggest.And(known))))
+		suggest.Fix(key.Value, known, "write one of "+suggest.Or(known))))
 }

@@ -144,7 +144,7 @@ func TestRetryNetwork(t *testing.T) {
 		says     string
 	}{
 		{name: "reset", n: 5, err: reset, requests: 6},
-		{name: "reset for good", n: 99, err: reset, requests: 6, says: "cannot reach https://jira.example (after 6 attempts): read tcp: connection reset by peer"},
+		{name: "reset for good", n: 99, err: reset, requests: 6, says: "https://jira.example cannot be reached (after 6 attempts): read tcp: connection reset by peer"},
 		{name: "reset in the body", n: 5, err: reset, cut: true, requests: 6},
 		{name: "cut", n: 5, err: io.ErrUnexpectedEOF, cut: true, requests: 6},
 		{name: "cut for good", n: 99, err: io.ErrUnexpectedEOF, cut: true, requests: 6, says: "cuts its answer short"},

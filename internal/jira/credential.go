@@ -114,19 +114,19 @@ func (c *Client) requestToken(ctx context.Context) (*bearer, error) {
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		e := *e
-		e.Message = "cannot get an access token: " + e.Message
+		e.Message = "there is no access token: " + e.Message
 		e.again = never // it has had its attempts
 		return nil, &e
 	}
 	e := &Error{
-		Kind: Response, Message: "cannot get an access token: " + linkconfig.Origin(k.TokenURL) + " gives none that can be understood",
+		Kind: Response, Message: "there is no access token: the answer of " + linkconfig.Origin(k.TokenURL) + " cannot be understood",
 		Fix: "check the link's token_url",
 	}
 	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
 		e.Status = refusal.Response.StatusCode
 		if refusal.ErrorCode != "" || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
 			e.Kind, e.final = Auth, true
-			e.Message = fmt.Sprintf("cannot get an access token: %s refuses the client (%s)", linkconfig.Origin(k.TokenURL), statusText(e.Status))
+			e.Message = fmt.Sprintf("there is no access token: %s refuses the client (%s)", linkconfig.Origin(k.TokenURL), statusText(e.Status))
 			e.Fix = "check the link's client id and client secret"
 		}
 		if said := clean(c.scrub(refusal.ErrorCode+" "+refusal.ErrorDescription), 300); said != "" {

@@ -164,7 +164,7 @@ func TestOAuth2Fails(t *testing.T) {
 				e := &tokenEndpoint{answer: tt.answer}
 				c := newClient(t, linkconfig.Cloud, e, oauth)
 				_, err := c.Myself(t.Context())
-				wantError(t, err, tt.kind, "cannot get an access token: ", tt.says)
+				wantError(t, err, tt.kind, "there is no access token: ", tt.says)
 				if strings.Contains(err.Error(), clientSecret) {
 					t.Errorf("error holds the client secret: %v", err)
 				}

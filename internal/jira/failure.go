@@ -61,7 +61,7 @@ func (c *Client) failure(site string, err error) *Error {
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err // the URL around it says nothing that site does not
 	}
-	e.Message = "cannot reach " + site
+	e.Message = site + " cannot be reached"
 	e.Messages = []string{clean(c.scrub(err.Error()), 300)}
 	return e
 }

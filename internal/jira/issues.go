@@ -112,7 +112,7 @@ func (c *Client) Issues(ctx context.Context, l Lookup) (*Found, error) {
 // issueID matches the id of an issue, which can be asked for as its key can.
 var issueID = regexp.MustCompile(`^[0-9]+$`)
 
-const notShown = "Jira does not show it: there is no such issue, or this user may not see it"
+const notShown = "there is no such issue, or this user may not see it"
 
 // A lookup is what came for some keys.
 type lookup struct {
@@ -241,7 +241,7 @@ func (c *Client) searchKeys(ctx context.Context, l Lookup, keys []string) (looku
 			left := slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 				why, ok := named[key]
 				if ok {
-					refused[key] = "Jira does not show it: " + why
+					refused[key] = why
 				}
 				return ok
 			})
@@ -250,7 +250,7 @@ func (c *Client) searchKeys(ctx context.Context, l Lookup, keys []string) (looku
 				continue
 			}
 			if len(keys) == 1 && l.Guard == "" {
-				refused[keys[0]] = "Jira does not show it: " + strings.Join(e.Messages, " ")
+				refused[keys[0]] = strings.Join(e.Messages, " ")
 				break
 			}
 		}

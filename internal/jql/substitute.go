@@ -93,7 +93,7 @@ func (s *substitution) variable(i int, quote byte) int {
 	name := v[i+2 : end-1]
 	if !IsVariable(name) {
 		s.problem(i, end, "jql-variable", fmt.Sprintf("%q is not the name of a variable", shorten(name)),
-			"a name has letters, digits, - and _; write $${ for a literal ${")
+			"use letters, digits, -, _ and .; write $${ for a literal ${")
 		return end
 	}
 	value, ok := s.lookup(name)

@@ -48,8 +48,8 @@ func TestSubstitute(t *testing.T) {
 func TestSubstituteProblems(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"a = ${x}", `query:1:5: the variable ${x} is not defined; set it with var-x="…", under vars in the page's front matter or under vars: in the configuration`},
-		{"a = '${ x }'", `query:1:6: "x" is not the name of a variable; a name has letters, digits, - and _; write $${ for a literal ${`},
-		{"a = ${}", `query:1:5: "" is not the name of a variable; a name has letters, digits, - and _; write $${ for a literal ${`},
+		{"a = '${ x }'", `query:1:6: "x" is not the name of a variable; use letters, digits, -, _ and .; write $${ for a literal ${`},
+		{"a = ${}", `query:1:5: "" is not the name of a variable; use letters, digits, -, _ and .; write $${ for a literal ${`},
 		{"a = b AND\nc = \"${x\"", `query:2:6: ${ has no closing }; close it, or write $${ for a literal ${`},
 	}
 	for _, test := range tests {

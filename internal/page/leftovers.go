@@ -175,7 +175,7 @@ func (s suspect) problem(names []string) (source.Problem, bool) {
 	case s.mark == "<<" && !s.gap && !slices.Contains(names, s.name):
 		p.Warning, p.Code = false, "unknown-shortcode"
 		p.Message = fmt.Sprintf("there is no shortcode %s", s.name)
-		p.Fix = "there are " + suggest.And(names)
+		p.Fix = "write one of " + suggest.Or(names)
 		if near != "" {
 			p.Fix = suggest.DidYouMean(near)
 		}

@@ -106,7 +106,7 @@ func (d *decision) find(name, label source.Text) (field.Field, []string, bool) {
 		}
 	default:
 		p.Code = "unknown-field"
-		p.Message = "cannot tell which field " + quote(name.Value) + " is: " + err.Error()
+		p.Message = "it is not known which field " + quote(name.Value) + " is: " + err.Error()
 	}
 	d.problem(p)
 	return field.Field{}, nil, false

@@ -75,7 +75,7 @@ func (p *preview) serveFile(w http.ResponseWriter, r *http.Request, e *edition) 
 		info, err := f.Stat()
 		switch {
 		case err != nil:
-			http.Error(w, err.Error(), http.StatusInternalServerError)
+			http.Error(w, "the file cannot be read: "+err.Error(), http.StatusInternalServerError)
 			return
 		case info.IsDir():
 			http.Redirect(w, r, (&url.URL{Path: "/" + name + "/", RawQuery: r.URL.RawQuery}).String(), http.StatusFound)

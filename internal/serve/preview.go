@@ -113,7 +113,7 @@ func copiesOf(files fs.FS) (string, error) {
 		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("look through the preview: %w", err)
+		return "", fmt.Errorf("the preview cannot be looked through: %w", err)
 	}
 	return string(h.Sum(nil)), nil
 }

@@ -77,11 +77,11 @@ type Result struct {
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	defer l.Close()
 	if err := os.MkdirAll(s.Dir, 0o777); err != nil {
-		return fmt.Errorf("make the folder of the preview: %w", err)
+		return fmt.Errorf("the folder of the preview cannot be made: %w", err)
 	}
 	root, err := os.OpenRoot(s.Dir)
 	if err != nil {
-		return fmt.Errorf("open the folder of the preview: %w", err)
+		return fmt.Errorf("the folder of the preview cannot be opened: %w", err)
 	}
 	defer root.Close()
 	w, err := newWatch(s.Sources)
@@ -101,7 +101,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	}
 	g.Go(func() error {
 		if err := h.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve the preview: %w", err)
+			return fmt.Errorf("the preview cannot be served: %w", err)
 		}
 		return nil
 	})

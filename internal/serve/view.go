@@ -96,7 +96,7 @@ func (p page) Warnings() int { return len(p.Problems) - p.Errors() }
 func (p *preview) execute(name string, data page) ([]byte, error) {
 	var b bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&b, name, data); err != nil {
-		return nil, fmt.Errorf("write a page of the preview: %w", err)
+		return nil, fmt.Errorf("the page cannot be shown: %w", err)
 	}
 	return b.Bytes(), nil
 }
@@ -114,7 +114,7 @@ func near(files fs.FS, name string) ([]string, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("look for pages: %w", err)
+		return nil, fmt.Errorf("the pages of the preview cannot be found: %w", err)
 	}
 	var found []string
 	nearest := suggest.Nearest(name, all)

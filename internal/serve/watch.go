@@ -25,7 +25,7 @@ type watch struct {
 func newWatch(s Sources) (*watch, error) {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
-		return nil, fmt.Errorf("watch the pages: %w", err)
+		return nil, fmt.Errorf("the pages cannot be watched: %w", err)
 	}
 	w := &watch{Watcher: events}
 	if err := w.follow(s); err != nil {
@@ -60,7 +60,7 @@ func (w *watch) addTree(dir string) error {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil // gone again
 		case err != nil:
-			return fmt.Errorf("watch the pages: %w", err)
+			return fmt.Errorf("the pages cannot be watched: %w", err)
 		case !d.IsDir():
 			return nil
 		case !w.within(name):
@@ -75,7 +75,7 @@ func (w *watch) add(dir string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil // its folder tells when it comes back, if it matters
 	case err != nil:
-		return fmt.Errorf("watch the folder %s: %w", dir, err)
+		return fmt.Errorf("the folder %s cannot be watched: %w", dir, err)
 	}
 	return nil
 }
