@@ -63,7 +63,7 @@ func (w *htmlWriter) reduced(n Node) {
 		return
 	case Expand:
 		w.text(n.Text)
-		w.raw(` `)
+		w.text(" ")
 	case Task:
 		w.box(n)
 	}
@@ -111,20 +111,26 @@ func (w *htmlWriter) items(name string, list Node) {
 
 // box appends the box of a task.
 func (w *htmlWriter) box(n Node) {
-	sign, key := "☐", "task-open"
-	switch n.Number {
-	case Done:
-		sign, key = "☑", "task-done"
-	case NotApplicable:
-		sign, key = "⊘", "task-skipped"
-	case Started:
-		sign, key = "◪", "task-started"
-	}
+	sign, key := n.box()
 	w.raw(`<span class="jql-box" role="img"`)
 	w.attr("aria-label", w.words.Text(key))
 	w.raw(`>`)
 	w.text(sign)
-	w.raw(`</span> `)
+	w.raw(`</span>`)
+	w.text(" ")
+}
+
+// box returns the sign of a task, and the key of the word for it.
+func (n Node) box() (sign, key string) {
+	switch n.Number {
+	case Done:
+		return "☑", "task-done"
+	case NotApplicable:
+		return "⊘", "task-skipped"
+	case Started:
+		return "◪", "task-started"
+	}
+	return "☐", "task-open"
 }
 
 func (w *htmlWriter) panel(n Node) {

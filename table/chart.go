@@ -65,7 +65,7 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 	w.caption(frame, "p")
 	if t.empty() {
 		w.raw(`<p class="jql-none" dir="auto">`)
-		w.text(w.nothing(frame))
+		w.text(w.words.nothing(frame))
 		w.raw(`</p>`)
 		return
 	}
@@ -118,9 +118,14 @@ func (w *htmlWriter) bars(c chart) {
 		for s, count := range p.series {
 			if count > 0 {
 				width := 100 * count / c.max
-				w.bar("jql-bar", at, width, y+barTop)
+				class := "jql-bar"
+				if w.anonymous {
+					class = fillClass(s)
+				}
+				w.bar(class, at, width, y+barTop)
 				w.fill("fill", s)
 				w.raw(`/>`)
+				w.hatch(s, at, at+width, "%", y+barTop, barHeight)
 				at += width
 			}
 		}
@@ -166,6 +171,11 @@ func (w *htmlWriter) donut(c chart, shown int) {
 			continue
 		}
 		share := 100 * p.count / c.sum
+		if w.anonymous {
+			w.slice(i, at, max(share-gap, share/2))
+			at += share
+			continue
+		}
 		w.raw(`<circle fill="none" pathLength="100"`)
 		w.size("cx", middle)
 		w.size("cy", middle)
@@ -218,6 +228,9 @@ func (w *htmlWriter) svg(c chart, class, width string, height int) {
 		w.size("width", height)
 	}
 	w.size("height", height)
+	if w.anonymous {
+		w.attr("aria-label", c.title)
+	}
 	w.partID("aria-labelledby", "title")
 	w.partID("aria-describedby", "desc")
 	w.raw(`><title`)
@@ -229,7 +242,7 @@ func (w *htmlWriter) svg(c chart, class, width string, height int) {
 	w.raw(`>`)
 	for i, p := range c.parts {
 		if i > 0 {
-			w.raw(`, `)
+			w.text(", ")
 		}
 		w.text(p.label + ": " + w.words.Number(p.count))
 	}
@@ -258,7 +271,7 @@ var strokes = [colours]string{
 
 // patterns appends the fills of n series.
 func (w *htmlWriter) patterns(n int) {
-	if n == 0 {
+	if n == 0 || w.anonymous {
 		return
 	}
 	w.raw(`<defs>`)
@@ -280,6 +293,9 @@ func (w *htmlWriter) patterns(n int) {
 
 // fill appends an attribute that paints with the fill of a series.
 func (w *htmlWriter) fill(name string, series int) {
+	if w.anonymous {
+		return
+	}
 	w.raw(` `)
 	w.raw(name)
 	w.raw(`="url(#`)
@@ -292,10 +308,19 @@ func (w *htmlWriter) fill(name string, series int) {
 // key appends an entry of a legend.
 func (w *htmlWriter) key(series int, label, value string) {
 	w.raw(`<li><svg class="jql-swatch" width="16" height="16" aria-hidden="true"><rect width="16" height="16"`)
+	if w.anonymous {
+		w.class(fillClass(series))
+	}
 	w.fill("fill", series)
-	w.raw(`/></svg> <span dir="auto">`)
+	w.raw(`/>`)
+	w.hatch(series, 0, 16, "", 0, 16)
+	w.raw(`</svg>`)
+	w.text(" ")
+	w.raw(`<span dir="auto">`)
 	w.text(label)
-	w.raw(`</span> <b>`)
+	w.raw(`</span>`)
+	w.text(" ")
+	w.raw(`<b>`)
 	w.text(value)
 	w.raw(`</b></li>`)
 }

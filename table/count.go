@@ -12,12 +12,16 @@ func (w *htmlWriter) count(r *Result) {
 		w.attr("title", r.staleTitle())
 	}
 	w.raw(`>`)
-	if r.Count.Approximate {
-		w.text(w.words.Text("about", r.Count.N))
-	} else {
-		w.text(w.words.Int(r.Count.N))
-	}
+	w.text(w.words.number(r.Count))
 	w.raw(`</span>`)
+}
+
+// number returns a count in words.
+func (w *Words) number(c *Count) string {
+	if c.Approximate {
+		return w.Text("about", c.N)
+	}
+	return w.Int(c.N)
 }
 
 // inlineBox appends a box within a line of text.

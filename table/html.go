@@ -13,27 +13,30 @@ import (
 // Every text is escaped and links lead only to http, https and mailto
 // addresses; there is no script, style or event handler in it, and it loads
 // nothing. It is complete without [Stylesheet] and [Script].
-//
-// r may be nil or without an answer; a box then says so, in words that are
-// the same whatever the cause. n is the shortcode's place on its page, from 1,
-// from which ids are made.
 func AppendHTML(dst []byte, spec *Spec, r *Result, n int) []byte {
-	return appendHTML(dst, spec, r, n, false)
+	return Writer{}.Append(dst, spec, r, n)
 }
 
-// AppendHardHTML is AppendHTML for output that another engine reads before a
-// browser does: in it, nothing of a text but letters, digits, spaces and
-// commas is left for the engine to take for code. Browsers show the same.
-func AppendHardHTML(dst []byte, spec *Spec, r *Result, n int) []byte {
-	return appendHTML(dst, spec, r, n, true)
+// An htmlWriter appends HTML to b: the one walk that HTML, hard HTML and MDX
+// have in common.
+type htmlWriter struct {
+	b      []byte
+	words  *Words
+	n      int    // the shortcode's place on its page
+	id     string // the figure's, escaped, from which others are made; "" for none
+	escape escaping
+
+	anonymous bool // no ids are made
+	inline    bool // only phrasing content may stand here
+	heading   bool // links are their text alone
+	linked    bool // within a link, which may hold no other
+	titled    bool // the caption is written
+	depth     int  // of content within content
 }
 
-func appendHTML(dst []byte, spec *Spec, r *Result, n int, hard bool) []byte {
-	if r == nil {
-		r = &Result{}
-	}
-	w := htmlWriter{b: dst, words: r.Words, n: n, hard: hard}
-	switch v := spec.View.(type) {
+// shortcode appends what a shortcode becomes.
+func (w *htmlWriter) shortcode(view View, r *Result) {
+	switch v := view.(type) {
 	case CountView:
 		w.count(r)
 	case IssueView:
@@ -48,27 +51,13 @@ func appendHTML(dst []byte, spec *Spec, r *Result, n int, hard bool) []byte {
 	default:
 		w.figure(r, TableView{}, "", w.table)
 	}
-	return w.b
-}
-
-// An htmlWriter appends HTML to b.
-type htmlWriter struct {
-	b      []byte
-	words  *Words
-	n      int    // the shortcode's place on its page
-	id     string // the figure's, escaped; others are made from it
-	hard   bool   // escape for engines before the browser, too
-	inline bool   // only phrasing content may stand here
-	linked bool   // within a link, which may hold no other
-	titled bool   // the caption is written
-	depth  int    // of content within content
 }
 
 // raw appends markup.
 func (w *htmlWriter) raw(markup string) { w.b = append(w.b, markup...) }
 
 // text appends text.
-func (w *htmlWriter) text(text string) { w.b = appendEscaped(w.b, text, w.hard) }
+func (w *htmlWriter) text(text string) { w.b = w.escape.text(w.b, text) }
 
 // number appends a whole number.
 func (w *htmlWriter) number(n int) { w.b = strconv.AppendInt(w.b, int64(n), 10) }
@@ -78,7 +67,7 @@ func (w *htmlWriter) attr(name, value string) {
 	w.raw(` `)
 	w.raw(name)
 	w.raw(`="`)
-	w.text(value)
+	w.b = w.escape.value(w.b, value)
 	w.raw(`"`)
 }
 
@@ -108,25 +97,44 @@ func (w *htmlWriter) class(names ...string) {
 				w.raw(` `)
 			}
 			first = false
-			w.b = appendName(w.b, part)
+			if strings.HasPrefix(part, "jql-") {
+				w.b = appendName(w.b, part)
+			} else {
+				w.name(part)
+			}
 		}
 	}
 	w.raw(`"`)
 }
 
+// name appends a class name, or a part of one, that is not ours.
+func (w *htmlWriter) name(name string) {
+	if !w.escape.hard {
+		w.b = appendName(w.b, name)
+		return
+	}
+	w.b = w.escape.value(w.b, string(appendName(nil, name)))
+}
+
 // figure appends the frame that tables, lists and charts share, with body in
 // it, or a box when there is no table.
 func (w *htmlWriter) figure(r *Result, v TableView, class string, body func(*Table, TableView)) {
-	w.id = string(appendEscaped(nil, v.ID.Value, w.hard))
-	if w.id == "" {
-		w.id = "jql-" + strconv.Itoa(w.n)
+	id := string(w.escape.value(nil, v.ID.Value))
+	if id == "" && !w.anonymous {
+		id = "jql-" + strconv.Itoa(w.n)
 	}
 	t := r.Table
 	w.raw(`<figure`)
 	w.class("jql-figure", class, r.states())
-	w.raw(` id="`)
-	w.raw(w.id)
-	w.raw(`">`)
+	if id != "" {
+		w.raw(` id="`)
+		w.raw(id)
+		w.raw(`"`)
+	}
+	if !w.anonymous {
+		w.id = id
+	}
+	w.raw(`>`)
 	if t == nil {
 		w.raw(`<p>`)
 		w.text(r.failure())
@@ -183,8 +191,12 @@ func (w *htmlWriter) caption(v TableView, element string) {
 	w.raw(`>`)
 }
 
-// partID appends an attribute that holds the id of a part of the figure.
+// partID appends an attribute that holds the id of a part of the figure, if
+// parts have ids.
 func (w *htmlWriter) partID(name, part string) {
+	if w.anonymous {
+		return
+	}
 	w.raw(` `)
 	w.raw(name)
 	w.raw(`="`)
@@ -198,12 +210,21 @@ func (w *htmlWriter) partID(name, part string) {
 // there is none, in general words that differ within a page.
 func (w *htmlWriter) label(v TableView) {
 	if v.Caption.Value != "" {
-		w.partID("aria-labelledby", "caption")
+		w.captioned(v)
 		return
 	}
 	name := w.words.Text("table-label")
-	if w.n > 1 {
+	if w.n > 1 && !w.anonymous {
 		name = w.words.Text("table-label-n", w.n)
 	}
 	w.attr("aria-label", name)
+}
+
+// captioned appends the attribute that names something after the caption.
+func (w *htmlWriter) captioned(v TableView) {
+	if w.anonymous {
+		w.attr("aria-label", v.Caption.Value)
+		return
+	}
+	w.partID("aria-labelledby", "caption")
 }

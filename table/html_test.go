@@ -14,13 +14,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func TestAppendHTML(t *testing.T) {
-	const golden = "testdata/html.txt"
-	tests := []struct {
-		name   string
-		view   View
-		result *Result
-	}{
+// samples are what the goldens show.
+func samples() []sample {
+	return []sample{
 		{"table", TableView{Caption: given(`Open "issues" of 2.4`), Class: given("wide striped")}, &Result{Table: tableOf(rain, moon), AsOf: asOf, URL: search}},
 		{"table without caption", TableView{ID: given("open")}, &Result{Table: tableOf(rain), AsOf: asOf}},
 		{"table with everything", TableView{RowNumbers: true, HideHeader: true}, &Result{Table: grouped(), AsOf: asOf.In(time.FixedZone("CET", 3600)), Stale: true, Sample: true, URL: search}},
@@ -50,20 +46,37 @@ func TestAppendHTML(t *testing.T) {
 		{"ring", ChartView{Kind: DonutChart, ID: given("by-status")}, &Result{Table: counts()}},
 		{"empty chart", ChartView{Caption: given("By status")}, &Result{Table: &Table{Columns: counts().Columns}}},
 	}
-	var archive txtar.Archive
-	for i, tt := range tests {
-		got := string(AppendHTML(nil, &Spec{View: tt.view}, tt.result, i+1))
+}
+
+type sample struct {
+	name   string
+	view   View
+	result *Result
+}
+
+func TestAppendHTML(t *testing.T) {
+	golden(t, "testdata/html.txt", func(s sample, n int) string {
+		got := string(AppendHTML(nil, &Spec{View: s.view}, s.result, n))
 		if err := check(got); err != nil {
-			t.Errorf("%s: %v", tt.name, err)
+			t.Errorf("%s: %v", s.name, err)
 		}
-		archive.Files = append(archive.Files, txtar.File{Name: tt.name, Data: []byte(legible(got))})
+		return legible(got)
+	}, samples())
+}
+
+// golden compares what write makes of samples with a file.
+func golden(t *testing.T, name string, write func(s sample, n int) string, samples []sample) {
+	t.Helper()
+	var archive txtar.Archive
+	for i, s := range samples {
+		archive.Files = append(archive.Files, txtar.File{Name: s.name, Data: []byte(write(s, i+1))})
 	}
 	if *update {
-		if err := os.WriteFile(golden, txtar.Format(&archive), 0o644); err != nil {
+		if err := os.WriteFile(name, txtar.Format(&archive), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := txtar.ParseFile(golden)
+	want, err := txtar.ParseFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,7 @@
 package table
 
+import "iter"
+
 // issue appends an issue within a line of text.
 func (w *htmlWriter) issue(r *Result, show IssueParts) {
 	t := r.Table
@@ -17,25 +19,37 @@ func (w *htmlWriter) issue(r *Result, show IssueParts) {
 	w.raw(`>`)
 	w.inline = true
 	written := false
-	for _, field := range show.fields() {
-		for i, c := range t.Columns {
-			if c.Field != field && !(field == "key" && isKey(c.Field)) || i >= len(row.Cells) || len(row.Cells[i].Content) == 0 {
-				continue
-			}
-			if written {
-				w.raw(` `)
-			}
-			written = true
-			w.raw(`<bdi>`)
-			w.content(row.Cells[i].Content)
-			w.raw(`</bdi>`)
-			break
+	for part := range t.parts(show) {
+		if written {
+			w.text(" ")
 		}
+		written = true
+		w.raw(`<bdi>`)
+		w.content(part)
+		w.raw(`</bdi>`)
 	}
 	if !written {
 		w.text(row.Key)
 	}
 	w.raw(`</span>`)
+}
+
+// parts yields what is shown of a table's first issue, in that order.
+func (t *Table) parts(show IssueParts) iter.Seq[Content] {
+	return func(yield func(Content) bool) {
+		row := t.first()
+		for _, field := range show.fields() {
+			for i, c := range t.Columns {
+				if c.Field != field && !(field == "key" && isKey(c.Field)) || i >= len(row.Cells) || len(row.Cells[i].Content) == 0 {
+					continue
+				}
+				if !yield(row.Cells[i].Content) {
+					return
+				}
+				break
+			}
+		}
+	}
 }
 
 // fields returns the ids of the fields that are shown, the key's being "key".

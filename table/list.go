@@ -5,7 +5,7 @@ func (w *htmlWriter) list(t *Table, v TableView) {
 	w.caption(v, "p")
 	if t.empty() {
 		w.raw(`<p class="jql-none" dir="auto">`)
-		w.text(w.nothing(v))
+		w.text(w.words.nothing(v))
 		w.raw(`</p>`)
 		return
 	}
@@ -31,7 +31,7 @@ func (w *htmlWriter) list(t *Table, v TableView) {
 			}
 			number += len(g.Rows)
 			if len(g.Heading) == 0 && w.titled {
-				w.partID("aria-labelledby", "caption")
+				w.captioned(v)
 			}
 			w.raw(`>`)
 			for _, row := range g.Rows {
@@ -64,7 +64,7 @@ func (w *htmlWriter) item(t *Table, row Row) {
 		switch {
 		case last < 0:
 		case last == header && last == i-1:
-			w.raw(` `)
+			w.text(" ")
 		default:
 			w.text("\u00a0· ")
 		}

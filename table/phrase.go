@@ -22,7 +22,7 @@ func (w *htmlWriter) content(c Content) {
 	w.depth++
 	for i, n := range c {
 		if w.inline && i > 0 && (n.Kind.block() || c[i-1].Kind.block()) {
-			w.raw(` `)
+			w.text(" ")
 		}
 		w.node(n)
 	}
@@ -146,9 +146,11 @@ func (w *htmlWriter) link(n Node) {
 		w.phrase(n.Children)
 		return
 	}
-	w.raw(`<a`)
-	w.attr("href", n.URL)
-	w.raw(` rel="noopener external">`)
+	if !w.heading {
+		w.raw(`<a`)
+		w.attr("href", n.URL)
+		w.raw(` rel="noopener external">`)
+	}
 	w.linked = true
 	if len(n.Children) > 0 {
 		w.phrase(n.Children)
@@ -156,7 +158,9 @@ func (w *htmlWriter) link(n Node) {
 		w.text(n.URL)
 	}
 	w.linked = false
-	w.raw(`</a>`)
+	if !w.heading {
+		w.raw(`</a>`)
+	}
 }
 
 // safeURL reports whether an address is of a kind that may be linked to.

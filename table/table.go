@@ -1,6 +1,7 @@
 package table
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -31,7 +32,7 @@ func (w *htmlWriter) table(t *Table, v TableView) {
 		w.raw(`<tbody><tr><td class="jql-none"`)
 		w.span("colspan", width)
 		w.raw(` dir="auto">`)
-		w.text(w.nothing(v))
+		w.text(w.words.nothing(v))
 		w.raw(`</td></tr></tbody>`)
 	} else {
 		w.groups(t, v, width)
@@ -45,11 +46,11 @@ func (w *htmlWriter) table(t *Table, v TableView) {
 }
 
 // nothing returns the text that stands for no rows.
-func (w *htmlWriter) nothing(v TableView) string {
+func (w *Words) nothing(v TableView) string {
 	if v.Empty.Given() {
 		return v.Empty.Value
 	}
-	return w.words.Text("no-rows")
+	return w.Text("no-rows")
 }
 
 func (w *htmlWriter) head(t *Table, v TableView) {
@@ -79,7 +80,7 @@ func (w *htmlWriter) head(t *Table, v TableView) {
 // column appends the class that cells of a column have.
 func (w *htmlWriter) column(c Heading) {
 	w.raw(` class="jql-field-`)
-	w.b = appendName(w.b, c.Field)
+	w.name(c.Field)
 	switch c.Align {
 	case AlignEnd:
 		w.raw(` jql-end`)
@@ -110,7 +111,7 @@ func (w *htmlWriter) groups(t *Table, v TableView, width int) {
 			w.raw(`>`)
 			if v.RowNumbers {
 				w.raw(`<td class="jql-number">`)
-				w.number(number)
+				w.text(strconv.Itoa(number))
 				w.raw(`</td>`)
 			}
 			for i, cell := range row.Cells[:min(len(row.Cells), len(t.Columns))] {
@@ -129,7 +130,8 @@ func (w *htmlWriter) groupHeading(t *Table, g Group) {
 	w.inline = true
 	w.content(g.Heading)
 	w.inline = inline
-	w.raw(` <span class="jql-tally">`)
+	w.text(" ")
+	w.raw(`<span class="jql-tally">`)
 	w.text(w.words.tally(t, len(g.Rows)))
 	w.raw(`</span>`)
 }
@@ -211,7 +213,8 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int, all bool) {
 			if i == 0 && width == 0 {
 				w.raw(`<span class="jql-tally">`)
 				w.text(w.words.total(t, f.Func, n, all))
-				w.raw(`</span> `)
+				w.raw(`</span>`)
+				w.text(" ")
 			}
 			w.content(cell.Content)
 			w.raw(`</td>`)
