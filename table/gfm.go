@@ -205,7 +205,7 @@ func (w *gfmWriter) table(t *Table, v TableView) {
 		w.raw("| ---: ")
 	}
 	for _, c := range t.Columns {
-		w.raw([...]string{Start: "| --- ", End: "| ---: ", Center: "| :---: "}[c.Align])
+		w.raw([...]string{AlignStart: "| --- ", AlignEnd: "| ---: ", AlignCenter: "| :---: "}[c.Align])
 	}
 	w.raw("|")
 	if t.empty() {

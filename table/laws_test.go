@@ -67,7 +67,7 @@ func testAttacks(t *testing.T, holds law) {
 		}{
 			{TableView{}, full}, {own, full}, {own, plain}, {own, &Result{Table: tableOf()}}, {own, nil},
 			{ListView{}, full}, {ListView{own}, plain}, {IssueView{}, full}, {IssueView{}, plain},
-			{ChartView{Caption: given(text)}, plain}, {ChartView{Kind: Donut}, &Result{Table: stacked()}}, {ChartView{}, &Result{Table: stacked()}},
+			{ChartView{Caption: given(text)}, plain}, {ChartView{Kind: DonutChart}, &Result{Table: stacked()}}, {ChartView{}, &Result{Table: stacked()}},
 			{CountView{}, &Result{Count: &Count{N: 3, Approximate: true}, Stale: true}}, {CountView{}, nil},
 		} {
 			if err := holds(tt.view, tt.result); err != nil {

@@ -1,6 +1,8 @@
 package table
 
 import (
+	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -87,5 +89,28 @@ func TestAppendContent(t *testing.T) {
 		if got := string(tt.writer.AppendContent(nil, c, nil)); got != tt.want {
 			t.Errorf("%+v = %s, want %s", tt.writer, got, tt.want)
 		}
+	}
+}
+
+func TestInlineStyles(t *testing.T) {
+	for _, f := range []Format{HTML, HardHTML, MDX} {
+		styles := string(f.Styles())
+		for _, code := range []string{"\n", "{{", "}}", "{%", "${", "<%", "{#", "/*"} {
+			if strings.Contains(styles, code) && f != MDX {
+				t.Errorf("%d: the styles have %q", f, code)
+			}
+		}
+		if n := strings.Count(styles, "jql"); n < 100 {
+			t.Errorf("%d: the styles name %d classes", f, n)
+		}
+	}
+	if mdx := string(MDX.Styles()); !regexp.MustCompile(`^<style dangerouslySetInnerHTML=\{\{__html: "(?:[A-Za-z0-9 ,]|\\u[0-9a-f]{4})*"\}\} />$`).MatchString(mdx) {
+		t.Errorf("MDX: %.200s", mdx)
+	}
+	if got := GFM.Styles(); len(got) > 0 {
+		t.Errorf("GFM: %s", got)
+	}
+	if !bytes.HasPrefix(HardHTML.Styles(), []byte("<style>:where(:root)")) {
+		t.Errorf("%.100s", HardHTML.Styles())
 	}
 }
