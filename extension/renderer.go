@@ -50,12 +50,19 @@ func (s *Shortcode) AppendHTML(dst []byte) []byte {
 		return append(table.AppendHTML(dst, &s.Spec, s.Result, s.ordinal), '\n')
 	}
 	spec := &s.Spec
-	switch spec.View.(type) {
-	case table.CountView, table.IssueView:
-	default:
+	if !fitsInText(spec.View) {
 		// A table within a line of text is an error, and so has no answer;
 		// but a figure for the error would break the paragraph.
 		spec = &table.Spec{View: table.CountView{}}
 	}
 	return table.AppendHTML(dst, spec, s.Result, s.ordinal)
+}
+
+// fitsInText reports whether what a View shows fits in a line of text.
+func fitsInText(v table.View) bool {
+	switch v.(type) {
+	case table.CountView, table.IssueView:
+		return true
+	}
+	return false
 }

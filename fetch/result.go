@@ -61,7 +61,10 @@ func (l *linkRun) result(i int, shared *tables) table.Result {
 	case b.err != nil && !b.stale:
 		return l.failed(i, b.err)
 	}
-	result := table.Result{Stale: b.stale, URL: searchURL(link, spec, req)}
+	result := table.Result{Stale: b.stale, Link: link.Name, URL: searchURL(link, spec, req)}
+	if !link.Guard.Given() {
+		result.JQL = req.Written.Value
+	}
 	result.Stamps = []string{l.conn.f.stamp()}
 	// One that was not there has no time: its coming makes a difference, too.
 	stamped := func(key string, read time.Time) {

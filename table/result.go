@@ -17,6 +17,8 @@ type Result struct {
 	Stale  bool      // Jira could not be asked and an old entry stands in
 	Box    bool      // the failure is to be shown on the page (on-error: show)
 	Sample bool      // the data is jqlbuild's own sample, not a real Jira's
+	Link   string    // the name of the link that was asked
+	JQL    string    // what it was asked, variables replaced; "" where there is none, and on a guarded link
 	URL    string    // the search in Jira for people to open; "" when it must not be shown
 
 	Words *Words // what is written around the data; nil for English

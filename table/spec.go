@@ -30,6 +30,7 @@ type Page struct {
 	Columns []Column               // jql.columns
 	Limit   Limit                  // jql.limit
 	Vars    map[string]source.Text // jql.vars
+	Given   bool                   // there is jql in the front matter
 
 	// Problems are those of the front matter.
 	Problems []source.Problem

@@ -52,13 +52,18 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 // makeSite makes the site of a tree in a folder. The error is about something
 // other than the problems that it notes.
 func (s *session) makeSite(ctx context.Context, pages tree.Tree, out string, state *cache.Cache) error {
+	return s.make(ctx, &site.Site{Layout: s.frame, Title: s.config.Site.Title, Lang: s.config.Site.Lang, Words: &s.config.Words, Order: s.order()}, pages, out, state)
+}
+
+// make makes a Product of a tree in a folder.
+func (s *session) make(ctx context.Context, product tree.Product, pages tree.Tree, out string, state *cache.Cache) error {
 	b := &tree.Builder{
 		Tree:    pages,
 		Out:     realPath(out),
 		Base:    s.dir,
 		Source:  answers{s},
 		State:   state,
-		Product: &site.Site{Layout: s.frame, Title: s.config.Site.Title, Lang: s.config.Site.Lang, Words: &s.config.Words, Order: s.order()},
+		Product: product,
 		Version: s.pageVersion(),
 		Now:     s.now,
 		Jobs:    s.jobs(),
@@ -69,12 +74,17 @@ func (s *session) makeSite(ctx context.Context, pages tree.Tree, out string, sta
 	if err != nil {
 		return err
 	}
+	s.reportOn(r)
+	return nil
+}
+
+// reportOn takes in what was made.
+func (s *session) reportOn(r tree.Report) {
 	if r.Forgotten != nil {
 		s.log.printf(levelDebug, "what was built cannot be kept, so the next run makes all pages anew: %v", r.Forgotten)
 	}
 	s.report.Pages, s.report.Written, s.report.Unchanged, s.report.Failed, s.report.Removed = r.Pages, r.Written, r.Unchanged, r.Failed, r.Removed
 	s.report.Tables, s.report.done = r.Shortcodes, true
-	return nil
 }
 
 // order returns the pages and folders that the navigation begins with.

@@ -15,7 +15,6 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/internal/request"
-	"github.com/jqlbuild/jqlbuild/internal/site"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -34,7 +33,7 @@ type sample struct {
 
 // demo lets sample Jiras answer for all links.
 func (s *session) demo(ctx context.Context) error {
-	pages, err := tree.Load(ctx, s.tree(""), site.Markdown(), s.dir, s.jobs())
+	pages, err := tree.Load(ctx, s.tree(""), newAnyDialect(), s.dir, s.jobs())
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/fetch"
 	"github.com/jqlbuild/jqlbuild/internal/diag"
-	"github.com/jqlbuild/jqlbuild/internal/site"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -68,7 +67,7 @@ func (s *session) fetch(cmd *cobra.Command, plan bool) error {
 
 // load reads the pages and returns what all their shortcodes ask for.
 func (s *session) load(cmd *cobra.Command) ([]table.Spec, error) {
-	pages, err := tree.Load(cmd.Context(), s.tree(""), site.Markdown(), s.dir, s.jobs())
+	pages, err := tree.Load(cmd.Context(), s.tree(""), newAnyDialect(), s.dir, s.jobs())
 	if err != nil {
 		return nil, err
 	}

@@ -75,6 +75,8 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagError(err)} })
 	root.AddCommand(
 		newBuild(w, f),
+		newExpand(w, f),
+		newExport(w, f),
 		newServe(w, f),
 		newFetch(w, f),
 		newCheck(w, f),

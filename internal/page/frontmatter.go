@@ -124,6 +124,7 @@ func readMatter(page *table.Page, root *yamltext.Node) {
 		page.Title = title.Text.Value
 	}
 	jql := root.Field("jql")
+	page.Given = jql != nil
 	if jql == nil || !m.is(jql, "jql", yamltext.Map) {
 		return
 	}

@@ -30,6 +30,9 @@ func (p *Page) look(suspects []suspect) {
 	for _, s := range suspects {
 		s.place = w.places[s.span.Start]
 		if s.place == inText && escapedAt(data, s.span.Start) {
+			if at := s.span.Start; bytes.HasPrefix(data[at:], []byte("<<jql-")) {
+				p.Escapes = append(p.Escapes, source.Span{File: p.Meta.File, Start: at - 1, End: at + len("<<jql-")})
+			}
 			continue
 		}
 		if problem, ok := s.problem(names); ok {

@@ -27,6 +27,13 @@ type Page struct {
 	Doc   ast.Node
 	Nodes []*extension.Shortcode // in the order of the page
 
+	// Escapes are the places of \<<jql-, where a shortcode is not meant.
+	Escapes []source.Span
+
+	// Hidden are shortcodes in indented code: code to us, but not to every
+	// engine. Only a dialect that looks for them finds any.
+	Hidden []*extension.Shortcode
+
 	// Problems are those of the front matter, and of what was meant as a
 	// shortcode, without those of the shortcodes' own Specs.
 	Problems []source.Problem
@@ -35,8 +42,8 @@ type Page struct {
 // Parse reads a page whose Markdown is of the dialect md, to which
 // [extension.JQL] belongs.
 func Parse(md goldmark.Markdown, f *source.File) *Page {
-	meta, body := frontMatter(f)
-	p := &Page{Meta: meta, Body: body, Title: meta.Title, Problems: slices.Clip(meta.Problems)}
+	p := ReadMatter(f)
+	meta, body := p.Meta, p.Body
 	reader := text.NewReader(f.Bytes())
 	// As if the line before the body had just been read. That this is not
 	// line 0 keeps goldmark-meta from taking a thematic break at the body's
@@ -53,6 +60,16 @@ func Parse(md goldmark.Markdown, f *source.File) *Page {
 	}
 	return p
 }
+
+// ReadMatter reads the front matter of a page and nothing else: Doc is nil.
+func ReadMatter(f *source.File) *Page {
+	meta, body := frontMatter(f)
+	return &Page{Meta: meta, Body: body, Title: meta.Title, Problems: slices.Clip(meta.Problems)}
+}
+
+// Mentions reports whether a page holds anything that looks like a shortcode,
+// so that parsing may find one.
+func Mentions(f *source.File) bool { return suspectsIn(f, 0) != nil }
 
 // heading returns the text of the first heading of the first level, less its
 // shortcodes. Headings in lists and quotes are those of something else.

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/yuin/goldmark"
-
 	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -29,7 +27,8 @@ type Site struct {
 	Words  *table.Words // what the layout and the script say. Defaults to English
 	Order  []string     // pages and folders that the navigation begins with
 
-	md     goldmark.Markdown
+	once   sync.Once
+	own    *Dialect
 	titles map[string]string                 // of the pages, by their paths
 	home   string                            // the page at which a reader begins
 	frames map[string]func() (*frame, error) // by folder
@@ -40,13 +39,16 @@ var _ tree.Product = (*Site)(nil)
 // Name implements tree.Product.
 func (s *Site) Name() string { return "site" }
 
-// Markdown implements tree.Product.
-func (s *Site) Markdown() goldmark.Markdown {
-	if s.md == nil {
-		s.md = Markdown()
-	}
-	return s.md
+// IsPage implements tree.Dialect.
+func (s *Site) IsPage(path string) bool { return s.dialect().IsPage(path) }
+
+func (s *Site) dialect() *Dialect {
+	s.once.Do(func() { s.own = NewDialect() })
+	return s.own
 }
+
+// Parse implements tree.Dialect.
+func (s *Site) Parse(path string, f *source.File) *page.Page { return s.dialect().Parse(path, f) }
 
 // Output implements tree.Product: the page x.md becomes x.html.
 func (s *Site) Output(page string) string { return outputPath(page) }
@@ -73,7 +75,7 @@ func (s *Site) Draft(path string, p *page.Page, has func(string) bool) (tree.Dra
 	defer sheets.Put(scratch)
 	scratch.Reset()
 	scratch.nodes, scratch.holes = p.Nodes, scratch.holes[:0]
-	err := s.Markdown().Renderer().Render(scratch, p.Meta.File.Bytes(), p.Doc)
+	err := s.dialect().md.Renderer().Render(scratch, p.Meta.File.Bytes(), p.Doc)
 	return &draft{site: s, page: path, html: bytes.Clone(scratch.Bytes()), holes: slices.Clone(scratch.holes)}, problems, err
 }
 

@@ -3,14 +3,12 @@ package tree
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
 
 	"github.com/jqlbuild/jqlbuild/extension"
-	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -106,14 +104,13 @@ func (w *build) read(j *job) ([]byte, error) {
 		j.failed, j.problems = true, []source.Problem{p}
 		return nil, nil
 	}
-	sum := sha256.Sum256(data)
-	j.sum = string(sum[:12])
+	j.sum = sumOf(data)
 	return data, err
 }
 
 // parse makes the draft of a page.
 func (w *build) parse(j *job, data []byte) (err error) {
-	p := page.Parse(w.md, source.NewFile(w.nameOf(j.file.path), data))
+	p := w.Product.Parse(j.file.path, source.NewFile(w.nameOf(j.file.path), data))
 	draft, problems, err := w.Product.Draft(j.file.path, p, w.has)
 	if err != nil {
 		return fmt.Errorf("make %s: %w", j.file.path, err)

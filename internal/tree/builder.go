@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/yuin/goldmark"
-
 	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -53,12 +51,12 @@ type Report struct {
 // with a problem that is more than a warning is left as an earlier build made
 // it. The error is about something that kept the rest from being made.
 func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
-	w := &build{Builder: b, md: b.Product.Markdown(), nameOf: b.Tree.namer(b.Base), began: b.Now()}
+	w := &build{Builder: b, nameOf: b.Tree.namer(b.Base), began: b.Now()}
 	w.old = readManifest(b.State, b.Out)
 	if name := w.old.Product; name != b.Product.Name() && name != "" && w.old.present(b.Out) {
 		return w.report, nil, fmt.Errorf("write to %s: it holds what was made as %s, and this is %s; choose another folder, or remove that one", b.Out, name, b.Product.Name())
 	}
-	pages, others, err := b.Tree.files(ctx)
+	pages, others, err := b.Tree.files(ctx, b.Product)
 	if err != nil {
 		return w.report, nil, err
 	}
@@ -76,7 +74,6 @@ func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
 // A build is one run of a Builder.
 type build struct {
 	*Builder
-	md     goldmark.Markdown
 	nameOf func(page string) string // in problems
 	began  time.Time
 	old    *manifest

@@ -3,10 +3,7 @@ package tree
 import (
 	"context"
 
-	"github.com/yuin/goldmark"
-
 	"github.com/jqlbuild/jqlbuild/extension"
-	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -14,7 +11,13 @@ import (
 // A Page is what is known of one Markdown file without making anything of it.
 type Page struct {
 	Path  string                 // slash-separated, relative to the Tree
+	Meta  *table.Page            // what its front matter says
 	Nodes []*extension.Shortcode // in the order of the page
+
+	// Hidden are those in indented code, as in a page.Page.
+	Hidden []*extension.Shortcode
+
+	sum string // a hash of its bytes
 
 	// Problems are those that parsing found, without those of the
 	// shortcodes' own Specs.
@@ -33,29 +36,37 @@ func (p *Page) Specs() []table.Spec {
 // Load reads and parses all pages of a tree, several at a time. Names of files
 // in problems are relative to base, so that an author can open them from
 // there.
-func Load(ctx context.Context, t Tree, md goldmark.Markdown, base string, jobs int) ([]*Page, error) {
-	files, _, err := t.files(ctx)
+func Load(ctx context.Context, t Tree, d Dialect, base string, jobs int) ([]*Page, error) {
+	files, _, err := t.files(ctx, d)
 	if err != nil {
 		return nil, err
 	}
+	return load(ctx, t, files, d, base, jobs)
+}
+
+func load(ctx context.Context, t Tree, files []file, d Dialect, base string, jobs int) ([]*Page, error) {
 	pages := make([]*Page, len(files))
 	for i, f := range files {
 		pages[i] = &Page{Path: f.path}
 	}
 	nameOf := t.namer(base)
-	return pages, each(ctx, jobs, pages, func(p *Page) error {
-		data, err := readPage(t.open(p.Path))
-		if problem, ok := unfit(nameOf(p.Path), err); ok {
-			p.Problems = []source.Problem{problem}
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		parsed := page.Parse(md, source.NewFile(nameOf(p.Path), data))
-		p.Nodes, p.Problems = copies(parsed.Nodes), parsed.Problems
+	return pages, each(ctx, jobs, pages, func(p *Page) error { return p.read(t, d, nameOf(p.Path)) })
+}
+
+// read reads the page, which problems name so.
+func (p *Page) read(t Tree, d Dialect, name string) error {
+	data, err := readPage(t.open(p.Path))
+	if problem, ok := unfit(name, err); ok {
+		p.Problems = []source.Problem{problem}
 		return nil
-	})
+	}
+	if err != nil {
+		return err
+	}
+	p.sum = sumOf(data)
+	parsed := d.Parse(p.Path, source.NewFile(name, data))
+	p.Meta, p.Nodes, p.Hidden, p.Problems = parsed.Meta, copies(parsed.Nodes), copies(parsed.Hidden), parsed.Problems
+	return nil
 }
 
 // copies returns shortcodes that do not hold the syntax tree that they come

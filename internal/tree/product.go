@@ -3,8 +3,6 @@ package tree
 import (
 	"bytes"
 
-	"github.com/yuin/goldmark"
-
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -14,12 +12,10 @@ import (
 // good for one build. Draft, and Write of its Drafts, are called from several
 // goroutines at once.
 type Product interface {
+	Dialect
+
 	// Name tells one kind of Product from another. No folder holds two kinds.
 	Name() string
-
-	// Markdown returns the dialect of the pages. It is called once, before
-	// what follows.
-	Markdown() goldmark.Markdown
 
 	// Output returns the path of what a page becomes, relative to the output
 	// folder.
@@ -38,6 +34,16 @@ type Product interface {
 	// any Draft is written. A page without one has "". around returns a hash
 	// of whatever an output shows that is not of its own page and its answers.
 	Arrange(titles map[string]string) (around func(path string) string)
+}
+
+// A Dialect is a way to read pages. Its methods are called from several
+// goroutines at once.
+type Dialect interface {
+	// IsPage reports whether a file of the Tree is a page, by its path.
+	IsPage(path string) bool
+
+	// Parse reads a page.
+	Parse(path string, f *source.File) *page.Page
 }
 
 // A Draft is a page that waits for the answers to its shortcodes. Those of all

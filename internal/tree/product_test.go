@@ -17,9 +17,10 @@ import (
 // shortcodes.
 type markdownProduct struct{}
 
-func (markdownProduct) Name() string { return "markdown" }
-func (markdownProduct) Markdown() goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(&extension.JQL{}))
+func (markdownProduct) Name() string            { return "markdown" }
+func (markdownProduct) IsPage(path string) bool { return strings.HasSuffix(path, ".md") }
+func (markdownProduct) Parse(_ string, f *source.File) *page.Page {
+	return page.Parse(goldmark.New(goldmark.WithExtensions(&extension.JQL{})), f)
 }
 func (markdownProduct) Output(page string) string { return page }
 func (markdownProduct) Assets() map[string][]byte { return nil }

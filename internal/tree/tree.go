@@ -91,19 +91,19 @@ func (s *Skips) hasFile(info fs.FileInfo) bool {
 // files lists what a site is made of, sorted by path. Hidden files and
 // folders, node_modules, entries of a cache, whatever is no regular file, and
 // what is to be skipped are passed over.
-func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
+func (t Tree) files(ctx context.Context, d Dialect) (pages, others []file, err error) {
 	root, err := filepath.Abs(t.Dir)
 	if err != nil {
 		return nil, nil, fmt.Errorf("find the folder %s: %w", t.Dir, err)
 	}
 	skips := t.Skips()
-	pages, others, configs, err := walk(ctx, root, skips)
+	pages, others, configs, err := walk(ctx, root, skips, d)
 	if err == nil && len(configs) > 0 && t.Named != nil {
 		// What they name may have been met before they were.
 		for _, config := range configs {
 			skips.add(t.Named(config))
 		}
-		pages, others, _, err = walk(ctx, root, skips)
+		pages, others, _, err = walk(ctx, root, skips, d)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the pages in %s: %w", t.Dir, err)
@@ -113,7 +113,7 @@ func (t Tree) files(ctx context.Context) (pages, others []file, err error) {
 
 // walk lists a folder. configs are the configurations in it that skips does
 // not list.
-func walk(ctx context.Context, root string, skips *Skips) (pages, others []file, configs []string, err error) {
+func walk(ctx context.Context, root string, skips *Skips, dialect Dialect) (pages, others []file, configs []string, err error) {
 	err = fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -151,7 +151,7 @@ func walk(ctx context.Context, root string, skips *Skips) (pages, others []file,
 			return nil
 		}
 		f := file{path: name, stat: statOf(info)}
-		if isPage(name) {
+		if dialect.IsPage(name) {
 			pages = append(pages, f)
 		} else {
 			others = append(others, f)
@@ -168,8 +168,6 @@ func (t Tree) real() string {
 	}
 	return t.Dir
 }
-
-func isPage(name string) bool { return path.Ext(name) == ".md" }
 
 // open returns the path of a file of the Tree for the operating system.
 func (t Tree) open(name string) string { return filepath.Join(t.Dir, filepath.FromSlash(name)) }

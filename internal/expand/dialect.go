@@ -1,0 +1,138 @@
+package expand
+
+import (
+	"bytes"
+	"path"
+	"slices"
+
+	"github.com/yuin/goldmark"
+	gmext "github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// A Dialect reads pages as one of the engines that jqlbuild writes for would:
+// the .md, .markdown and .mdx files. It is safe for concurrent use.
+type Dialect struct {
+	// Code looks for shortcodes in indented code too.
+	Code bool
+
+	md, mdx goldmark.Markdown
+}
+
+var _ tree.Dialect = (*Dialect)(nil)
+
+// NewDialect returns the Dialect.
+func NewDialect() *Dialect { return &Dialect{md: newMarkdown(false), mdx: newMarkdown(true)} }
+
+// IsPage implements tree.Dialect.
+func (*Dialect) IsPage(name string) bool {
+	switch path.Ext(name) {
+	case ".md", ".markdown", ".mdx":
+		return true
+	}
+	return false
+}
+
+func isMDX(name string) bool { return path.Ext(name) == ".mdx" }
+
+// Parse implements tree.Dialect. The page's nodes are also those that stand
+// between the tags of HTML. Most pages have no shortcode, and are not parsed:
+// Doc is nil then.
+func (d *Dialect) Parse(name string, f *source.File) *page.Page {
+	if !page.Mentions(f) {
+		return page.ReadMatter(f)
+	}
+	md := d.md
+	if isMDX(name) {
+		md = d.mdx
+	}
+	p := page.Parse(md, f)
+	found := find(p)
+	p.Nodes = make([]*extension.Shortcode, len(found))
+	for i, f := range found {
+		p.Nodes[i] = f.Shortcode
+	}
+	extension.Number(p.Nodes)
+	if d.Code {
+		p.Hidden = inCode(p)
+	}
+	p.Problems = append(inEarnest(p.Problems, p), inFrontMatter(p)...)
+	return p
+}
+
+// inEarnest returns the problems of a page less those of shortcodes that were
+// found between tags, and with errors for those that stand in one: no engine
+// finds them there.
+func inEarnest(problems []source.Problem, p *page.Page) []source.Problem {
+	places := markupPlaces(p)
+	var out []source.Problem
+	for _, problem := range problems {
+		if problem.Code == "no-shortcode" && problem.Warning {
+			switch places[problem.Span.Start] {
+			case shown, hidden:
+				continue
+			case inTag:
+				problem.Warning = false
+				problem.Message = problem.Span.Text() + " stands in a tag of HTML, where no shortcode can"
+				problem.Fix = "put it between tags, or write &lt;&lt; if it is an example"
+			}
+		}
+		out = append(out, problem)
+	}
+	return out
+}
+
+// inFrontMatter warns, once, of shortcodes in front matter.
+func inFrontMatter(p *page.Page) []source.Problem {
+	at := bytes.Index(p.Meta.File.Bytes()[:p.Body], []byte(opening))
+	if at < 0 {
+		return nil
+	}
+	return []source.Problem{{
+		Span: source.Span{File: p.Meta.File, Start: at, End: at + len(opening)}, Code: "no-shortcode", Warning: true,
+		Message: "a shortcode stands in the front matter, so nothing happens here", Fix: "put it in the page's text",
+	}}
+}
+
+// newMarkdown returns a goldmark that finds shortcodes wherever an engine reads
+// Markdown. Beside GitHub's dialect it knows definitions, the bodies of
+// admonitions and tabs, and MyST's directives; with mdx, JSX and none of HTML's
+// blocks or of indented code. Its trees are for finding things; nobody renders
+// them.
+func newMarkdown(mdx bool) goldmark.Markdown {
+	blocks := parser.DefaultBlockParsers()
+	more := []util.PrioritizedValue{
+		util.Prioritized(admonitionParser{}, 650),
+		util.Prioritized(directiveParser{}, 690), // before fenced code (700)
+	}
+	if mdx {
+		blocks = slices.DeleteFunc(blocks, func(p util.PrioritizedValue) bool {
+			return p.Value == parser.NewCodeBlockParser() || p.Value == parser.NewHTMLBlockParser()
+		})
+		more = append(more,
+			util.Prioritized(expressionParser{}, 640),
+			util.Prioritized(moduleParser{}, 645),
+			util.Prioritized(tagParser{}, 840), // before shortcodes (850), which begin with two brackets
+			util.Prioritized(indentParser{}, 500),
+		)
+	}
+	inlines := parser.DefaultInlineParsers()
+	if mdx {
+		inlines = append(inlines, util.Prioritized(commentParser{}, 50)) // before all that could begin within one
+	}
+	return goldmark.New(
+		goldmark.WithParser(parser.NewParser(
+			parser.WithBlockParsers(append(blocks, more...)...),
+			parser.WithInlineParsers(inlines...),
+			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+			parser.WithAutoHeadingID(),
+		)),
+		goldmark.WithExtensions(gmext.GFM, gmext.Footnote, gmext.DefinitionList, &extension.JQL{}),
+	)
+}

@@ -1,0 +1,179 @@
+// Package expand makes Markdown of Markdown: the shortcodes are replaced by what
+// they show, for another site generator to render, and no other byte changes.
+package expand
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// An Expansion is the Product that is Markdown again. Set its fields before it
+// is built, and leave them alone afterwards.
+type Expansion struct {
+	*Dialect
+
+	// Format is what shortcodes become: HardHTML, GFM or MDX. Pages whose name
+	// ends with .mdx are always MDX.
+	Format table.Format
+
+	// Styles says where the style sheet goes.
+	Styles Styles
+}
+
+// Styles are the ways to bring the style sheet to the pages.
+type Styles int
+
+// The ways.
+const (
+	StylesFile   Styles = iota // a file of the output, for the site's layout to name
+	StylesInline               // before the first figure of each page
+	StylesNone
+)
+
+var _ tree.Product = (*Expansion)(nil)
+
+// Name implements tree.Product.
+func (e *Expansion) Name() string { return "expand" }
+
+// Output implements tree.Product: a page keeps its name.
+func (e *Expansion) Output(page string) string { return page }
+
+// Assets implements tree.Product.
+func (e *Expansion) Assets() map[string][]byte {
+	if e.Styles != StylesFile || e.Format == table.GFM {
+		return nil
+	}
+	return map[string][]byte{"jqlbuild/jqlbuild.css": table.Stylesheet()}
+}
+
+// Arrange implements tree.Product: a page shows nothing of others.
+func (e *Expansion) Arrange(map[string]string) func(page string) string {
+	around := fmt.Sprintf("%d %d", e.Format, e.Styles)
+	return func(string) string { return around }
+}
+
+// format returns what the shortcodes of a page become.
+func (e *Expansion) format(path string) table.Format {
+	if isMDX(path) {
+		return table.MDX
+	}
+	return e.Format
+}
+
+// Draft implements tree.Product.
+func (e *Expansion) Draft(path string, p *page.Page, _ func(string) bool) (tree.Draft, []source.Problem, error) {
+	d := &draft{data: p.Meta.File.Bytes(), format: e.format(path), styles: e.Styles, escapes: p.Escapes}
+	if p.Doc == nil {
+		return d, nil, nil
+	}
+	d.found = find(p)
+	for i := range d.found {
+		d.found[i].node = slices.IndexFunc(p.Nodes, func(n *extension.Shortcode) bool { return n.Spec.Span == d.found[i].Spec.Span })
+	}
+	var problems []source.Problem
+	for _, f := range d.found {
+		if f.place == inMarkupBlock && d.format == table.GFM {
+			problems = append(problems, source.Problem{Span: f.Spec.Span, Code: "shortcode-in-html",
+				Message: "a shortcode stands in HTML, where Markdown is not read",
+				Fix:     "put it outside, with blank lines between, or expand --to html"})
+		}
+	}
+	for i := range d.found {
+		d.found[i].span, d.found[i].Shortcode = d.found[i].Spec.Span, nil // it holds the syntax tree
+	}
+	return d, problems, nil
+}
+
+// A draft is a page and where its shortcodes stand.
+type draft struct {
+	data    []byte
+	found   []found
+	escapes []source.Span
+	format  table.Format
+	styles  Styles
+}
+
+// Write implements tree.Draft.
+func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
+	styled := d.styles != StylesInline || d.format == table.GFM
+	escapes := d.escapes
+	from := 0
+	upTo := func(end int) {
+		for ; len(escapes) > 0 && escapes[0].Start < end; escapes = escapes[1:] {
+			if at := escapes[0]; at.Start >= from {
+				b.Write(d.data[from:at.Start])
+				b.WriteString("&#60;&#60;jql-")
+				from = at.End
+			}
+		}
+		b.Write(d.data[from:end])
+		from = end
+	}
+	for _, f := range d.found {
+		if f.span.Start < from {
+			continue // within another one
+		}
+		upTo(f.span.Start)
+		from = f.span.End
+		text := nodes[f.node].AppendTo(nil, f.writer(d.format, nodes[f.node]))
+		if !styled && nodes[f.node].IsBlock() {
+			text, styled = append(d.format.Styles(), text...), true
+		}
+		f.write(b, text, d.format)
+	}
+	upTo(len(d.data))
+	return nil
+}
+
+// writer returns what writes a shortcode at its place.
+func (f found) writer(format table.Format, s *extension.Shortcode) table.Writer {
+	w := table.Writer{Format: format}
+	switch {
+	case f.place == ownLine, f.place == inMarkupBlock && s.IsBlock():
+		w.Place = table.AsBlock
+	case f.place == inHeading:
+		w.Place = table.InHeading
+	default:
+		w.Place = table.InText
+	}
+	return w
+}
+
+// write writes what a shortcode has become. Lines are added only to what stands
+// on lines of its own: those of a list or a table, and the blank ones that
+// CommonMark needs after a block of HTML and around the others.
+func (f found) write(b *bytes.Buffer, text []byte, format table.Format) {
+	if f.place != ownLine {
+		b.Write(text)
+		return
+	}
+	blank := bytes.TrimRight([]byte(f.prefix), " \t")
+	if f.before && format != table.HardHTML {
+		b.Truncate(b.Len() - len(f.prefix))
+		b.Write(blank)
+		b.WriteByte('\n')
+		b.WriteString(f.prefix)
+	}
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		if i > 0 {
+			b.WriteByte('\n')
+			if len(line) > 0 {
+				b.WriteString(f.prefix)
+			} else {
+				b.Write(blank)
+			}
+		}
+		b.Write(line)
+	}
+	if f.after {
+		b.WriteByte('\n')
+		b.Write(blank)
+	}
+}

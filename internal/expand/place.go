@@ -1,0 +1,124 @@
+package expand
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/source"
+)
+
+// A place is where in a page a shortcode stands.
+type place uint8
+
+const (
+	ownLine       place = iota // on lines of its own
+	inText                     // in a line of text
+	inHeading                  // in a heading, or in the text of a link
+	inCell                     // in a cell of a table
+	inMarkupBlock              // between the tags of a block of HTML
+)
+
+// A found is a shortcode and how it stands on its page.
+type found struct {
+	*extension.Shortcode
+	place place
+	node  int         // its number among the page's, from 0
+	span  source.Span // as the Spec's
+
+	prefix string // of ownLine: what a line below it begins with in its containers
+	before bool   // the line before it is more of its container, and not blank
+	after  bool   // so is the line after it
+}
+
+// find returns the shortcodes of a page that a Dialect has parsed, in the order
+// of the page.
+func find(p *page.Page) []found {
+	data := p.Meta.File.Bytes()
+	var all []found
+	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *extension.Block:
+			all = append(all, onLines(n, data))
+		case *extension.Inline:
+			all = append(all, found{Shortcode: &n.Shortcode, place: placeOf(n)})
+		case *ast.HTMLBlock:
+			for _, s := range inMarkup(p.Meta, n, nil) {
+				all = append(all, found{Shortcode: s, place: inMarkupBlock})
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	slices.SortStableFunc(all, func(a, b found) int { return cmp.Compare(a.Spec.Span.Start, b.Spec.Span.Start) })
+	return all
+}
+
+// placeOf returns the place of a shortcode that stands within text.
+func placeOf(n ast.Node) place {
+	at := inText
+	for n = n.Parent(); n != nil; n = n.Parent() {
+		switch n.Kind() {
+		case ast.KindHeading, ast.KindLink:
+			return inHeading
+		case east.KindTableCell:
+			at = inCell
+		}
+	}
+	return at
+}
+
+// onLines describes a shortcode on lines of its own.
+func onLines(b *extension.Block, data []byte) found {
+	f := found{Shortcode: &b.Shortcode, place: ownLine}
+	span := b.Spec.Span
+	start := bytes.LastIndexByte(data[:span.Start], '\n') + 1
+	// What stands before a block are the marks of its containers. A list
+	// marks an item once; the lines below are indented.
+	f.prefix = string(bytes.Map(func(r rune) rune {
+		if r == '>' || r == ' ' || r == '\t' {
+			return r
+		}
+		return ' '
+	}, data[start:span.Start]))
+	next, previous := b.NextSibling(), b.PreviousSibling()
+	f.after = follows(next) || isMore(lineAt(data, lineEnd(data, span.End)), f.prefix)
+	f.before = previous != nil && follows(b)
+	if bytes.Equal(data[start:span.Start], []byte(f.prefix)) && start > 0 {
+		// The definition of a link is no block, but a line all the same.
+		f.before = f.before || isMore(lineAt(data, bytes.LastIndexByte(data[:start-1], '\n')+1), f.prefix) && previous != nil
+	}
+	return f
+}
+
+// follows reports whether a block stands right below the line before it. What
+// goldmark adds at the end of a footnote is no block.
+func follows(n ast.Node) bool {
+	return n != nil && n.Type() == ast.TypeBlock && !n.HasBlankPreviousLines()
+}
+
+// lineEnd returns the offset of the line after the one that i stands in.
+func lineEnd(data []byte, i int) int {
+	if n := bytes.IndexByte(data[i:], '\n'); n >= 0 {
+		return i + n + 1
+	}
+	return len(data)
+}
+
+// lineAt returns the line that begins at i.
+func lineAt(data []byte, i int) []byte { return data[i:lineEnd(data, i)] }
+
+// isMore reports whether a line that is not blank has the marks of the
+// containers that a prefix stands for.
+func isMore(line []byte, prefix string) bool {
+	rest, ok := bytes.CutPrefix(line, []byte(prefix))
+	return ok && !util.IsBlank(rest)
+}

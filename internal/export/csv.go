@@ -1,0 +1,96 @@
+package export
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// CSV returns a file for each table, list and chart that has an answer, by
+// name: the page's path, its slashes as "_", and the shortcode's id, else its
+// number on the page. There is a line for each row, its key first, then the
+// group if there are any, then the cells; RFC 4180, in UTF-8.
+func CSV(items []Item) (map[string][]byte, error) {
+	files := make(map[string][]byte)
+	number := make(map[string]int) // by page
+	for _, i := range items {
+		number[i.Page]++
+		if !i.ok() || i.Result.Table == nil {
+			continue
+		}
+		name := strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(i.Page, ".md"), ".mdx"), "/", "_")
+		which := strconv.Itoa(number[i.Page])
+		if id := i.view().ID.Value; id != "" {
+			which = id
+		}
+		file := name + "-" + which + ".csv"
+		if files[file] != nil {
+			file = name + "-" + which + "-" + strconv.Itoa(number[i.Page]) + ".csv"
+		}
+		data, err := sheet(i.Result.Table)
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", file, err)
+		}
+		files[file] = data
+	}
+	return files, nil
+}
+
+// sheet returns a table as CSV.
+func sheet(t *table.Table) ([]byte, error) {
+	grouped := len(t.Groups) > 0 && len(t.Groups[0].Heading) > 0
+	keyed := len(t.Columns) > 0 && t.Columns[0].Field == "issuekey"
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	var head []string
+	if !keyed {
+		head = append(head, "key")
+	}
+	if grouped {
+		head = append(head, "group")
+	}
+	for _, c := range t.Columns {
+		head = append(head, safe(c.Label))
+	}
+	w.Write(head) // its error comes back from Flush
+	for _, g := range t.Groups {
+		for _, r := range g.Rows {
+			var line []string
+			if !keyed {
+				line = append(line, safe(r.Key))
+			}
+			if grouped {
+				line = append(line, safe(table.PlainText(g.Heading)))
+			}
+			for _, c := range r.Cells {
+				line = append(line, value(c))
+			}
+			w.Write(line)
+		}
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+// value returns a cell as a spreadsheet takes it: a number as one, a text as
+// nothing but text.
+func value(c table.Cell) string {
+	if c.Numeric {
+		return strconv.FormatFloat(c.Number, 'f', -1, 64)
+	}
+	return safe(table.PlainText(c.Content))
+}
+
+// safe keeps a spreadsheet from taking a text for a formula.
+//
+// https://owasp.org/www-community/attacks/CSV_Injection
+func safe(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) || strings.HasPrefix(text, "＝") || strings.HasPrefix(text, "＋") || strings.HasPrefix(text, "－") || strings.HasPrefix(text, "＠") {
+		return "'" + text
+	}
+	return text
+}
