@@ -1,0 +1,7 @@
+const jqlbuild = require('markdown-it-jqlbuild')
+
+module.exports = config => {
+  config.amendLibrary('md', md => md.use(jqlbuild, { file: 'jql.json', page: env => env.page.inputPath }))
+  config.addWatchTarget('jql.json')
+  return { dir: { input: 'docs' } }
+}

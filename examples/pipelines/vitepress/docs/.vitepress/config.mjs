@@ -1,0 +1,9 @@
+import jqlbuild from 'markdown-it-jqlbuild'
+
+const file = 'jql.json'
+
+export default {
+  title: 'Orrery',
+  markdown: { config: md => md.use(jqlbuild, { file, page: env => env.path }) },
+  vite: { plugins: [jqlbuild.vite({ file })] },
+}

@@ -1,0 +1,3 @@
+module github.com/jqlbuild/jqlbuild/integrations/hugo
+
+go 1.21
