@@ -1,0 +1,194 @@
+//go:build engines
+
+// Package integrations proves the plugins in the real engines. .ci/engines
+// installs those and runs these tests.
+package integrations
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/jqlbuild/jqlbuild/internal/jiratest"
+)
+
+// An engine is a site generator with one of the examples.
+type engine struct {
+	name    string
+	label   string // its name, as people write it
+	content string // the folder of its pages
+	file    string // the answers file
+	built   string // pattern of a built page's file: "*" is the page's name
+	title   string // in front of a page's text, where it needs any
+	command []string
+	version []string
+	install map[string]string       // what the example's README says to copy: from integrations/, to the example
+	config  func(*testing.T, *site) // changes to the example's configuration for the tests
+	markup  map[string]string       // how places are written there, where that differs
+	lacks   map[string]string       // places where nothing is found, with what the documentation says
+	serve   []string                // the dev server's command, for a port that is added
+	served  string                  // where it has a page: "*" is the page's name
+	snippet [2]string               // a file, and how a page takes it in
+	spaces  bool                    // the engine makes one space of several
+}
+
+// tools is the folder into which .ci/engines has installed the engines.
+func tools(t testing.TB) string {
+	dir := os.Getenv("JQLBUILD_ENGINES")
+	if dir == "" {
+		t.Fatal("JQLBUILD_ENGINES names no folder; run .ci/engines FOLDER")
+	}
+	return dir
+}
+
+// run runs a command of an engine and returns what it printed.
+func run(t testing.TB, dir string, command ...string) (string, error) {
+	t.Helper()
+	name := command[0]
+	for _, bin := range []string{"bin", "node/node_modules/.bin"} {
+		if path := filepath.Join(tools(t), bin, name); exists(path) {
+			name = path
+		}
+	}
+	c := exec.CommandContext(t.Context(), name, command[1:]...)
+	c.Dir = dir
+	c.Env = append(os.Environ(), "SECRET=env-secret-value", "NO_COLOR=1", "CI=1", "JIRA_USER="+jiratest.User, "JIRA_TOKEN="+jiratest.Token)
+	out, err := c.CombinedOutput()
+	if err != nil && !errors.As(err, new(*exec.ExitError)) {
+		t.Fatal(err)
+	}
+	return string(out), err
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+// A site is a copy of an engine's example.
+type site struct {
+	*engine
+	dir string
+}
+
+// newSite copies an engine's example, with its plugin, and connects it with
+// the sample Jira.
+func newSite(t *testing.T, e *engine, j *jira) *site {
+	t.Helper()
+	s := &site{e, t.TempDir()}
+	must(t, os.CopyFS(s.dir, os.DirFS(filepath.Join("../examples/pipelines", e.name))))
+	for from, to := range e.install {
+		if info, err := os.Stat(from); err == nil && info.IsDir() {
+			must(t, os.CopyFS(filepath.Join(s.dir, to), os.DirFS(from)))
+			continue
+		}
+		data, err := os.ReadFile(from)
+		must(t, err)
+		s.write(t, to, string(data))
+	}
+	if exists(filepath.Join(s.dir, "package.json")) {
+		must(t, os.Symlink(filepath.Join(tools(t), "node/node_modules"), filepath.Join(s.dir, "node_modules")))
+	}
+	s.edit(t, "jqlbuild.yaml", "https://orrery.atlassian.net", j.url)
+	if e.config != nil {
+		e.config(t, s)
+	}
+	return s
+}
+
+// write writes a file of the site.
+func (s *site) write(t testing.TB, name, text string) {
+	t.Helper()
+	name = filepath.Join(s.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *site) read(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.dir, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// edit replaces a text in a file of the site.
+func (s *site) edit(t testing.TB, name, old, new string) {
+	t.Helper()
+	text := s.read(t, name)
+	if !strings.Contains(text, old) {
+		t.Fatalf("%s does not have %q", name, old)
+	}
+	s.write(t, name, strings.ReplaceAll(text, old, new))
+}
+
+// page writes a page.
+func (s *site) page(t testing.TB, name, text string) {
+	t.Helper()
+	if !strings.HasPrefix(text, "---\n") {
+		text = s.title + text
+	}
+	s.write(t, s.content+"/"+name+".md", text)
+}
+
+// build builds the site, which must work.
+func (s *site) build(t testing.TB) {
+	t.Helper()
+	if out, err := run(t, s.dir, s.command...); err != nil {
+		t.Fatalf("%s: %v\n%s", s.name, err, out)
+	}
+}
+
+// fail builds the site, which must not work, and returns what was said.
+func (s *site) fail(t testing.TB) string {
+	t.Helper()
+	out, err := run(t, s.dir, s.command...)
+	if err == nil {
+		t.Fatalf("%s has built the site\n%s", s.name, out)
+	}
+	return out
+}
+
+// open reads a built page.
+func (s *site) open(t *testing.T, page string) *html.Node {
+	t.Helper()
+	return parseFile(t, filepath.Join(s.dir, filepath.FromSlash(s.output(page))))
+}
+
+func (s *site) output(page string) string { return strings.Replace(s.built, "*", page, 1) }
+
+// answers reads the answers file.
+func (s *site) answers(t *testing.T) *answers {
+	t.Helper()
+	a := new(answers)
+	must(t, json.Unmarshal([]byte(s.read(t, s.file)), a))
+	return a
+}
+
+// result returns what the answers file has for a shortcode of a page.
+func (s *site) result(t *testing.T, page, text string) *html.Node {
+	t.Helper()
+	a := s.answers(t)
+	keys, ok := a.Pages[s.content+"/"+page+".md"]
+	if !ok {
+		keys = a.Texts
+	}
+	n, ok := keys[key(text)]
+	if !ok {
+		t.Fatalf("%s: no answer for %s", page, text)
+	}
+	var result string
+	must(t, json.Unmarshal(a.Results[n], &result))
+	return parseResult(t, result)
+}
