@@ -201,7 +201,7 @@ func (l *List) Find(name string) (f Field, part []string, err error) {
 		}
 		return l.fields[i], part, nil
 	}
-	return Field{}, nil, &UnknownError{Name: name, Nearest: l.nearest(whole)}
+	return Field{}, nil, &UnknownError{Name: name, nearest: func() []string { return l.nearest(whole) }}
 }
 
 // find returns the index of the field with a name, or -1 if there is none.
@@ -235,15 +235,16 @@ func (f Field) check(name string, part []string) error {
 	if slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, part[0]) }) {
 		return nil
 	}
-	err := &UnknownError{Name: name}
-	if near := suggest.Nearest(part[0], known); near != "" {
-		err.Nearest = []string{f.ID + "." + near}
-	} else {
-		for _, k := range known {
-			err.Nearest = append(err.Nearest, f.ID+"."+k)
+	return &UnknownError{Name: name, nearest: func() []string {
+		if near := suggest.Nearest(part[0], known); near != "" {
+			known = []string{near}
 		}
-	}
-	return err
+		var names []string
+		for _, k := range known {
+			names = append(names, f.ID+"."+k)
+		}
+		return names
+	}}
 }
 
 // nearest returns up to three names that an author may have meant.
@@ -307,8 +308,11 @@ func (e *AmbiguousError) Error() string {
 // An UnknownError says that no field has the name that an author wrote.
 type UnknownError struct {
 	Name    string
-	Nearest []string // names that may have been meant, the nearest first
+	nearest func() []string // looked for only if somebody asks, since it takes its time
 }
+
+// Nearest returns names that may have been meant, the nearest first.
+func (e *UnknownError) Nearest() []string { return e.nearest() }
 
 func (e *UnknownError) Error() string {
 	return fmt.Sprintf("no field is called %q", e.Name)

@@ -78,7 +78,7 @@ func TestFind(t *testing.T) {
 			got = err.Error()
 		}
 		if unknown := new(UnknownError); errors.As(err, &unknown) {
-			got += "; " + strings.Join(unknown.Nearest, ", ")
+			got += "; " + strings.Join(unknown.Nearest(), ", ")
 		}
 		if got != tt.want {
 			t.Errorf("Find(%q) = %s, want %s", tt.give, got, tt.want)

@@ -99,10 +99,11 @@ func (d *decision) find(name, label source.Text) (field.Field, []string, bool) {
 		case isCustomID(name.Value):
 			p.Message = "no field on the link " + quote(d.req.Link.Name) + " has the id " + quote(name.Value)
 			p.Fix = "check the number, and that the link's user may see the field"
-		case len(unknown.Nearest) > 0:
-			p.Fix = suggest.DidYouMean(unknown.Nearest...)
 		default:
 			p.Fix = "use the field's name as Jira shows it, its clause name or its id"
+			if near := unknown.Nearest(); len(near) > 0 {
+				p.Fix = suggest.DidYouMean(near...)
+			}
 		}
 	default:
 		p.Code = "unknown-field"
