@@ -9,9 +9,11 @@ import (
 )
 
 func TestChanges(t *testing.T) {
+	t.Parallel()
 	for _, looks := range []bool{false, true} {
 		name := map[bool]string{false: "the system tells", true: "it looks for itself"}[looks]
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			root := t.TempDir()
 			pages, config := filepath.Join(root, "pages"), filepath.Join(root, "jqlbuild.yaml")
 			write := func(name, text string) {
@@ -27,7 +29,7 @@ func TestChanges(t *testing.T) {
 			s := Set{Folder: pages, Files: []string{config}, Skip: func(path string) bool { return filepath.Base(path) == "skipped" }}
 			var w *Watcher
 			if looks {
-				w = newLooking(s)
+				w = start(s, nil)
 			} else {
 				w = New(s)
 			}
@@ -74,17 +76,4 @@ func TestChanges(t *testing.T) {
 			}
 		})
 	}
-}
-
-// newLooking returns a Watcher that the system does not help.
-func newLooking(s Set) *Watcher {
-	changes := make(chan []string)
-	w := &Watcher{Changes: changes, follow: make(chan Set), done: make(chan struct{}), ended: make(chan struct{})}
-	r := &round{changed: make(map[string]bool)}
-	r.turn(s)
-	go func() {
-		defer close(w.ended)
-		r.run(w, changes)
-	}()
-	return w
 }
