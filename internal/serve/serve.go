@@ -12,19 +12,18 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/jqlbuild/jqlbuild/internal/tree"
+	"github.com/jqlbuild/jqlbuild/internal/watch"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
-const (
-	quiet = 50 * time.Millisecond // without a change, before a build: editors write a file in several steps
-	limit = time.Second           // that a build waits at most where changes never end
-	grace = time.Second           // for answers that are under way when a Server ends
-)
+// grace is for answers that are under way when a Server ends.
+const grace = time.Second
 
 // A Server is the preview of a site. Set its fields before Run and leave them
 // alone afterwards.
@@ -61,6 +60,11 @@ type Sources struct {
 	Files []string  // others, such as the configuration and the layout, by absolute paths
 }
 
+// Set returns what to watch.
+func (s Sources) Set() watch.Set {
+	return watch.Set{Folder: s.Tree.Dir, Files: s.Files, Skip: s.Tree.Skips().Has}
+}
+
 // A Result is what came of a build.
 type Result struct {
 	// Sources are what to watch from now on. Their zero value, for a build
@@ -84,10 +88,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("the folder of the preview cannot be opened: %w", err)
 	}
 	defer root.Close()
-	w, err := newWatch(s.Sources)
-	if err != nil {
-		return err
-	}
+	w := watch.New(s.Sources.Set())
 	defer w.Close()
 	p := newPreview(root, s.Hosts)
 	g, ctx := errgroup.WithContext(ctx)
@@ -123,14 +124,14 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 
 // build builds once, and again whenever something has changed, until the
 // context ends. What changes during a build is left to the next one.
-func (s *Server) build(ctx context.Context, w *watch, p *preview) {
+func (s *Server) build(ctx context.Context, w *watch.Watcher, p *preview) {
 	results := make(chan Result, 1)
+	pages := s.Sources.Tree
 	building, again := false, true
 	copies, copied := true, false // files other than pages have changed: since the last build began, before that
-	var settled, waited <-chan time.Time
 	for {
 		if again && !building {
-			building, again, settled, waited = true, false, nil, nil
+			building, again = true, false
 			copies, copied = false, copies
 			go func() { results <- s.Build(ctx) }()
 		}
@@ -146,29 +147,15 @@ func (s *Server) build(ctx context.Context, w *watch, p *preview) {
 				return
 			}
 			if r.Sources.Tree.Dir != "" {
-				s.warn(w.follow(r.Sources))
+				pages = r.Sources.Tree
 			}
-			s.warn(p.publish(r.Problems, pagesOf(w.sources.Tree, s.Base), copied))
-		case e := <-w.Events:
-			changed, err := w.look(e)
-			s.warn(err)
-			if !changed {
-				continue
+			s.warn(p.publish(r.Problems, pagesOf(pages, s.Base), copied))
+			if r.Sources.Tree.Dir != "" {
+				w.Follow(r.Sources.Set())
 			}
-			copies = copies || filepath.Ext(e.Name) != ".md"
-			settled = time.After(quiet)
-			if waited == nil {
-				waited = time.After(limit)
-			}
-		case err := <-w.Errors:
-			// Events may be lost, and so new folders and anything else.
-			s.warn(err)
-			s.warn(w.follow(w.sources))
-			again, copies = true, true
-		case <-settled:
+		case paths := <-w.Changes:
 			again = true
-		case <-waited:
-			again = true
+			copies = copies || len(paths) == 0 || slices.ContainsFunc(paths, func(name string) bool { return filepath.Ext(name) != ".md" })
 		}
 	}
 }
