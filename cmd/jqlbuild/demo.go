@@ -25,10 +25,25 @@ import (
 // the Transport of a Fetcher: they are asked without a socket. Each is told what
 // the pages name, so that it can make up what its data lacks.
 type sample struct {
+	lists map[jiratest.Flavour]*field.List // without what is made up
 	names map[jiratest.Flavour]jiratest.Names
 
 	mu      sync.Mutex
 	servers map[jiratest.Flavour]*jiratest.Server
+}
+
+// newSample returns the samples for pages and a configuration. Those of an
+// earlier run, if it is not nil, answer again if they would answer the same.
+func newSample(old *sample, config *linkconfig.Config, specs []table.Spec) *sample {
+	s := &sample{lists: make(map[jiratest.Flavour]*field.List), servers: make(map[jiratest.Flavour]*jiratest.Server)}
+	if old != nil {
+		s.lists = old.lists
+	}
+	s.name(config, specs)
+	if old != nil && s.SampleName() == old.SampleName() {
+		return old
+	}
+	return s
 }
 
 // demo lets sample Jiras answer for all links.
@@ -41,7 +56,7 @@ func (s *session) demo(ctx context.Context) error {
 	for _, p := range pages {
 		specs = append(specs, p.Specs()...)
 	}
-	s.sample = &sample{names: sampleNames(s.config, specs), servers: make(map[jiratest.Flavour]*jiratest.Server)}
+	s.sample = newSample(s.flags.sample, s.config, specs)
 	s.fetcher.Transport = s.sample
 	s.fetcher.Credentials = make(map[string]linkconfig.Credential)
 	for _, l := range s.config.Links {
@@ -116,9 +131,9 @@ func sampleFlavour(link *linkconfig.Link) jiratest.Flavour {
 	return jiratest.DataCenter
 }
 
-// sampleNames are what pages and the configuration name, for each kind of Jira
+// name finds out what pages and the configuration name, for each kind of Jira
 // that a link leads to, in order.
-func sampleNames(config *linkconfig.Config, specs []table.Spec) map[jiratest.Flavour]jiratest.Names {
+func (s *sample) name(config *linkconfig.Config, specs []table.Spec) {
 	all := make(map[jiratest.Flavour]jiratest.Names)
 	maker := request.Maker{Config: config}
 	for _, l := range config.Links {
@@ -141,17 +156,26 @@ func sampleNames(config *linkconfig.Config, specs []table.Spec) map[jiratest.Fla
 		all[v] = n
 	}
 	for v, n := range all {
-		list, err := field.ParseList(jiratest.FieldList(v))
-		if err != nil {
-			panic(err) // it is the sample's own
-		}
+		list := s.list(v)
 		slices.Sort(n.Queries)
 		slices.Sort(n.Fields)
 		n.Queries = slices.Compact(n.Queries)
 		n.Fields = slices.DeleteFunc(slices.Compact(n.Fields), func(name string) bool { return !lacks(list, name) })
 		all[v] = n
 	}
-	return all
+	s.names = all
+}
+
+// list returns the fields of a sample that makes nothing up.
+func (s *sample) list(v jiratest.Flavour) *field.List {
+	if s.lists[v] == nil {
+		list, err := field.ParseList(jiratest.FieldList(v))
+		if err != nil {
+			panic(err) // it is the sample's own
+		}
+		s.lists[v] = list
+	}
+	return s.lists[v]
 }
 
 // lacks reports whether no field has a name, nor what stands before a dot in it.

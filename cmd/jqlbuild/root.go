@@ -28,6 +28,15 @@ type flags struct {
 	strict    bool
 	quiet     bool
 	demo      bool
+	sample    *sample // of the run before this one, if any
+}
+
+// follow prepares the flags for the next run of the same command.
+func (f *flags) follow(s *session) {
+	f.refresh = false // once is enough
+	if s.sample != nil {
+		f.sample = s.sample
+	}
 }
 
 // newRoot returns the command line of the program.

@@ -94,12 +94,12 @@ type preview struct {
 // build makes the site, and prints what is wrong with it.
 func (p *preview) build(ctx context.Context) serve.Result {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel() // ends the sample Jira of this run
+	defer cancel()
 	s, err := p.open(ctx, &p.flags, "serve", p.dir, true)
 	if s == nil {
 		return serve.Result{Problems: []source.Problem{{Class: source.Config, Message: err.Error()}}}
 	}
-	p.flags.refresh = false // once is enough
+	p.flags.follow(s)
 	if err == nil && s.checkConfig() {
 		err = s.makeSite(ctx, s.tree(s.abs(defaultOut), p.tmp), p.out, p.state)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jqlbuild/jqlbuild/cache"
 )
 
 // TestServe edits a page while it is served, breaks the configuration, mends
@@ -201,5 +204,41 @@ func TestServePrivate(t *testing.T) {
 		}
 		cancel()
 		<-code
+	}
+}
+
+// BenchmarkPreview makes the preview of the example site again after an edit of
+// one page. What a writer waits beside it is to be seen in BenchmarkEdit of
+// internal/serve.
+func BenchmarkPreview(b *testing.B) {
+	for name, f := range map[string]flags{"demo": {demo: true}, "demo,offline": {demo: true, offline: true}} {
+		b.Run(name, func(b *testing.B) {
+			dir, tmp := b.TempDir(), b.TempDir()
+			if err := os.CopyFS(dir, os.DirFS("../../examples/site")); err != nil {
+				b.Fatal(err)
+			}
+			w := &world{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, dir: dir, now: time.Now,
+				lookupEnv: func(string) (string, bool) { return "", false }}
+			f.logLevel = "info"
+			p := &preview{world: w, flags: f, dir: ".", tmp: tmp, out: filepath.Join(tmp, "site"), state: cache.Open(filepath.Join(tmp, "state"))}
+			p.flags.offline = false
+			if r := p.build(b.Context()); len(r.Problems) > 0 {
+				b.Fatal(r.Problems)
+			}
+			p.flags.offline = f.offline
+			page := filepath.Join(dir, "index.md")
+			text, err := os.ReadFile(page)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for i := 0; b.Loop(); i++ {
+				if err := os.WriteFile(page, fmt.Appendf(nil, "%s\nEdit %d.\n", text, i), 0o644); err != nil {
+					b.Fatal(err)
+				}
+				if r := p.build(b.Context()); len(r.Problems) > 0 {
+					b.Fatal(r.Problems)
+				}
+			}
+		})
 	}
 }
