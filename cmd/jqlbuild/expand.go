@@ -35,18 +35,10 @@ written again. With --watch it goes on and rewrites what changes, until Ctrl-C.`
 			if err != nil {
 				return usageError{err}
 			}
-			run := func(ctx context.Context, f *flags) (*session, error) {
-				s, err := w.open(ctx, f, "expand", oneDir(args), true)
-				if err == nil {
-					err = s.expand(ctx, p(), e.out)
-				}
-				return s, err
-			}
-			if e.watch {
-				return w.watch(cmd.Context(), f, run)
-			}
-			_, err = run(cmd.Context(), f)
-			return err
+			return w.runOrWatch(cmd.Context(), f, e.watch, task{
+				name: "expand", dir: oneDir(args), out: e.out,
+				work: func(ctx context.Context, s *session) error { return s.expand(ctx, p(), e.out) },
+			})
 		},
 	}
 	cmd.Flags().StringVar(&e.to, "to", "", "the `format`: html, gfm or mdx")

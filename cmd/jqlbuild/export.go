@@ -46,18 +46,10 @@ an answer has changed, until Ctrl-C. --schema prints the JSON Schema of json.`,
 			if err := e.check(); err != nil {
 				return usageError{err}
 			}
-			run := func(ctx context.Context, f *flags) (*session, error) {
-				s, err := w.open(ctx, f, "export", oneDir(args), true)
-				if err == nil {
-					err = s.export(ctx, e)
-				}
-				return s, err
-			}
-			if e.watch {
-				return w.watch(cmd.Context(), f, run)
-			}
-			_, err := run(cmd.Context(), f)
-			return err
+			return w.runOrWatch(cmd.Context(), f, e.watch, task{
+				name: "export", dir: oneDir(args), out: e.out,
+				work: func(ctx context.Context, s *session) error { return s.export(ctx, e) },
+			})
 		},
 	}
 	cmd.Flags().StringVar(&e.to, "to", "", "the `format`: answers, json, csv or needs")

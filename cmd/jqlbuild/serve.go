@@ -65,7 +65,7 @@ func (w *world) serve(ctx context.Context, f flags, addr, dir string) error {
 	s.log.printf(levelInfo, "serving %s of %s; Ctrl-C ends it", address(host, l.Addr()), s.display(s.pages))
 	p := &preview{world: w, flags: f, dir: dir, tmp: tmp, out: filepath.Join(tmp, "site"), state: cache.Open(filepath.Join(tmp, "state"))}
 	server := &serve.Server{
-		Dir: p.out, Base: w.dir, Sources: s.sources(), Build: p.build, Hosts: []string{strings.ToLower(host)},
+		Dir: p.out, Base: w.dir, Sources: s.sources(defaultOut), Build: p.build, Hosts: []string{strings.ToLower(host)},
 		Warn: func(text string) { s.log.printf(levelWarn, "warning: %s", text) },
 	}
 	return server.Run(ctx, l)
@@ -120,13 +120,14 @@ func (p *preview) build(ctx context.Context) serve.Result {
 	}
 	result := serve.Result{Problems: s.problems}
 	if s.config != nil {
-		result.Sources = s.sources()
+		result.Sources = s.sources(defaultOut)
 	}
 	return result
 }
 
-// sources returns what the preview of the site depends on.
-func (s *session) sources() serve.Sources {
+// sources returns what the outcome of the session's command depends on. out is
+// where it goes.
+func (s *session) sources(out string) serve.Sources {
 	files := []string{s.configPath}
 	for _, name := range s.config.Files() {
 		files = append(files, s.configRelative(name))
@@ -136,5 +137,5 @@ func (s *session) sources() serve.Sources {
 			files = append(files, to) // which is what an editor changes
 		}
 	}
-	return serve.Sources{Tree: s.tree(s.abs(defaultOut)), Files: files}
+	return serve.Sources{Tree: s.tree(s.abs(out)), Files: files}
 }
