@@ -117,8 +117,9 @@ type FieldStyle struct {
 
 // A Site is what the configuration says of the built site.
 type Site struct {
-	Title  string        // "" when not given
-	Nav    []source.Text // pages and folders, in the order of the navigation
-	Lang   string        // the language of the pages, a BCP 47 tag; "" when not given, which means English
-	Layout source.Text   // an html/template file, relative to the configuration; not given for the built-in one
+	Title   string        // "" when not given
+	Nav     []source.Text // pages and folders, in the order of the navigation
+	Exclude []source.Text // globs of what is no part of the site, relative to the folder of pages
+	Lang    string        // the language of the pages, a BCP 47 tag; "" when not given, which means English
+	Layout  source.Text   // an html/template file, relative to the configuration; not given for the built-in one
 }

@@ -209,6 +209,7 @@ func (d *decoder) site(n *yamltext.Node) {
 	d.mapping(n, "site",
 		key{"title", d.line("title", &s.Title)},
 		key{"nav", d.texts("nav", "a page", &s.Nav)},
+		key{"exclude", d.list("exclude", "a glob", func(t source.Text) { s.Exclude = append(s.Exclude, d.glob(t)) })},
 		key{"layout", d.text("layout", &s.Layout)},
 		key{"lang", d.language("lang", &s.Lang)},
 	)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
+	"github.com/jqlbuild/jqlbuild/internal/glob"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -147,6 +148,14 @@ func (d *decoder) list(what, item string, read func(source.Text)) func(*yamltext
 
 func (d *decoder) texts(what, item string, to *[]source.Text) func(*yamltext.Node) {
 	return d.list(what, item, func(t source.Text) { *to = append(*to, t) })
+}
+
+// glob checks a glob of paths.
+func (d *decoder) glob(t source.Text) source.Text {
+	if _, err := glob.Parse(t.Value); err != nil {
+		d.problem(t.Span(), "bad-value", "a glob of exclude is malformed: "+err.Error(), "write a path in the folder of pages, such as drafts or **/*.tmp")
+	}
+	return t
 }
 
 // columns reads columns as a list, or in one text as in a shortcode.

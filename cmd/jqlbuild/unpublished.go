@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/jqlbuild/jqlbuild/internal/glob"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -91,7 +92,13 @@ func (s *session) tree(outs ...string) tree.Tree {
 		}
 	}
 	slices.Sort(skip)
-	return tree.Tree{Dir: s.pages, Skip: slices.Compact(skip), Named: named}
+	t := tree.Tree{Dir: s.pages, Skip: slices.Compact(skip), Named: named}
+	for _, text := range s.config.Site.Exclude {
+		if g, err := glob.Parse(text.Value); err == nil { // it was checked with the configuration
+			t.Exclude = append(t.Exclude, g)
+		}
+	}
+	return t
 }
 
 // configsOf returns the configurations in a folder and those above it, the

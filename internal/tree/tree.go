@@ -10,9 +10,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/glob"
 )
 
 // A Tree is the folder that pages come from.
@@ -29,6 +31,10 @@ type Tree struct {
 	// names. Configurations in the Tree, and what they name, are no part of
 	// the site, even where another one is used.
 	Named func(config string) []string
+
+	// Exclude are the paths, relative to Dir, of other files and folders that
+	// are no part of the site.
+	Exclude []glob.Glob
 }
 
 // configName is the name of configurations in a Tree.
@@ -44,13 +50,18 @@ type file struct {
 // one file may have many paths, and by their paths, since a file that is not
 // there yet has nothing else.
 type Skips struct {
-	paths map[string]bool
-	infos []fs.FileInfo
+	paths   map[string]bool
+	infos   []fs.FileInfo
+	root    string // the Tree's folder, as an absolute path
+	exclude []glob.Glob
 }
 
 // Skips looks up the files that the Tree skips.
 func (t Tree) Skips() *Skips {
-	s := &Skips{paths: make(map[string]bool)}
+	s := &Skips{paths: make(map[string]bool), root: t.Dir, exclude: t.Exclude}
+	if root, err := filepath.Abs(t.Dir); err == nil {
+		s.root = root
+	}
 	s.add(t.Skip)
 	return s
 }
@@ -76,7 +87,15 @@ func (s *Skips) Has(name string) bool {
 
 func (s *Skips) hasPath(name string) bool {
 	base := filepath.Base(name)
-	return strings.HasPrefix(base, ".") || base == "node_modules" || strings.EqualFold(base, configName) || s.paths[name]
+	return strings.HasPrefix(base, ".") || base == "node_modules" || strings.EqualFold(base, configName) || s.paths[name] || s.excludes(name)
+}
+
+func (s *Skips) excludes(name string) bool {
+	if len(s.exclude) == 0 {
+		return false
+	}
+	rel, err := filepath.Rel(s.root, name)
+	return err == nil && slices.ContainsFunc(s.exclude, func(g glob.Glob) bool { return g.Match(filepath.ToSlash(rel)) })
 }
 
 func (s *Skips) hasFile(info fs.FileInfo) bool {
