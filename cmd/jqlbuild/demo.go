@@ -48,7 +48,7 @@ func newSample(old *sample, config *linkconfig.Config, specs []table.Spec) *samp
 
 // demo lets sample Jiras answer for all links.
 func (s *session) demo(ctx context.Context) error {
-	pages, err := tree.Load(ctx, s.tree(""), newAnyDialect(), s.dir, s.jobs())
+	pages, _, err := tree.Load(ctx, s.tree(""), newAnyDialect(), s.dir, s.jobs())
 	if err != nil {
 		return err
 	}

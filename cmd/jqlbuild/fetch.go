@@ -67,10 +67,11 @@ func (s *session) fetch(cmd *cobra.Command, plan bool) error {
 
 // load reads the pages and returns what all their shortcodes ask for.
 func (s *session) load(cmd *cobra.Command) ([]table.Spec, error) {
-	pages, err := tree.Load(cmd.Context(), s.tree(""), newAnyDialect(), s.dir, s.jobs())
+	pages, problems, err := tree.Load(cmd.Context(), s.tree(""), newAnyDialect(), s.dir, s.jobs())
 	if err != nil {
 		return nil, err
 	}
+	s.add(problems...)
 	var specs []table.Spec
 	for _, p := range pages {
 		s.add(p.Problems...)

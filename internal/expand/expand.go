@@ -43,7 +43,7 @@ var _ tree.Product = (*Expansion)(nil)
 func (e *Expansion) Name() string { return "expand" }
 
 // Output implements tree.Product: a page keeps its name.
-func (e *Expansion) Output(page string) string { return page }
+func (e *Expansion) Output(page string, _ tree.Pages) string { return page }
 
 // Assets implements tree.Product.
 func (e *Expansion) Assets() map[string][]byte {
@@ -54,7 +54,7 @@ func (e *Expansion) Assets() map[string][]byte {
 }
 
 // Arrange implements tree.Product: a page shows nothing of others.
-func (e *Expansion) Arrange(map[string]string) func(page string) string {
+func (e *Expansion) Arrange(map[string]string, tree.Pages) func(page string) string {
 	around := fmt.Sprintf("%d %d", e.Format, e.Styles)
 	return func(string) string { return around }
 }
@@ -68,7 +68,7 @@ func (e *Expansion) format(path string) table.Format {
 }
 
 // Draft implements tree.Product.
-func (e *Expansion) Draft(path string, p *page.Page, _ func(string) bool) (tree.Draft, []source.Problem, error) {
+func (e *Expansion) Draft(path string, p *page.Page, _ tree.Pages) (tree.Draft, []source.Problem, error) {
 	d := &draft{data: p.Meta.File.Bytes(), format: e.format(path), styles: e.Styles, escapes: p.Escapes}
 	if p.Doc == nil {
 		return d, nil, nil
@@ -131,6 +131,9 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 	upTo(len(d.data))
 	return nil
 }
+
+// Links implements tree.Draft: they are left to whoever renders the page.
+func (d *draft) Links() []tree.Link { return nil }
 
 // writer returns what writes a shortcode at its place.
 func (f found) writer(format table.Format, s *extension.Shortcode) table.Writer {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -55,7 +56,7 @@ func expand(t *testing.T, format table.Format, text string) (string, bool) {
 	t.Helper()
 	e := &Expansion{Dialect: NewDialect(), Format: format, Styles: StylesNone}
 	p := e.Parse("page.md", source.NewFile("page.md", []byte(text)))
-	d, problems, err := e.Draft("page.md", p, nil)
+	d, problems, err := e.Draft("page.md", p, tree.Pages{})
 	if err != nil {
 		t.Fatal(err)
 	}

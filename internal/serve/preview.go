@@ -94,7 +94,11 @@ func pagesOf(t tree.Tree, base string) func(source.Problem) string {
 		if err != nil || !filepath.IsLocal(rel) || filepath.Ext(rel) != ".md" {
 			return ""
 		}
-		return filepath.ToSlash(strings.TrimSuffix(rel, ".md")) + ".html"
+		rel = filepath.ToSlash(rel)
+		if t.IsIndex(rel) {
+			return path.Join(path.Dir(rel), "index.html")
+		}
+		return strings.TrimSuffix(rel, ".md") + ".html"
 	}
 }
 

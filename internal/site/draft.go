@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 )
 
 // A draft is the HTML of a page with a hole for each shortcode.
@@ -16,7 +17,11 @@ type draft struct {
 	page  string
 	html  []byte
 	holes []hole
+	links []tree.Link
 }
+
+// Links implements tree.Draft.
+func (d *draft) Links() []tree.Link { return d.links }
 
 // A hole is where an answer goes.
 type hole struct {
@@ -30,7 +35,7 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 	if err != nil {
 		return err
 	}
-	return frame.write(b, d.page, d.site.titles[d.page], func(b *bytes.Buffer) {
+	return frame.write(b, d.page, d.site.Output(d.page, d.site.all), d.site.titles[d.page], func(b *bytes.Buffer) {
 		from := 0
 		for _, h := range d.holes {
 			b.Write(d.html[from:h.at])

@@ -102,12 +102,12 @@ func (l *Layout) frame(n nav, common LayoutData) (*frame, error) {
 	return f, nil
 }
 
-// write writes a page around its content.
-func (f *frame) write(b *bytes.Buffer, page, title string, content func(*bytes.Buffer)) error {
+// write writes a page, whose output is out, around its content.
+func (f *frame) write(b *bytes.Buffer, page, out, title string, content func(*bytes.Buffer)) error {
 	// The built-in layout does not repeat the title where it is the site's.
 	if f.parts == nil || title == f.common.SiteTitle {
 		var navigation, html bytes.Buffer
-		writeNavigation(&navigation, f.navigation, page)
+		writeNavigation(&navigation, f.navigation, out)
 		content(&html)
 		d := f.common
 		d.Path, d.Title, d.Navigation, d.Content = page, title, template.HTML(navigation.String()), template.HTML(html.String())
@@ -116,7 +116,7 @@ func (f *frame) write(b *bytes.Buffer, page, title string, content func(*bytes.B
 	b.Write(f.parts[0])
 	template.HTMLEscape(b, []byte(title))
 	b.Write(f.parts[1])
-	writeNavigation(b, f.navigation, page)
+	writeNavigation(b, f.navigation, out)
 	b.Write(f.parts[2])
 	content(b)
 	b.Write(f.parts[3])

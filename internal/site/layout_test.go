@@ -28,7 +28,7 @@ func TestFrame(t *testing.T) {
 			if l == builtin && f.parts == nil {
 				t.Error("the built-in layout has not the slots that it should")
 			}
-			if err := f.write(&got[i], "guide/a.md", title, func(b *bytes.Buffer) { b.WriteString("<p>content</p>\n") }); err != nil {
+			if err := f.write(&got[i], "guide/a.md", "guide/a.html", title, func(b *bytes.Buffer) { b.WriteString("<p>content</p>\n") }); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -8,52 +8,55 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
-// rewriteLinks makes links between pages lead to the HTML that the pages
-// become. A link to a page that is not there is a warning.
-func rewriteLinks(p *page.Page, path string, has func(string) bool) []source.Problem {
-	var problems []source.Problem
+// rewriteLinks makes links between pages lead to the HTML that the pages become,
+// and returns those links.
+func (s *Site) rewriteLinks(p *page.Page, path string, all tree.Pages) []tree.Link {
+	var links []tree.Link
 	ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		link, ok := n.(*ast.Link)
 		if !ok || !entering {
 			return ast.WalkContinue, nil
 		}
-		to, missing := target(path, string(link.Destination), has)
-		if missing {
-			problems = append(problems, source.Problem{Span: linkSpan(p.Meta.File, n), Code: "broken-link", Warning: true,
-				Message: "the link to " + string(link.Destination) + " leads to no page",
-				Fix:     "check the path; it is taken from the folder of this page"})
+		to, name := s.target(path, string(link.Destination), all)
+		if name != "" {
+			links = append(links, tree.Link{Page: name, Text: string(link.Destination), Span: linkSpan(p.Meta.File, n)})
 		}
 		link.Destination = []byte(to)
 		return ast.WalkContinue, nil
 	})
-	return problems
+	return links
 }
 
-// target returns where a link on a page leads in the output. missing says that
-// it names a page which is not in the Tree.
-func target(page, destination string, has func(string) bool) (to string, missing bool) {
+// target returns where a link on a page leads in the output, and which page that
+// is, be it in the Tree or not; "" if the link is to something else.
+func (s *Site) target(page, destination string, all tree.Pages) (to, name string) {
 	u, err := url.Parse(destination)
-	if err != nil || u.Scheme != "" || u.Host != "" || path.Ext(u.Path) != ".md" {
-		return destination, false
+	isFolder := err == nil && strings.HasSuffix(u.Path, "/")
+	if err != nil || u.Scheme != "" || u.Host != "" || path.Ext(u.Path) != ".md" && !isFolder {
+		return destination, ""
 	}
-	name := path.Join(path.Dir(page), u.Path)
+	name = path.Join(path.Dir(page), u.Path)
 	if strings.HasPrefix(u.Path, "/") {
 		name = strings.TrimPrefix(path.Clean(u.Path), "/")
 	}
-	if !has(name) {
-		return destination, true
+	if isFolder {
+		return destination, all.Index(name)
 	}
-	to = relative(path.Dir(page), outputPath(name))
+	if !all.Has(name) {
+		return destination, name
+	}
+	to = relative(path.Dir(page), s.Output(name, all))
 	if u.RawQuery != "" {
 		to += "?" + u.RawQuery
 	}
 	if u.Fragment != "" {
 		to += "#" + u.EscapedFragment()
 	}
-	return to, false
+	return to, name
 }
 
 // escapePath writes a path as a relative reference. RFC 3986, section 4.2.

@@ -28,8 +28,9 @@ type section struct {
 // An entry is a page in the navigation.
 type entry struct {
 	title, page string
+	out         string // the page's output
 	rank        int    // what comes first by the site's wish has the lowest
-	kind        int    // then the index page of the folder itself, its other pages, and folders
+	kind        int    // then the folder's own page, its other pages, and folders
 	fold        string // the title without its case
 }
 
@@ -44,10 +45,11 @@ func (e entry) compare(f entry) int {
 	return cmp.Or(cmp.Compare(e.rank, f.rank), cmp.Compare(e.kind, f.kind), strings.Compare(e.fold, f.fold), strings.Compare(e.page, f.page))
 }
 
-// sections returns the folders that hold a page, by their paths. order lists
-// pages and folders, relative to the Tree, that come first and in which order;
-// the others follow, a folder's index page before its other pages, by title.
-func sections(titles map[string]string, order []string) map[string]*section {
+// sections returns the folders that hold a page, by their paths. The pages and
+// folders of the site's Order come first; the others follow, a folder's own page
+// before its others, by title.
+func (s *Site) sections() map[string]*section {
+	titles, order := s.titles, s.Order
 	place := make(map[string]int, len(order))
 	for i, o := range order {
 		place[strings.Trim(path.Clean(o), "/")] = i - len(order)
@@ -55,48 +57,49 @@ func sections(titles map[string]string, order []string) map[string]*section {
 	entryOf := func(p, title string) entry {
 		rank, ok := place[p]
 		kind := otherPage
-		if path.Base(p) == "index.md" {
+		if s.all.IsIndex(p) {
 			kind = indexPage
 			if !ok {
-				rank = place[path.Dir(p)] // a folder may be named in place of its index page
+				rank = place[path.Dir(p)] // a folder may be named in place of its page
 			}
 		}
-		return entry{title, p, rank, kind, strings.ToLower(title)}
+		return entry{title, p, s.Output(p, s.all), rank, kind, strings.ToLower(title)}
 	}
 	folders := make(map[string]*section)
 	for p, title := range titles {
 		dir := path.Dir(p)
-		s := folders[dir]
-		if s == nil {
-			s = &section{dir: dir, name: path.Base(dir)}
-			folders[dir] = s
+		f := folders[dir]
+		if f == nil {
+			f = &section{dir: dir, name: path.Base(dir)}
+			folders[dir] = f
 		}
-		s.own = append(s.own, entryOf(p, title))
+		f.own = append(f.own, entryOf(p, title))
 	}
 	var top []entry
-	for dir, s := range folders {
-		slices.SortFunc(s.own, entry.compare)
-		title, hasIndex := titles[dir+"/index.md"]
+	for dir, f := range folders {
+		slices.SortFunc(f.own, entry.compare)
+		title, hasIndex := titles[s.all.Index(dir)]
 		if hasIndex {
-			s.name = title
+			f.name = title
 		}
 		switch {
 		case dir == ".":
-			top = append(top, s.own...)
+			top = append(top, f.own...)
 		case !strings.Contains(dir, "/"):
-			e := entryOf(dir+"/index.md", s.name)
-			e.kind = folder
-			if !hasIndex {
-				e.page = s.own[0].page
+			e := entryOf(dir+"/index.md", f.name) // which may not be there, and is sorted all the same
+			e.page, e.out = f.own[0].page, f.own[0].out
+			if hasIndex {
+				e = entryOf(s.all.Index(dir), f.name)
 			}
+			e.kind = folder
 			top = append(top, e)
 		}
 	}
 	slices.SortFunc(top, entry.compare)
-	for dir, s := range folders {
-		s.top = top
+	for dir, f := range folders {
+		f.top = top
 		if dir == "." {
-			s.own = nil
+			f.own = nil
 		}
 	}
 	return folders
@@ -113,7 +116,7 @@ func (s *section) nav() nav {
 	items := func(entries []entry) []NavItem {
 		var items []NavItem
 		for _, e := range entries {
-			items = append(items, NavItem{Title: e.title, Path: e.page, Href: relative(s.dir, outputPath(e.page))})
+			items = append(items, NavItem{Title: e.title, Path: e.page, Href: relative(s.dir, e.out)})
 		}
 		return items
 	}
@@ -153,9 +156,9 @@ func navParts(navigation string) []navPart {
 }
 
 // writeNavigation writes the navigation of a folder with a page of it marked
-// as the current one.
-func writeNavigation(b *bytes.Buffer, navigation []navPart, page string) {
-	current := path.Base(outputPath(page))
+// as the current one, by its output.
+func writeNavigation(b *bytes.Buffer, navigation []navPart, out string) {
+	current := path.Base(out)
 	for _, p := range navigation {
 		b.WriteString(p.text)
 		if p.to == current {

@@ -29,6 +29,7 @@ type Site struct {
 
 	once   sync.Once
 	own    *Dialect
+	all    tree.Pages
 	titles map[string]string                 // of the pages, by their paths
 	home   string                            // the page at which a reader begins
 	frames map[string]func() (*frame, error) // by folder
@@ -50,10 +51,14 @@ func (s *Site) dialect() *Dialect {
 // Parse implements tree.Dialect.
 func (s *Site) Parse(path string, f *source.File) *page.Page { return s.dialect().Parse(path, f) }
 
-// Output implements tree.Product: the page x.md becomes x.html.
-func (s *Site) Output(page string) string { return outputPath(page) }
-
-func outputPath(page string) string { return strings.TrimSuffix(page, ".md") + ".html" }
+// Output implements tree.Product: the page x.md becomes x.html, and its folder's
+// own page index.html.
+func (s *Site) Output(page string, all tree.Pages) string {
+	if all.IsIndex(page) {
+		return path.Join(path.Dir(page), "index.html")
+	}
+	return strings.TrimSuffix(page, ".md") + ".html"
+}
 
 // Assets implements tree.Product: it returns what the built-in layout needs.
 func (s *Site) Assets() map[string][]byte {
@@ -69,29 +74,30 @@ var sheets = sync.Pool{New: func() any { return new(sheet) }}
 
 // Draft implements tree.Product: it makes HTML of a page, with holes for the
 // shortcodes.
-func (s *Site) Draft(path string, p *page.Page, has func(string) bool) (tree.Draft, []source.Problem, error) {
-	problems := rewriteLinks(p, path, has)
+func (s *Site) Draft(path string, p *page.Page, all tree.Pages) (tree.Draft, []source.Problem, error) {
+	links := s.rewriteLinks(p, path, all)
 	scratch := sheets.Get().(*sheet)
 	defer sheets.Put(scratch)
 	scratch.Reset()
 	scratch.nodes, scratch.holes = p.Nodes, scratch.holes[:0]
 	err := s.dialect().md.Renderer().Render(scratch, p.Meta.File.Bytes(), p.Doc)
-	return &draft{site: s, page: path, html: bytes.Clone(scratch.Bytes()), holes: slices.Clone(scratch.holes)}, problems, err
+	return &draft{site: s, page: path, html: bytes.Clone(scratch.Bytes()), holes: slices.Clone(scratch.holes), links: links}, nil, err
 }
 
 // Arrange implements tree.Product.
-func (s *Site) Arrange(titles map[string]string) (around func(page string) string) {
+func (s *Site) Arrange(titles map[string]string, all tree.Pages) (around func(page string) string) {
+	s.all = all
 	s.titles = make(map[string]string, len(titles))
 	for page, title := range titles {
-		s.titles[page] = cmp.Or(title, nameOf(page), s.Words.Text("home"))
+		s.titles[page] = cmp.Or(title, s.nameOf(page), s.Words.Text("home"))
 	}
-	sections := sections(s.titles, s.Order)
+	sections := s.sections()
 	s.home = s.first(sections)
 	hash := func(name string, entries []entry, more ...string) string {
 		h := sha256.New()
 		fmt.Fprintf(h, "%q%q", name, more)
 		for _, e := range entries {
-			fmt.Fprintf(h, "%q%q", e.title, e.page)
+			fmt.Fprintf(h, "%q%q", e.title, e.out)
 		}
 		return string(h.Sum(nil)[:12])
 	}
@@ -111,14 +117,14 @@ func (s *Site) Arrange(titles map[string]string) (around func(page string) strin
 // frame makes what the pages of a folder have in common.
 func (s *Site) frame(of *section) (*frame, error) {
 	return s.Layout.frame(of.nav(), LayoutData{
-		SiteTitle: s.siteTitle(), Lang: s.lang(), Words: s.Words, Root: root(of.dir), Home: relative(of.dir, outputPath(s.home)),
+		SiteTitle: s.siteTitle(), Lang: s.lang(), Words: s.Words, Root: root(of.dir), Home: relative(of.dir, s.Output(s.home, s.all)),
 	})
 }
 
 // first returns the page at which a reader begins.
 func (s *Site) first(sections map[string]*section) string {
-	if _, ok := s.titles["index.md"]; ok {
-		return "index.md"
+	if page := s.all.Index("."); s.titles[page] != "" {
+		return page
 	}
 	for _, section := range sections {
 		if len(section.top) > 0 {
@@ -133,10 +139,10 @@ func (s *Site) lang() string { return cmp.Or(s.Lang, "en") }
 func (s *Site) siteTitle() string { return cmp.Or(s.Title, s.titles[s.home]) }
 
 // nameOf returns what a page without a title is called: by its file's name,
-// which the first page of all has not.
-func nameOf(page string) string {
-	if base := path.Base(page); base != "index.md" {
-		return strings.TrimSuffix(base, ".md")
+// or its folder's, of which the first page of all has none.
+func (s *Site) nameOf(page string) string {
+	if !s.all.IsIndex(page) {
+		return strings.TrimSuffix(path.Base(page), ".md")
 	}
 	if dir := path.Dir(page); dir != "." {
 		return path.Base(dir)

@@ -23,6 +23,8 @@ type job struct {
 	skip     bool                   // the output of an earlier build still holds
 	draft    Draft                  // from when it was parsed until it is written
 	nodes    []*extension.Shortcode // as long as there is a draft
+	links    []Link                 // likewise
+	linked   []string               // the pages to which the output has links
 	problems []source.Problem
 	boxes    []source.Problem // those that the page itself tells its readers of
 	failed   bool
@@ -37,15 +39,12 @@ func (w *build) plan(pages []file) {
 		old[r.Path] = &w.old.Pages[i]
 	}
 	w.jobs = make([]*job, len(pages))
-	w.pages = make(map[string]*job, len(pages))
+	w.all = newPages(pages)
 	for i, f := range pages {
 		w.jobs[i] = &job{file: f, old: old[f.path]}
-		w.pages[f.path] = w.jobs[i]
 	}
 	w.report.Pages = len(pages)
 }
-
-func (w *build) has(page string) bool { return w.pages[page] != nil }
 
 func (w *build) make(ctx context.Context) error {
 	if err := each(ctx, w.Jobs, w.jobs, w.survey); err != nil {
@@ -55,11 +54,13 @@ func (w *build) make(ctx context.Context) error {
 	for _, j := range w.jobs {
 		titles[j.file.path] = j.title
 	}
-	around := w.Product.Arrange(titles)
+	around := w.Product.Arrange(titles, w.all)
+	moved := w.moved()
 	err := each(ctx, w.Jobs, w.jobs, func(j *job) error {
 		j.around = around(j.file.path)
 		j.skip = j.old != nil && j.old.Clean && j.old.Sum == j.sum && w.old.Version == w.Version &&
-			w.old.Texts[j.old.Around] == j.around && j.old.Output.is(w.output(j.old.output()))
+			w.old.Texts[j.old.Around] == j.around && j.old.Output.is(w.output(j.old.output())) &&
+			!slices.ContainsFunc(j.old.Links, func(n int) bool { return moved[w.old.Texts[n]] })
 		return nil
 	})
 	if err != nil {
@@ -77,6 +78,18 @@ func (w *build) make(ctx context.Context) error {
 		round = w.outdated()
 	}
 	return nil
+}
+
+// moved returns the pages of the earlier build whose outputs are not there any
+// more, or elsewhere.
+func (w *build) moved() map[string]bool {
+	moved := make(map[string]bool)
+	for _, r := range w.old.Pages {
+		if !w.all.Has(r.Path) || w.Product.Output(r.Path, w.all) != r.output() {
+			moved[r.Path] = true
+		}
+	}
+	return moved
 }
 
 // survey finds out whether a page has changed, and its title. One that has is
@@ -111,11 +124,11 @@ func (w *build) read(j *job) ([]byte, error) {
 // parse makes the draft of a page.
 func (w *build) parse(j *job, data []byte) (err error) {
 	p := w.Product.Parse(j.file.path, source.NewFile(w.nameOf(j.file.path), data))
-	draft, problems, err := w.Product.Draft(j.file.path, p, w.has)
+	draft, problems, err := w.Product.Draft(j.file.path, p, w.all)
 	if err != nil {
 		return fmt.Errorf("make %s: %w", j.file.path, err)
 	}
-	j.title, j.draft, j.nodes, j.problems = p.Title, draft, copies(p.Nodes), append(p.Problems, problems...)
+	j.title, j.draft, j.links, j.nodes, j.problems = p.Title, draft, draft.Links(), copies(p.Nodes), append(p.Problems, problems...)
 	return nil
 }
 
@@ -192,6 +205,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // write writes the output of a page, unless that has a problem.
 func (w *build) write(j *job) error {
 	defer w.tick()
+	w.follow(j)
 	j.settle()
 	if j.failed {
 		return nil
@@ -201,13 +215,25 @@ func (w *build) write(j *job) error {
 	b.Reset()
 	err := j.draft.Write(b, j.nodes)
 	if err == nil {
-		j.made, err = writeFile(w.output(w.Product.Output(j.file.path)), b.Bytes())
+		j.made, err = writeFile(w.output(w.Product.Output(j.file.path, w.all)), b.Bytes())
 	}
-	j.draft, j.nodes = nil, nil
+	j.draft, j.nodes, j.links = nil, nil, nil
 	if err != nil {
 		return fmt.Errorf("make %s: %w", j.file.path, err)
 	}
 	return nil
+}
+
+// follow reports the links of a page that lead nowhere.
+func (w *build) follow(j *job) {
+	for _, l := range j.links {
+		j.linked = append(j.linked, l.Page)
+		if !w.all.Has(l.Page) {
+			j.problems = append(j.problems, l.broken())
+		}
+	}
+	slices.Sort(j.linked)
+	j.linked = slices.Compact(j.linked)
 }
 
 // settle takes in what the answers to the page's shortcodes say beside what is
@@ -230,7 +256,7 @@ func (j *job) settle() {
 	slices.Sort(j.stamps)
 	j.stamps = slices.Compact(j.stamps)
 	if source.Failed(j.problems) {
-		j.failed, j.draft, j.nodes = true, nil, nil
+		j.failed, j.draft, j.nodes, j.links = true, nil, nil, nil
 	}
 }
 

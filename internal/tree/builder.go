@@ -49,25 +49,32 @@ type Report struct {
 
 // Build makes the outputs. It lists the problems of all pages, sorted; a page
 // with a problem that is more than a warning is left as an earlier build made
-// it. The error is about something that kept the rest from being made.
+// it. Nothing is written if one output would take another's place. The error is about something that kept the rest from being made.
 func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
 	w := &build{Builder: b, nameOf: b.Tree.namer(b.Base), began: b.Now()}
 	w.old = readManifest(b.State, b.Out)
 	if name := w.old.Product; name != b.Product.Name() && name != "" && w.old.present(b.Out) {
 		return w.report, nil, fmt.Errorf("write to %s: it holds what was made as %s, and this is %s; choose another folder, or remove that one", b.Out, name, b.Product.Name())
 	}
-	pages, others, err := b.Tree.files(ctx, b.Product)
+	l, err := b.Tree.files(ctx, b.Product)
 	if err != nil {
 		return w.report, nil, err
 	}
-	if err := w.checkFolders(pages, others); err != nil {
+	if err := w.checkFolders(l.pages, l.others); err != nil {
 		return w.report, nil, err
 	}
-	w.plan(pages)
+	if w.common, err = b.Tree.look(ctx, l, b.Product, w.nameOf); err != nil {
+		return w.report, nil, err
+	}
+	w.plan(l.pages)
+	if clashes := w.checkOutputs(l); len(clashes) > 0 {
+		w.common = append(w.common, clashes...)
+		return w.report, w.problems(), nil
+	}
 	if err := w.make(ctx); err != nil {
 		return w.report, w.problems(), err
 	}
-	err = w.finish(ctx, others)
+	err = w.finish(ctx, l.others)
 	return w.report, w.problems(), err
 }
 
@@ -78,7 +85,8 @@ type build struct {
 	began  time.Time
 	old    *manifest
 	jobs   []*job
-	pages  map[string]*job // by their paths
+	all    Pages
+	common []source.Problem // of no job
 	report Report
 
 	progress

@@ -17,9 +17,8 @@ func (w *build) finish(ctx context.Context, others []file) error {
 		case j.skip:
 			w.report.Unchanged++
 			r.Output, r.Clean = j.old.Output, true
-			for _, n := range j.old.Stamps {
-				r.Stamps = append(r.Stamps, texts.number(w.old.Texts[n]))
-			}
+			r.Stamps = texts.renumber(j.old.Stamps, w.old.Texts)
+			r.Links = texts.renumber(j.old.Links, w.old.Texts)
 		case j.failed:
 			w.report.Failed++
 			if j.old == nil {
@@ -34,8 +33,11 @@ func (w *build) finish(ctx context.Context, others []file) error {
 			for _, s := range j.stamps {
 				r.Stamps = append(r.Stamps, texts.number(s))
 			}
+			for _, page := range j.linked {
+				r.Links = append(r.Links, texts.number(page))
+			}
 		}
-		if to := w.Product.Output(r.Path); to != r.Path {
+		if to := w.Product.Output(r.Path, w.all); to != r.Path {
 			r.To = to
 		}
 		next.Pages = append(next.Pages, r)
@@ -52,7 +54,7 @@ func (w *build) finish(ctx context.Context, others []file) error {
 }
 
 func (w *build) problems() []source.Problem {
-	var all []source.Problem
+	all := w.common
 	for _, j := range w.jobs {
 		all = append(all, j.problems...)
 		all = append(all, j.boxes...)

@@ -42,7 +42,7 @@ type Gatherer struct {
 func (g *Gatherer) Gather(ctx context.Context) (Report, []source.Problem, error) {
 	key := g.Kind + "\n" + g.Out
 	w := &build{Builder: &Builder{Tree: g.Tree, Out: g.Out, Source: g.Source, Version: g.Version}, began: g.Now(), old: readManifest(g.State, key)}
-	files, _, err := g.Tree.files(ctx, g.Dialect)
+	files, common, err := g.files(ctx)
 	if err != nil {
 		return w.report, nil, err
 	}
@@ -51,7 +51,7 @@ func (g *Gatherer) Gather(ctx context.Context) (Report, []source.Problem, error)
 	if err != nil {
 		return w.report, nil, err
 	}
-	if same {
+	if same && len(common) == 0 {
 		w.report.Unchanged = len(files)
 		return w.report, nil, nil
 	}
@@ -63,7 +63,7 @@ func (g *Gatherer) Gather(ctx context.Context) (Report, []source.Problem, error)
 	if err != nil {
 		return w.report, nil, err
 	}
-	problems = source.SortProblems(append(problems, more...))
+	problems = source.SortProblems(append(append(problems, more...), common...))
 	next := &manifest{Product: g.Kind, Version: g.Version, Tree: g.Tree.real(), Began: w.began.UnixNano()}
 	var texts textTable
 	for i, p := range pages {
@@ -96,11 +96,22 @@ func (g *Gatherer) Gather(ctx context.Context) (Report, []source.Problem, error)
 // Pages returns all pages with the answers to their shortcodes, and their
 // problems.
 func (g *Gatherer) Pages(ctx context.Context) ([]*Page, []source.Problem, error) {
-	files, _, err := g.Tree.files(ctx, g.Dialect)
+	files, common, err := g.files(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return g.answered(ctx, files)
+	pages, problems, err := g.answered(ctx, files)
+	return pages, source.SortProblems(append(problems, common...)), err
+}
+
+// files lists the pages. The problems are those of no page.
+func (g *Gatherer) files(ctx context.Context) ([]file, []source.Problem, error) {
+	l, err := g.Tree.files(ctx, g.Dialect)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems, err := g.Tree.look(ctx, l, g.Dialect, g.Tree.namer(g.Base))
+	return l.pages, problems, err
 }
 
 // answered reads the pages and has their shortcodes answered, in one call. What

@@ -33,15 +33,20 @@ func (p *Page) Specs() []table.Spec {
 	return specs
 }
 
-// Load reads and parses all pages of a tree, several at a time. Names of files
-// in problems are relative to base, so that an author can open them from
-// there.
-func Load(ctx context.Context, t Tree, d Dialect, base string, jobs int) ([]*Page, error) {
-	files, _, err := t.files(ctx, d)
+// Load reads and parses all pages of a tree, several at a time. The problems are
+// those of no page. Names of files in problems are relative to base, so that an
+// author can open them from there.
+func Load(ctx context.Context, t Tree, d Dialect, base string, jobs int) ([]*Page, []source.Problem, error) {
+	l, err := t.files(ctx, d)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return load(ctx, t, files, d, base, jobs)
+	problems, err := t.look(ctx, l, d, t.namer(base))
+	if err != nil {
+		return nil, nil, err
+	}
+	pages, err := load(ctx, t, l.pages, d, base, jobs)
+	return pages, append(problems, l.checkNames(t.namer(base))...), err
 }
 
 func load(ctx context.Context, t Tree, files []file, d Dialect, base string, jobs int) ([]*Page, error) {

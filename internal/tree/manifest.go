@@ -37,6 +37,7 @@ type record struct {
 	Title  string
 	Around int   // the text that is a hash of what the output shows of others
 	Stamps []int // the texts that are stamps
+	Links  []int // the texts that are paths of the pages to which the output has links
 
 	// Clean says that the output shows the source without any problem or
 	// warning, so that it need not be made again. Other outputs are known
@@ -96,11 +97,15 @@ func readManifest(c *cache.Cache, out string) *manifest {
 func (m *manifest) sound() bool {
 	known := func(n int) bool { return 0 <= n && n < len(m.Texts) }
 	for _, r := range m.Pages {
-		if !known(r.Around) || slices.ContainsFunc(r.Stamps, func(n int) bool { return !known(n) }) {
+		if !known(r.Around) || !all(r.Stamps, known) || !all(r.Links, known) {
 			return false
 		}
 	}
 	return true
+}
+
+func all(numbers []int, is func(int) bool) bool {
+	return !slices.ContainsFunc(numbers, func(n int) bool { return !is(n) })
 }
 
 // outputs returns the records by the path of the output, relative to the
@@ -154,4 +159,13 @@ func (t *textTable) number(text string) int {
 		t.list = append(t.list, text)
 	}
 	return n
+}
+
+// renumber returns the numbers of texts that had others among old.
+func (t *textTable) renumber(numbers []int, old []string) []int {
+	var out []int
+	for _, n := range numbers {
+		out = append(out, t.number(old[n]))
+	}
+	return out
 }

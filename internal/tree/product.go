@@ -18,22 +18,21 @@ type Product interface {
 	Name() string
 
 	// Output returns the path of what a page becomes, relative to the output
-	// folder.
-	Output(page string) string
+	// folder, among all pages.
+	Output(page string, all Pages) string
 
 	// Assets returns the files that the outputs need beside them, by their
 	// paths. A file of the Tree with the same path is used instead.
 	Assets() map[string][]byte
 
-	// Draft makes of a page all that can be made of it alone. has reports
-	// whether there is a page of that path. The error is about something else
-	// than the page's content.
-	Draft(path string, p *page.Page, has func(path string) bool) (Draft, []source.Problem, error)
+	// Draft makes of a page all that can be made of it alone. The error is
+	// about something else than the page's content.
+	Draft(path string, p *page.Page, all Pages) (Draft, []source.Problem, error)
 
 	// Arrange is called once, with all pages' titles by their paths, before
 	// any Draft is written. A page without one has "". around returns a hash
 	// of whatever an output shows that is not of its own page and its answers.
-	Arrange(titles map[string]string) (around func(path string) string)
+	Arrange(titles map[string]string, all Pages) (around func(path string) string)
 }
 
 // A Dialect is a way to read pages. Its methods are called from several
@@ -52,6 +51,10 @@ type Draft interface {
 	// Write writes the output. nodes are the page's shortcodes in their order,
 	// with the answers.
 	Write(b *bytes.Buffer, nodes []*extension.Shortcode) error
+
+	// Links returns the links to pages of the Tree that the output follows,
+	// and that lead nowhere without those. It is called before Write.
+	Links() []Link
 }
 
 // A Source answers shortcodes, and tells whether its answers still hold: what

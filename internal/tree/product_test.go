@@ -22,17 +22,20 @@ func (markdownProduct) IsPage(path string) bool { return strings.HasSuffix(path,
 func (markdownProduct) Parse(_ string, f *source.File) *page.Page {
 	return page.Parse(goldmark.New(goldmark.WithExtensions(&extension.JQL{})), f)
 }
-func (markdownProduct) Output(page string) string { return page }
-func (markdownProduct) Assets() map[string][]byte { return nil }
-func (markdownProduct) Arrange(map[string]string) func(string) string {
+func (markdownProduct) Output(page string, _ tree.Pages) string { return page }
+func (markdownProduct) Assets() map[string][]byte               { return nil }
+func (markdownProduct) Arrange(map[string]string, tree.Pages) func(string) string {
 	return func(string) string { return "" }
 }
 
-func (markdownProduct) Draft(_ string, p *page.Page, _ func(string) bool) (tree.Draft, []source.Problem, error) {
+func (markdownProduct) Draft(_ string, p *page.Page, _ tree.Pages) (tree.Draft, []source.Problem, error) {
 	return markdownDraft(p.Meta.File.Bytes()), nil, nil
 }
 
 type markdownDraft []byte
+
+// Links implements tree.Draft.
+func (d markdownDraft) Links() []tree.Link { return nil }
 
 // Write implements tree.Draft.
 func (d markdownDraft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {

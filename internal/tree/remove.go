@@ -29,7 +29,7 @@ func (w *build) removeOld(next *manifest) error {
 	given := next.outputs()
 	for _, j := range w.jobs {
 		if j.failed {
-			given[w.Product.Output(j.file.path)] = nil // it keeps what it had
+			given[w.Product.Output(j.file.path, w.all)] = nil // it keeps what it had
 		}
 	}
 	for name, r := range old {

@@ -107,33 +107,41 @@ func (s *Skips) hasFile(info fs.FileInfo) bool {
 	return !info.IsDir() && cache.IsEntry(info.Name())
 }
 
-// files lists what a site is made of, sorted by path. Hidden files and
-// folders, node_modules, entries of a cache, whatever is no regular file, and
-// what is to be skipped are passed over.
-func (t Tree) files(ctx context.Context, d Dialect) (pages, others []file, err error) {
-	root, err := filepath.Abs(t.Dir)
-	if err != nil {
-		return nil, nil, fmt.Errorf("find the folder %s: %w", t.Dir, err)
-	}
-	skips := t.Skips()
-	pages, others, configs, err := walk(ctx, root, skips, d)
-	if err == nil && len(configs) > 0 && t.Named != nil {
-		// What they name may have been met before they were.
-		for _, config := range configs {
-			skips.add(t.Named(config))
-		}
-		pages, others, _, err = walk(ctx, root, skips, d)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the pages in %s: %w", t.Dir, err)
-	}
-	return pages, others, nil
+// A listing is what is found in a Tree, sorted by path.
+type listing struct {
+	pages    []file
+	others   []file   // which a build copies
+	misnamed []file   // Markdown by their names, but no pages; nobody copies them
+	configs  []string // configurations that are not skipped by their paths
 }
 
-// walk lists a folder. configs are the configurations in it that skips does
-// not list.
-func walk(ctx context.Context, root string, skips *Skips, dialect Dialect) (pages, others []file, configs []string, err error) {
-	err = fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+// files lists what a site is made of. Hidden files and folders, node_modules,
+// entries of a cache, whatever is no regular file, and what is to be skipped are
+// passed over.
+func (t Tree) files(ctx context.Context, d Dialect) (*listing, error) {
+	root, err := filepath.Abs(t.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("find the folder %s: %w", t.Dir, err)
+	}
+	skips := t.Skips()
+	l, err := walk(ctx, root, skips, d)
+	if err == nil && len(l.configs) > 0 && t.Named != nil {
+		// What they name may have been met before they were.
+		for _, config := range l.configs {
+			skips.add(t.Named(config))
+		}
+		l, err = walk(ctx, root, skips, d)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the pages in %s: %w", t.Dir, err)
+	}
+	return l, nil
+}
+
+// walk lists a folder.
+func walk(ctx context.Context, root string, skips *Skips, dialect Dialect) (*listing, error) {
+	l := new(listing)
+	return l, fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -152,7 +160,7 @@ func walk(ctx context.Context, root string, skips *Skips, dialect Dialect) (page
 		full := filepath.Join(root, filepath.FromSlash(name))
 		if skips.hasPath(full) {
 			if strings.EqualFold(d.Name(), configName) && !d.IsDir() && !skips.paths[full] {
-				configs = append(configs, full)
+				l.configs = append(l.configs, full)
 			}
 			return skip()
 		}
@@ -170,14 +178,25 @@ func walk(ctx context.Context, root string, skips *Skips, dialect Dialect) (page
 			return nil
 		}
 		f := file{path: name, stat: statOf(info)}
-		if dialect.IsPage(name) {
-			pages = append(pages, f)
-		} else {
-			others = append(others, f)
+		switch {
+		case dialect.IsPage(name):
+			l.pages = append(l.pages, f)
+		case misnamed(dialect, name):
+			l.misnamed = append(l.misnamed, f)
+		default:
+			l.others = append(l.others, f)
 		}
 		return nil
 	})
-	return pages, others, configs, err
+}
+
+// IsIndex reports whether a page is its folder's, as Pages do, of whatever there
+// is now.
+func (t Tree) IsIndex(page string) bool {
+	return isIndex(page, func(name string) bool {
+		info, err := os.Lstat(t.open(name))
+		return err == nil && info.Mode().IsRegular() && !t.Skips().Has(t.open(name))
+	})
 }
 
 // real returns the folder with all symbolic links followed.

@@ -99,12 +99,6 @@ func createBeside(name string) (*os.File, error) {
 
 // copyFiles brings what is no page to the output.
 func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) error {
-	pages := make(map[string]string) // by output: the page
-	if len(others) > 0 {
-		for _, j := range w.jobs {
-			pages[w.Product.Output(j.file.path)] = j.file.path
-		}
-	}
 	old := make(map[string]*record, len(w.old.Copies))
 	for i, r := range w.old.Copies {
 		old[r.Path] = &w.old.Copies[i]
@@ -113,9 +107,6 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 	for _, f := range others {
 		if err := ctx.Err(); err != nil {
 			return err
-		}
-		if page, ok := pages[f.path]; ok {
-			return fmt.Errorf("write the output %s: the page %s and the file %s both give it; rename one", f.path, page, f.path)
 		}
 		delete(own, f.path)
 		r := old[f.path]
