@@ -31,6 +31,7 @@ type Page struct {
 	Limit   Limit                  // jql.limit
 	Vars    map[string]source.Text // jql.vars
 	Given   bool                   // there is jql in the front matter
+	Draft   bool                   // front matter's draft: the page is not to be published yet
 
 	// Problems are those of the front matter.
 	Problems []source.Problem

@@ -15,22 +15,26 @@ const defaultOut = "public"
 
 func newBuild(w *world, f *flags) *cobra.Command {
 	var out string
+	var drafts bool
 	cmd := &cobra.Command{
 		Use:   "build [DIR]",
 		Short: "Make a static HTML site of a tree of Markdown pages",
 		Long: `build makes a static HTML site of the Markdown pages in DIR. Every .md file is a
 page, and x.md becomes x.html; other files are copied. A page that has a problem
-is left as an earlier build made it, and all problems are listed together.`,
+is left as an earlier build made it, and all problems are listed together. Pages
+whose front matter says draft: true are left out, unless --drafts is given.`,
 		Args: atMostOneDir,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := w.open(cmd.Context(), f, "build", oneDir(args), true)
 			if err != nil {
 				return err
 			}
+			s.drafts = drafts
 			return s.build(cmd, out)
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", defaultOut, "the output `folder`")
+	cmd.Flags().BoolVar(&drafts, "drafts", false, "make the pages too that say draft: true")
 	return cmd
 }
 
@@ -64,6 +68,7 @@ func (s *session) make(ctx context.Context, product tree.Product, pages tree.Tre
 		Source:  answers{s},
 		State:   state,
 		Product: product,
+		Drafts:  s.drafts,
 		Version: s.pageVersion(),
 		Now:     s.now,
 		Jobs:    s.jobs(),
@@ -85,6 +90,7 @@ func (s *session) reportOn(r tree.Report) {
 	}
 	s.report.Pages, s.report.Written, s.report.Unchanged, s.report.Failed, s.report.Removed = r.Pages, r.Written, r.Unchanged, r.Failed, r.Removed
 	s.report.Tables, s.report.done = r.Shortcodes, true
+	s.shown = r.Drafts
 }
 
 // order returns the pages and folders that the navigation begins with.

@@ -15,7 +15,7 @@ import (
 // An expansion is what the flags of expand say.
 type expansion struct {
 	to, out, styles string
-	watch           bool
+	watch, drafts   bool
 }
 
 func newExpand(w *world, f *flags) *cobra.Command {
@@ -28,7 +28,8 @@ they show, for another site generator to render: as HTML that survives the
 generator's own templates (--to html), as GitHub's Markdown (gfm), or as JSX
 (mdx). No other byte changes. Pages are .md, .markdown and .mdx files; those
 that end with .mdx are always written as mdx. A page that has not changed is not
-written again. With --watch it goes on and rewrites what changes, until Ctrl-C.`,
+written again. Pages whose front matter says draft: true are left out, unless
+--drafts is given. With --watch it goes on and rewrites what changes, until Ctrl-C.`,
 		Args: atMostOneDir,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := e.product()
@@ -37,13 +38,17 @@ written again. With --watch it goes on and rewrites what changes, until Ctrl-C.`
 			}
 			return w.runOrWatch(cmd.Context(), f, e.watch, task{
 				name: "expand", dir: oneDir(args), out: e.out,
-				work: func(ctx context.Context, s *session) error { return s.expand(ctx, p(), e.out) },
+				work: func(ctx context.Context, s *session) error {
+					s.drafts = e.drafts
+					return s.expand(ctx, p(), e.out)
+				},
 			})
 		},
 	}
 	cmd.Flags().StringVar(&e.to, "to", "", "the `format`: html, gfm or mdx")
 	cmd.Flags().StringVarP(&e.out, "out", "o", "", "the output `folder`, outside of DIR")
 	cmd.Flags().StringVar(&e.styles, "styles", "file", "where the style sheet goes: file (jqlbuild/jqlbuild.css in the output), inline or none")
+	cmd.Flags().BoolVar(&e.drafts, "drafts", false, "make the pages too that say draft: true")
 	cmd.Flags().BoolVar(&e.watch, "watch", false, "go on, and rewrite what changes")
 	return cmd
 }

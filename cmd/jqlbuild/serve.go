@@ -24,7 +24,7 @@ func newServe(w *world, f *flags) *cobra.Command {
 		Long: `serve shows the site of the pages in DIR in a browser, and keeps it up to date
 while you write: whenever a page, the configuration or the layout changes, it
 builds what is new, and the pages that look different now load themselves again.
-Problems are shown on the pages that have them. The site is kept in a temporary
+Problems are shown on the pages that have them, and drafts with a mark. The site is kept in a temporary
 folder. Ctrl-C ends it, with exit code 0.`,
 		Args: atMostOneDir,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -100,6 +100,7 @@ func (p *preview) build(ctx context.Context) serve.Result {
 		return serve.Result{Problems: []source.Problem{{Class: source.Config, Message: err.Error()}}}
 	}
 	p.flags.follow(s)
+	s.drafts = true
 	if err == nil && s.checkConfig() {
 		err = s.makeSite(ctx, s.tree(s.abs(defaultOut), p.tmp), p.out, p.state)
 	}
@@ -121,6 +122,9 @@ func (p *preview) build(ctx context.Context) serve.Result {
 	result := serve.Result{Problems: s.problems}
 	if s.config != nil {
 		result.Sources = s.sources(defaultOut)
+	}
+	if s.report.done {
+		result.Drafts = append([]string{}, s.shown...)
 	}
 	return result
 }

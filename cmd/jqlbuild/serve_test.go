@@ -120,6 +120,8 @@ func TestServe(t *testing.T) {
 	until("jqlbuild.yaml:1:1: ", "</span> open issues")
 
 	write("jqlbuild.yaml", config)
+	write("index.md", "---\ndraft: true\n---\n# Mended\n")
+	until("jqlbuild-draft", "Draft: ", "Mended")
 	write("index.md", "# Mended\n")
 	until("<h1 id=\"mended\">")
 

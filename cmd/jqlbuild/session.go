@@ -57,6 +57,9 @@ type session struct {
 	// They count only once the link is to be asked.
 	missing map[string][]source.Problem
 
+	drafts bool     // pages that are drafts are made too
+	shown  []string // the outputs of those that were
+
 	problems []source.Problem
 	report   report
 }

@@ -17,6 +17,7 @@ import (
 //
 //	---
 //	title: Release notes
+//	draft: true
 //	jql:
 //	  link: docs
 //	  columns: [key, summary as What]
@@ -25,7 +26,7 @@ import (
 //	---
 //
 // That is YAML; TOML stands between lines of +++, and JSON in braces, from
-// which only the title is read: it is an error for it to hold jql. Whatever
+// which only title and draft are read: it is an error for it to hold jql. Whatever
 // else it says is for others. What is wrong is in the page's Problems.
 //
 // A page that merely begins with a thematic break has no front matter: there
@@ -51,7 +52,7 @@ func frontMatter(f *source.File) (page *table.Page, body int) {
 
 var (
 	// A line that can hardly be anything but a key of front matter.
-	ourKey = regexp.MustCompile(`(?m)^["']?(title|jql)["']?[ \t]*[:=]|^\[jql[].]`)
+	ourKey = regexp.MustCompile(`(?m)^["']?(title|draft|jql)["']?[ \t]*[:=]|^\[jql[].]`)
 	// A first line that is meant as one.
 	anyKey = regexp.MustCompile(`^[A-Za-z_][\w-]*[ \t]*:([ \t\r\n]|$)`)
 )
@@ -122,6 +123,14 @@ func readMatter(page *table.Page, root *yamltext.Node) {
 	m := matter{attr.FrontMatter{Page: page}}
 	if title := root.Field("title"); title != nil && isScalar(title) {
 		page.Title = title.Text.Value
+	}
+	if draft := root.Field("draft"); draft != nil {
+		if draft.Kind == yamltext.Bool {
+			page.Draft = strings.EqualFold(draft.Text.Value, "true")
+		} else { // nobody can tell whether it is to be published
+			m.Report(source.Problem{Span: draft.Span, Code: "front-matter",
+				Message: fmt.Sprintf("draft in the front matter is %s", draft.Kind), Fix: "write true or false"})
+		}
 	}
 	jql := root.Field("jql")
 	page.Given = jql != nil

@@ -26,6 +26,9 @@ func showPage(p *table.Page) string {
 	if p.Title != "" {
 		parts = append(parts, "title="+p.Title)
 	}
+	if p.Draft {
+		parts = append(parts, "draft")
+	}
 	add("link", p.Link)
 	for _, c := range p.Columns {
 		add("column", c.Name)
@@ -63,6 +66,14 @@ func TestFrontMatter(t *testing.T) {
 		{name: "empty", give: "---\n---\nText", body: "Text"},
 		{name: "null jql", give: "---\ntitle: A\njql:\n---\nText", want: "title=A", body: "Text"},
 		{name: "others' keys", give: "---\ntags: [a, b]\nlayout: {x: 1}\ntitle: {a: b}\n---\nText", body: "Text"},
+		{name: "draft", give: "---\ndraft: True\n---\nText", want: "draft", body: "Text"},
+		{name: "draft after a blank line", give: "---\n\ndraft: true\n---\nText", want: "draft", body: "Text"},
+		{name: "no draft", give: "---\ndraft: false\n---\nText", body: "Text"},
+		{name: "draft is text", give: "---\ndraft: yes\n---\nText", want: "!2:8: draft in the front matter is text; it has to be true or false", body: "Text"},
+		{name: "draft is nothing", give: "---\ndraft:\n---\nText", want: "!2:7: draft in the front matter is nothing; it has to be true or false", body: "Text"},
+		{name: "TOML draft", give: "+++\ndraft = true\n+++\nText", want: "draft", body: "Text"},
+		{name: "JSON draft", give: "{\"draft\": true}\nText", want: "draft", body: "Text"},
+		{name: "JSON draft that is a number", give: "{\"draft\": 1}\nText", want: "!1:2: draft in the front matter has to be true or false", body: "Text"},
 
 		{name: "thematic break", give: "---\n\nText\n", body: "---"},
 		{name: "two thematic breaks", give: "---\n\nNote: this is text\n\n---\n\nmore\n", body: "---"},

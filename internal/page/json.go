@@ -13,6 +13,7 @@ import (
 var (
 	jsonStart = regexp.MustCompile(`^\{\s*"[^"\n]*"\s*:`)
 	jsonJQL   = regexp.MustCompile(`"jql"\s*:`)
+	jsonDraft = regexp.MustCompile(`"draft"\s*:`)
 )
 
 func jsonFrontMatter(page *table.Page, start int) (body int) {
@@ -39,13 +40,24 @@ func jsonFrontMatter(page *table.Page, start int) (body int) {
 	}
 	// A title that is no text is none for us.
 	_ = json.Unmarshal(fields["title"], &page.Title)
-	if _, ok := fields["jql"]; ok {
+	place := func(key *regexp.Regexp, length int) source.Span {
 		at := source.Span{File: page.File, Start: start, End: start + 1}
-		if m := jsonJQL.FindIndex(data[:end]); m != nil {
-			at.Start, at.End = start+m[0], start+m[0]+len(`"jql"`)
+		if m := key.FindIndex(data[:end]); m != nil {
+			at.Start, at.End = start+m[0], start+m[0]+length
 		}
+		return at
+	}
+	if draft, ok := fields["draft"]; ok {
+		page.Draft = string(draft) == "true"
+		if !page.Draft && string(draft) != "false" {
+			page.Problems = append(page.Problems, source.Problem{
+				Span: place(jsonDraft, len(`"draft"`)), Code: "front-matter", Message: "draft in the front matter has to be true or false",
+			})
+		}
+	}
+	if _, ok := fields["jql"]; ok {
 		page.Problems = append(page.Problems, source.Problem{
-			Span: at, Code: "front-matter", Message: "jql is not read from front matter in JSON",
+			Span: place(jsonJQL, len(`"jql"`)), Code: "front-matter", Message: "jql is not read from front matter in JSON",
 			Fix: "write the front matter as YAML between lines of ---",
 		})
 	}

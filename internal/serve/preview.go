@@ -47,6 +47,7 @@ type preview struct {
 type edition struct {
 	pages  map[string][]source.Problem // by the page's file in the preview
 	common []source.Problem            // those of no page
+	drafts []string                    // the files in the preview that are drafts
 	copies string                      // a hash that tells whether files that pages may show have changed
 	first  bool                        // nothing has been built yet
 	over   chan struct{}               // closed when there is another edition
@@ -60,10 +61,13 @@ func newPreview(root *os.Root, hosts []string) *preview {
 
 // publish shows the outcome of a build. page returns which page a problem is
 // about, or "". copied says that other files than pages may have changed.
-func (p *preview) publish(problems []source.Problem, page func(source.Problem) string, copied bool) error {
+func (p *preview) publish(r Result, page func(source.Problem) string, copied bool) error {
 	last := p.edition.Load()
-	next := &edition{pages: make(map[string][]source.Problem), copies: last.copies, over: make(chan struct{})}
-	for _, problem := range problems {
+	next := &edition{pages: make(map[string][]source.Problem), copies: last.copies, drafts: last.drafts, over: make(chan struct{})}
+	if r.Drafts != nil {
+		next.drafts = r.Drafts
+	}
+	for _, problem := range r.Problems {
 		if name := page(problem); name != "" {
 			next.pages[name] = append(next.pages[name], problem)
 		} else {

@@ -74,6 +74,10 @@ type Result struct {
 	// Problems are all that the site has, sorted. One whose place is in a
 	// page of the Tree is shown on that page, any other on every page.
 	Problems []source.Problem
+
+	// Drafts are the files of the preview that are drafts, which get a mark.
+	// nil means those of the last build.
+	Drafts []string
 }
 
 // Run serves the site on a listener, which it closes, until the context ends.
@@ -149,7 +153,7 @@ func (s *Server) build(ctx context.Context, w *watch.Watcher, p *preview) {
 			if r.Sources.Tree.Dir != "" {
 				pages = r.Sources.Tree
 			}
-			s.warn(p.publish(r.Problems, pagesOf(pages, s.Base), copied))
+			s.warn(p.publish(r, pagesOf(pages, s.Base), copied))
 			if r.Sources.Tree.Dir != "" {
 				w.Follow(r.Sources.Set())
 			}

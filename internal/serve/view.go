@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 
 	"golang.org/x/net/html"
 
@@ -21,7 +22,7 @@ import (
 type view struct {
 	status   int
 	document []byte
-	box      []byte // the problems to show on top, as HTML; empty for none
+	box      []byte // the problems to show on top, and that it is a draft, as HTML; empty for neither
 	version  string // differs from that of a view that looks different
 }
 
@@ -54,7 +55,8 @@ func (p *preview) view(e *edition, name string) (*view, error) {
 		}
 		data.Problems = append(data.Problems, note{problem.Warning, text.String()})
 	}
-	if len(data.Problems) > 0 {
+	data.Draft = slices.Contains(e.drafts, name)
+	if len(data.Problems) > 0 || data.Draft {
 		if v.box, err = p.execute("box", data); err != nil {
 			return nil, err
 		}
@@ -68,7 +70,8 @@ func (p *preview) view(e *edition, name string) (*view, error) {
 // A page is what the templates show.
 type page struct {
 	Path     string
-	Kept     bool     // what an earlier build made is below the problems
+	Kept     bool // what an earlier build made is below the problems
+	Draft    bool
 	Near     []string // paths of pages that may be meant
 	Problems []note
 }

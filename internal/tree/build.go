@@ -19,6 +19,7 @@ type job struct {
 
 	sum      string // a hash of its bytes
 	title    string
+	isDraft  bool                   // by its front matter
 	around   string                 // a hash of what its output shows of others
 	skip     bool                   // the output of an earlier build still holds
 	draft    Draft                  // from when it was parsed until it is written
@@ -50,6 +51,7 @@ func (w *build) make(ctx context.Context) error {
 	if err := each(ctx, w.Jobs, w.jobs, w.survey); err != nil {
 		return err
 	}
+	w.leaveDrafts()
 	titles := make(map[string]string, len(w.jobs))
 	for _, j := range w.jobs {
 		titles[j.file.path] = j.title
@@ -77,58 +79,6 @@ func (w *build) make(ctx context.Context) error {
 		// passed over show; no page is to show an older answer than another.
 		round = w.outdated()
 	}
-	return nil
-}
-
-// moved returns the pages of the earlier build whose outputs are not there any
-// more, or elsewhere.
-func (w *build) moved() map[string]bool {
-	moved := make(map[string]bool)
-	for _, r := range w.old.Pages {
-		if !w.all.Has(r.Path) || w.Product.Output(r.Path, w.all) != r.output() {
-			moved[r.Path] = true
-		}
-	}
-	return moved
-}
-
-// survey finds out whether a page has changed, and its title. One that has is
-// parsed, which is never done twice.
-func (w *build) survey(j *job) error {
-	if j.old != nil && j.old.Source == j.file.stat && j.file.stat.settledBy(w.old.Began) {
-		j.sum, j.title = j.old.Sum, j.old.Title
-		return nil
-	}
-	data, err := w.read(j)
-	if err != nil || j.failed {
-		return err
-	}
-	if j.old != nil && j.old.Sum == j.sum {
-		j.title = j.old.Title
-		return nil
-	}
-	return w.parse(j, data)
-}
-
-// read reads a page. One that cannot be read as one has failed.
-func (w *build) read(j *job) ([]byte, error) {
-	data, err := readPage(w.Tree.open(j.file.path))
-	if p, ok := unfit(w.nameOf(j.file.path), err); ok {
-		j.failed, j.problems = true, []source.Problem{p}
-		return nil, nil
-	}
-	j.sum = sumOf(data)
-	return data, err
-}
-
-// parse makes the draft of a page.
-func (w *build) parse(j *job, data []byte) (err error) {
-	p := w.Product.Parse(j.file.path, source.NewFile(w.nameOf(j.file.path), data))
-	draft, problems, err := w.Product.Draft(j.file.path, p, w.all)
-	if err != nil {
-		return fmt.Errorf("make %s: %w", j.file.path, err)
-	}
-	j.title, j.draft, j.links, j.nodes, j.problems = p.Title, draft, draft.Links(), copies(p.Nodes), append(p.Problems, problems...)
 	return nil
 }
 
@@ -174,6 +124,7 @@ func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err erro
 			if err != nil {
 				return err
 			}
+			j.failed = j.failed || j.draft == nil // it has become a draft since it was surveyed
 		}
 		if len(j.nodes) == 0 {
 			return w.write(j)
@@ -228,8 +179,8 @@ func (w *build) write(j *job) error {
 func (w *build) follow(j *job) {
 	for _, l := range j.links {
 		j.linked = append(j.linked, l.Page)
-		if !w.all.Has(l.Page) {
-			j.problems = append(j.problems, l.broken())
+		if !w.all.Has(l.Page) || w.drafts[l.Page] {
+			j.problems = append(j.problems, l.broken(w.drafts[l.Page]))
 		}
 	}
 	slices.Sort(j.linked)

@@ -19,6 +19,9 @@ type Builder struct {
 	Source  Source       // answers the shortcodes
 	State   *cache.Cache // keeps the manifests
 
+	// Drafts makes the pages that are drafts by their front matter, too.
+	Drafts bool
+
 	// Version names the program; another version makes all pages anew.
 	Version string
 
@@ -35,12 +38,16 @@ type Builder struct {
 
 // A Report says what a build did.
 type Report struct {
-	Pages      int // in the Tree
+	Pages      int // in the Tree, without the drafts that are not made
 	Written    int // outputs written, copies included
 	Unchanged  int // pages that did not have to be made
 	Failed     int // pages left as they were because of a problem
 	Removed    int // outputs of an earlier build that no source gives any more
 	Shortcodes int // on the pages that were made
+
+	// Drafts are the outputs of pages that are drafts, and that are made all
+	// the same.
+	Drafts []string
 
 	// Forgotten, if not nil, says why it could not be kept what was built. The
 	// output is whole all the same; only the next build takes longer.
@@ -86,6 +93,7 @@ type build struct {
 	old    *manifest
 	jobs   []*job
 	all    Pages
+	drafts map[string]bool  // the pages that are not made
 	common []source.Problem // of no job
 	report Report
 

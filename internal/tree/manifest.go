@@ -35,6 +35,7 @@ type record struct {
 	Sum    string // a hash of the source's bytes
 	Output stat
 	Title  string
+	Draft  bool  // the source is a draft
 	Around int   // the text that is a hash of what the output shows of others
 	Stamps []int // the texts that are stamps
 	Links  []int // the texts that are paths of the pages to which the output has links

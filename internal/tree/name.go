@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
@@ -141,13 +142,16 @@ func clash(o, other output, nameOf func(string) string) source.Problem {
 // fold returns a name as it is to file systems that do not tell the case of
 // letters apart.
 func fold(name string) string {
-	return strings.Map(func(r rune) rune {
-		least := r
-		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-			least = min(least, next)
-		}
-		return least
-	}, name)
+	if strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		name = strings.Map(func(r rune) rune {
+			least := r
+			for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+				least = min(least, next)
+			}
+			return least
+		}, name)
+	}
+	return strings.ToLower(name)
 }
 
 // checkNames returns the problems of files of a Tree that are one where the case

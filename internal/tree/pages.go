@@ -57,9 +57,15 @@ type Link struct {
 	Span source.Span // where that stands
 }
 
-// broken returns the problem of a link that leads to no page.
-func (l Link) broken() source.Problem {
-	return source.Problem{Span: l.Span, Code: "broken-link", Warning: true,
+// broken returns the problem of a link that leads to no page, which may be there
+// as a draft.
+func (l Link) broken(draft bool) source.Problem {
+	p := source.Problem{Span: l.Span, Code: "broken-link", Warning: true,
 		Message: "the link to " + l.Text + " leads to no page",
 		Fix:     "check the path; it is taken from the folder of this page"}
+	if draft {
+		p.Message = "the link to " + l.Text + " leads to a draft, which is not made"
+		p.Fix = "take out `draft: true` there, or the link here"
+	}
+	return p
 }
