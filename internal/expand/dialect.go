@@ -19,7 +19,8 @@ import (
 // A Dialect reads pages as one of the engines that jqlbuild writes for would:
 // the .md, .markdown and .mdx files. It is safe for concurrent use.
 type Dialect struct {
-	// Code looks for shortcodes in indented code too.
+	// Code is for engines of which it is not known what they read: shortcodes
+	// in indented code and in HTML are the page's Hidden ones.
 	Code bool
 
 	md, mdx goldmark.Markdown
@@ -53,39 +54,21 @@ func (d *Dialect) Parse(name string, f *source.File) *page.Page {
 		md = d.mdx
 	}
 	p := page.Parse(md, f)
-	found := find(p)
-	p.Nodes = make([]*extension.Shortcode, len(found))
-	for i, f := range found {
-		p.Nodes[i] = f.Shortcode
+	p.Nodes, p.Hidden = nil, nil
+	for _, f := range find(p) {
+		if d.Code && f.place == inMarkupBlock {
+			p.Hidden = append(p.Hidden, f.Shortcode)
+		} else {
+			p.Nodes = append(p.Nodes, f.Shortcode)
+		}
 	}
 	extension.Number(p.Nodes)
 	if d.Code {
-		p.Hidden = inCode(p)
+		p.Hidden = append(p.Hidden, inCode(p)...)
 	}
-	p.Problems = append(inEarnest(p.Problems, p), inFrontMatter(p)...)
+	tell(p, d.Code)
+	p.Problems = append(p.Problems, inFrontMatter(p)...)
 	return p
-}
-
-// inEarnest returns the problems of a page less those of shortcodes that were
-// found between tags, and with errors for those that stand in one: no engine
-// finds them there.
-func inEarnest(problems []source.Problem, p *page.Page) []source.Problem {
-	places := markupPlaces(p)
-	var out []source.Problem
-	for _, problem := range problems {
-		if problem.Code == "no-shortcode" && problem.Warning {
-			switch places[problem.Span.Start] {
-			case shown, hidden:
-				continue
-			case inTag:
-				problem.Warning = false
-				problem.Message = problem.Span.Text() + " stands in a tag of HTML, where no shortcode can"
-				problem.Fix = "put it between tags, or write &lt;&lt; if it is an example"
-			}
-		}
-		out = append(out, problem)
-	}
-	return out
 }
 
 // inFrontMatter warns, once, of shortcodes in front matter.
@@ -124,7 +107,10 @@ func newMarkdown(mdx bool) goldmark.Markdown {
 	}
 	inlines := parser.DefaultInlineParsers()
 	if mdx {
-		inlines = append(inlines, util.Prioritized(commentParser{}, 50)) // before all that could begin within one
+		inlines = append(inlines,
+			util.Prioritized(bracesParser{}, 50),     // before all that could begin within them
+			util.Prioritized(inlineTagParser{}, 140), // before shortcodes (150)
+		)
 	}
 	return goldmark.New(
 		goldmark.WithParser(parser.NewParser(

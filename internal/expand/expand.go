@@ -5,7 +5,6 @@ package expand
 import (
 	"bytes"
 	"fmt"
-	"slices"
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/page"
@@ -73,10 +72,7 @@ func (e *Expansion) Draft(path string, p *page.Page, _ tree.Pages) (tree.Draft, 
 	if p.Doc == nil {
 		return d, nil, nil
 	}
-	d.found = find(p)
-	for i := range d.found {
-		d.found[i].node = slices.IndexFunc(p.Nodes, func(n *extension.Shortcode) bool { return n.Spec.Span == d.found[i].Spec.Span })
-	}
+	d.found = find(p) // as Parse did
 	var problems []source.Problem
 	for _, f := range d.found {
 		if f.place == inMarkupBlock && d.format == table.GFM {
@@ -103,7 +99,10 @@ type draft struct {
 // Write implements tree.Draft.
 func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 	styled := d.styles != StylesInline || d.format == table.GFM
-	escapes := d.escapes
+	escapes, eol := d.escapes, "\n"
+	if i := bytes.IndexByte(d.data, '\n'); i > 0 && d.data[i-1] == '\r' {
+		eol = "\r\n"
+	}
 	from := 0
 	upTo := func(end int) {
 		for ; len(escapes) > 0 && escapes[0].Start < end; escapes = escapes[1:] {
@@ -116,17 +115,17 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 		b.Write(d.data[from:end])
 		from = end
 	}
-	for _, f := range d.found {
+	for i, f := range d.found {
 		if f.span.Start < from {
 			continue // within another one
 		}
 		upTo(f.span.Start)
 		from = f.span.End
-		text := nodes[f.node].AppendTo(nil, f.writer(d.format, nodes[f.node]))
-		if !styled && nodes[f.node].IsBlock() {
+		text := nodes[i].AppendTo(nil, f.writer(d.format, nodes[i]))
+		if !styled && nodes[i].IsBlock() {
 			text, styled = append(d.format.Styles(), text...), true
 		}
-		f.write(b, text, d.format)
+		f.write(b, text, d.format, eol)
 	}
 	upTo(len(d.data))
 	return nil
@@ -152,7 +151,7 @@ func (f found) writer(format table.Format, s *extension.Shortcode) table.Writer 
 // write writes what a shortcode has become. Lines are added only to what stands
 // on lines of its own: those of a list or a table, and the blank ones that
 // CommonMark needs after a block of HTML and around the others.
-func (f found) write(b *bytes.Buffer, text []byte, format table.Format) {
+func (f found) write(b *bytes.Buffer, text []byte, format table.Format, eol string) {
 	if f.place != ownLine {
 		b.Write(text)
 		return
@@ -161,12 +160,12 @@ func (f found) write(b *bytes.Buffer, text []byte, format table.Format) {
 	if f.before && format != table.HardHTML {
 		b.Truncate(b.Len() - len(f.prefix))
 		b.Write(blank)
-		b.WriteByte('\n')
+		b.WriteString(eol)
 		b.WriteString(f.prefix)
 	}
 	for i, line := range bytes.Split(text, []byte("\n")) {
 		if i > 0 {
-			b.WriteByte('\n')
+			b.WriteString(eol)
 			if len(line) > 0 {
 				b.WriteString(f.prefix)
 			} else {
@@ -176,7 +175,7 @@ func (f found) write(b *bytes.Buffer, text []byte, format table.Format) {
 		b.Write(line)
 	}
 	if f.after {
-		b.WriteByte('\n')
+		b.WriteString(eol)
 		b.Write(blank)
 	}
 }

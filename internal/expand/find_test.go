@@ -13,6 +13,7 @@ import (
 func expanded(t *testing.T, format table.Format, name, text string) string {
 	t.Helper()
 	e := &Expansion{Dialect: NewDialect(), Format: format}
+	format = e.format(name)
 	p := e.Parse(name, source.NewFile(name, []byte(text)))
 	if p.Doc == nil {
 		return text
@@ -23,13 +24,12 @@ func expanded(t *testing.T, format table.Format, name, text string) string {
 	for _, f := range find(p) {
 		kind, _, _ := strings.Cut(strings.Fields(f.Spec.Span.Text())[0], ">>")
 		b.WriteString(text[from:f.Spec.Span.Start])
-		f.write(&b, []byte("["+strings.TrimPrefix(kind, "<<jql-")+" "+places[f.place]+"]"), format)
+		f.write(&b, []byte("["+strings.TrimPrefix(kind, "<<jql-")+" "+places[f.place]+"]"), format, "\n")
 		from = f.Spec.Span.End
 	}
 	b.WriteString(text[from:])
 	return b.String()
 }
-
 
 func TestFind(t *testing.T) {
 	const (
@@ -45,6 +45,17 @@ func TestFind(t *testing.T) {
 		{name: "list", page: "- " + aTable + "\n- b\n", want: "- [table lines]\n- b\n"},
 		{name: "list, more in the item", page: "- " + aTable + "\n  more\n", want: "- [table lines]\n\n  more\n"},
 		{name: "quote over several lines", page: "> <<jql-table\n> jql=\"a = b\"\n> >>\n> more\n\nend\n", want: "> [table lines]\n>\n> more\n\nend\n"},
+		{name: "list below", page: aTable + "\n- b\n", want: "[table lines]\n\n- b\n"},
+		{name: "another list below", page: "- " + aTable + "\n1. b\n", want: "- [table lines]\n1. b\n"},
+		{name: "text below a quote, which would be more of it", page: "> " + aTable + "\nmore\n", want: "> [table lines]\n>\nmore\n"},
+		{name: "byte order mark", page: "\ufeff" + aTable + "\nmore\n", want: "\ufeff[table lines]\n\nmore\n"},
+		{name: "no line break at the end", page: "x\n\n" + aTable, want: "x\n\n[table lines]"},
+		{name: "front matter", page: "---\ntitle: x\n---\n" + aTable + "\ntext\n", want: "---\ntitle: x\n---\n[table lines]\n\ntext\n"},
+		{name: "footnote", page: "x[^note]\n\n[^note]: " + aTable + "\n    more\n", want: "x[^note]\n\n[^note]: [table lines]\n\n    more\n"},
+		{name: "Hugo's shortcodes", page: "{{< tab >}}\n" + aTable + "\n{{< /tab >}}\n", want: "{{< tab >}}\n[table lines]\n\n{{< /tab >}}\n"},
+		{name: "two in a line", page: aCount + aCount + " **" + aCount + "**\n", want: "[count text][count text] **[count text]**\n"},
+		{name: "quote in a list in an admonition in a tab", page: "=== \"A\"\n    !!! note\n        1. x\n\n           > " + aTable + "\n           > y\n", want: "=== \"A\"\n    !!! note\n        1. x\n\n           > [table lines]\n           >\n           > y\n"},
+		{name: "after HTML that is closed", page: "<!-- x --> " + aCount + "\n\n<pre>x\n</pre> " + aCount + "\n\n<table><tr><td>" + aTable + "</td></tr></table>\n", want: "<!-- x --> [count markup]\n\n<pre>x\n</pre> [count markup]\n\n<table><tr><td>[table markup]</td></tr></table>\n"},
 		{name: "definition of a link below", page: aTable + "\n[a]: b\n", want: "[table lines]\n\n[a]: b\n"},
 		{name: "heading, cell, link", page: "# " + aCount + "\n\n| a |\n|-|\n| " + aCount + " |\n\n[x " + aCount + "](y)\n", want: "# [count heading]\n\n| a |\n|-|\n| [count cell] |\n\n[x [count heading]](y)\n"},
 		{name: "admonition", page: "!!! note \"T\"\n    " + aTable + "\n\n    ??? tip\n        " + aTable + "\n\n            " + aTable + "\n", want: "!!! note \"T\"\n    [table lines]\n\n    ??? tip\n        [table lines]\n\n            <<jql-table jql=\"a = b\">>\n"},
@@ -55,7 +66,7 @@ func TestFind(t *testing.T) {
 		{name: "code and comments", page: "`" + aCount + "`\n\n```\n" + aTable + "\n```\n\n<!-- " + aTable + " -->\n\n    " + aTable + "\n", want: "`" + aCount + "`\n\n```\n" + aTable + "\n```\n\n<!-- " + aTable + " -->\n\n    " + aTable + "\n"},
 		{name: "html", page: "<details><summary>" + aCount + "</summary>\n" + aTable + "\n<p title='" + aCount + "'>x\n<pre>" + aCount + "</pre>\n<!-- " + aCount + " -->\n</details>\n", want: "<details><summary>[count markup]</summary>\n[table markup]\n<p title='" + aCount + "'>x\n<pre>" + aCount + "</pre>\n<!-- " + aCount + " -->\n</details>\n"},
 		{name: "html in a quote", page: "> <div>\n> <<jql-table\n>   jql=\"a = b\">>\n> </div>\n", want: "> <div>\n> [table markup]\n> </div>\n"},
-		{name: "jsx", mdx: true, page: "import X from 'x'\nexport const a = `" + aTable + "`\n\n<Tabs>\n  <TabItem value=\"a\">\n    " + aTable + "\n  </TabItem>\n<TabItem\n  value={`<<jql-table`}>\n" + aTable + "\n</TabItem>\n</Tabs>\n\n        " + aTable + "\n\n<b>" + aCount + "</b>\n", want: "import X from 'x'\nexport const a = `" + aTable + "`\n\n<Tabs>\n  <TabItem value=\"a\">\n    [table lines]\n  </TabItem>\n<TabItem\n  value={`<<jql-table`}>\n[table lines]\n\n</TabItem>\n</Tabs>\n\n        [table lines]\n\n<b>[count text]</b>\n"},
+		{name: "jsx", mdx: true, page: "import X from 'x'\nexport const a = `" + aTable + "`\n\n<Tabs>\n  <TabItem value=\"a\">\n    " + aTable + "\n  </TabItem>\n<TabItem\n  value={`<<jql-table`}>\n" + aTable + "\n</TabItem>\n</Tabs>\n\n        " + aTable + "\n\n<b>" + aCount + "</b>\n", want: "import X from 'x'\nexport const a = `" + aTable + "`\n\n<Tabs>\n  <TabItem value=\"a\">\n    [table lines]\n\n  </TabItem>\n<TabItem\n  value={`<<jql-table`}>\n\n[table lines]\n\n</TabItem>\n</Tabs>\n\n        [table lines]\n\n<b>[count text]</b>\n"},
 		{name: "jsx comments", mdx: true, page: "{/* " + aTable + "\n\n" + aTable + " */}\n\na {/* " + aCount + " */} " + aCount + "\n", want: "{/* " + aTable + "\n\n" + aTable + " */}\n\na {/* " + aCount + " */} [count text]\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,5 +78,50 @@ func TestFind(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestTold names what looks like a shortcode where none is found.
+func TestTold(t *testing.T) {
+	for _, tt := range []struct{ name, page, want string }{
+		{"page.md", "`<<jql-x>>` <!-- <<jql-x>> -->\n\n```\n<<jql-x>>\n```\n\n<script>\n<<jql-count jql='a'>>\n</script>\n", ""},
+		{"page.md", "a <b title='<<jql-count jql=\"a\">>'>\n", "1:13: jql-count stands in a tag"},
+		{"page.md", "<b\n title='<<jql-count jql=\"a\">>'>\n", "2:9: jql-count stands in a tag"},
+		{"page.md", "<div>\n<<jql-tabel jql='a'>>\n</div>\n", `2:1: there is no shortcode jql-tabel; did you mean "jql-table"`},
+		{"page.md", "[x](/u '<<jql-count jql=\"a\">>')\n", "1:9: jql-count stands where Markdown has no text"},
+		{"page.md", "[x]: /u '<<jql-count jql=\"a\">>'\n", "1:10: jql-count stands where Markdown has no text"},
+		{"page.md", "<?php <<jql-count jql='a'>> ?>\n", "1:7: jql-count stands in a tag"},
+		{"page.md", "~~~{list-table}\n* - <<jql-count jql='a'>>\n~~~\n", "2:5: a shortcode stands in a directive"},
+		{"page.md", "<<jql-each jql='a'>>\n\n<</jql-each>>\n", "1:1: this version of jqlbuild has no jql-each yet|3:1: this version"},
+		{"page.md", "---\ntitle: '<<jql-x>> <<jql-y>>'\n---\n", "2:9: warning: a shortcode stands in the front matter"},
+		{"page.md", "x\n\n    <<jql-count jql='a'>>\n", "3:5: warning: jql-count stands in indented code"},
+		{"page.mdx", "export const a = '<<jql-tabel>>'\n\n{/* <<jql-tabel>> */}\n\na {/* <<jql-count jql='a'>> */}\n", ""},
+		{"page.mdx", "<Tab a='<<jql-count jql=\"a\">>'>\n\nx <Tab a=\"<<jql-count jql='a'>>\"/>\n", "1:9: jql-count stands in a tag|3:11: jql-count stands in a tag"},
+		{"page.mdx", "x {a ? <b><<jql-count jql='a'>></b> : 0}\n\n{\n  '<<jql-x>>'\n}\n", "1:11: jql-count stands in an expression|4:4: jql-x stands in an expression"},
+	} {
+		p := NewDialect().Parse(tt.name, source.NewFile(tt.name, []byte(tt.page)))
+		var got []string
+		for _, problem := range source.SortProblems(p.Problems) {
+			got = append(got, problem.Error())
+		}
+		want := strings.Split(tt.want, "|")
+		ok := len(got) == len(want) || tt.want == "" && len(got) == 0
+		for i := range got {
+			ok = ok && strings.HasPrefix(got[i], tt.name+":"+want[min(i, len(want)-1)]) && tt.want != ""
+		}
+		if !ok {
+			t.Errorf("%s\ngot\n%s\nwant\n%s", tt.page, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
+// TestWrite has what is written around a shortcode in lines that end as Windows
+// ends them.
+func TestWrite(t *testing.T) {
+	const aTable = `<<jql-table jql="a = b">>`
+	got, ok := expand(t, table.GFM, "page.md", "> text\r\n> "+aTable+"\r\n> more\r\n\r\n<p>\r\n\\<<jql-count>>\r\n")
+	if !ok || strings.Count(got, "\n") != strings.Count(got, "\r\n") || !strings.HasPrefix(got, "> text\r\n>\r\n> | Key |") ||
+		!strings.Contains(got, "\r\n>\r\n> more\r\n\r\n<p>\r\n&#60;&#60;jql-count>>\r\n") {
+		t.Errorf("got %q", got)
 	}
 }

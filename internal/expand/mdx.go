@@ -14,7 +14,9 @@ import (
 // Markdown.
 type code struct {
 	ast.BaseBlock
-	end int // the offset in the file at which it ends
+	where where
+	end   int            // the offset in the file at which it ends
+	lines []text.Segment // not Lines, in which a page's shortcodes would be looked for
 }
 
 var kindCode = ast.NewNodeKind("MDXCode")
@@ -36,16 +38,15 @@ func continueCode(n ast.Node, reader text.Reader) parser.State {
 	if segment.Start >= c.end {
 		return parser.Close
 	}
-	c.Lines().Append(segment)
+	c.lines = append(c.lines, segment)
 	reader.AdvanceToEOL()
 	return parser.Continue | parser.NoChildren
 }
 
 // openCode opens a code block that ends at an offset of the file.
-func openCode(reader text.Reader, end int) (ast.Node, parser.State) {
+func openCode(reader text.Reader, w where, end int) (ast.Node, parser.State) {
 	_, segment := reader.PeekLine()
-	c := &code{end: end}
-	c.Lines().Append(segment)
+	c := &code{where: w, end: end, lines: []text.Segment{segment}}
 	reader.AdvanceToEOL()
 	return c, parser.NoChildren
 }
@@ -97,13 +98,15 @@ func (tagParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.No
 	if end == 0 {
 		return nil, parser.NoChildren
 	}
-	return openCode(reader, at+end)
+	return openCode(reader, inTag, at+end)
 }
+
+var tagStart = regexp.MustCompile(`^</?[A-Za-z_$>]`)
 
 // tagEnd returns the length of the tag that s begins with, or 0. Values of
 // attributes stand in quotes or, as JavaScript, in braces.
 func tagEnd(s []byte) int {
-	if !regexp.MustCompile(`^</?[A-Za-z_$>]`).Match(s) {
+	if !tagStart.Match(s) {
 		return 0
 	}
 	depth, quote := 0, byte(0)
@@ -139,7 +142,8 @@ func (tagParser) Continue(n ast.Node, reader text.Reader, _ parser.Context) pars
 // Close implements parser.BlockParser.
 func (tagParser) Close(ast.Node, text.Reader, parser.Context) {}
 
-// An expressionParser reads comments that begin a block: {/* … */}.
+// An expressionParser reads what stands in braces on lines of its own, such as
+// comments: {/* … */}.
 type expressionParser struct{}
 
 // Trigger implements parser.BlockParser.
@@ -154,31 +158,56 @@ func (expressionParser) CanAcceptIndentedLine() bool { return false }
 // Open implements parser.BlockParser.
 func (expressionParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	rest, at := restOf(reader, pc)
-	n := commentEnd(rest)
+	n := bracesEnd(rest)
 	if n == 0 {
 		return nil, parser.NoChildren
+	}
+	w := inScript
+	if isComment(rest) {
+		w = hidden
 	}
 	if line, _, _ := bytes.Cut(rest[n:], []byte("\n")); !util.IsBlank(line) {
 		return nil, parser.NoChildren // it stands in a line of text
 	}
-	return openCode(reader, at+n)
+	return openCode(reader, w, at+n)
 }
 
-// commentEnd returns the length of the comment that s begins with, or 0.
-func commentEnd(s []byte) int {
-	m := regexp.MustCompile(`^\{\s*/\*`).Find(s)
-	if m == nil {
-		return 0
+// isComment reports whether s begins with a comment in braces.
+func isComment(s []byte) bool {
+	s, ok := bytes.CutPrefix(s, []byte("{"))
+	return ok && bytes.HasPrefix(bytes.TrimLeft(s, " \t\r\n"), []byte("/*"))
+}
+
+// bracesEnd returns the length of what stands in braces at the beginning of s,
+// or 0 if they do not close. A comment that does not end hides all the rest.
+func bracesEnd(s []byte) int {
+	depth, quote := 0, byte(0)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			} else if c == '\\' {
+				i++
+			}
+		case c == '"' || c == '\'' || c == '`':
+			quote = c
+		case bytes.HasPrefix(s[i:], []byte("/*")):
+			end := bytes.Index(s[i+2:], []byte("*/"))
+			if end < 0 {
+				return len(s)
+			}
+			i += 2 + end + 1
+		case c == '{':
+			depth++
+		case c == '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
 	}
-	end := bytes.Index(s[len(m):], []byte("*/"))
-	if end < 0 {
-		return len(s)
-	}
-	n := len(m) + end + len("*/")
-	if brace := bytes.IndexByte(s[n:], '}'); brace >= 0 {
-		return n + brace + 1
-	}
-	return len(s)
+	return 0
 }
 
 // Continue implements parser.BlockParser.
@@ -189,16 +218,33 @@ func (expressionParser) Continue(n ast.Node, reader text.Reader, _ parser.Contex
 // Close implements parser.BlockParser.
 func (expressionParser) Close(ast.Node, text.Reader, parser.Context) {}
 
-// A commentParser reads comments within text.
-type commentParser struct{}
+// A bracesParser reads what stands in braces within text.
+type bracesParser struct{}
 
 // Trigger implements parser.InlineParser.
-func (commentParser) Trigger() []byte { return []byte{'{'} }
+func (bracesParser) Trigger() []byte { return []byte{'{'} }
 
 // Parse implements parser.InlineParser.
-func (commentParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (bracesParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	return rawOf(block, bracesEnd)
+}
+
+// An inlineTagParser reads JSX tags within text.
+type inlineTagParser struct{}
+
+// Trigger implements parser.InlineParser.
+func (inlineTagParser) Trigger() []byte { return []byte{'<'} }
+
+// Parse implements parser.InlineParser.
+func (inlineTagParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	return rawOf(block, tagEnd)
+}
+
+// rawOf takes what begins here from a block's text, no further than the block
+// goes. length returns how long it is; nothing is taken if that is 0.
+func rawOf(block text.Reader, length func([]byte) int) ast.Node {
 	_, start := block.Position()
-	n := commentEnd(block.Source()[start.Start:])
+	n := length(block.Source()[start.Start:])
 	if n == 0 {
 		return nil
 	}
@@ -246,7 +292,7 @@ func (moduleParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 	if m := blankLine.FindIndex(rest); m != nil {
 		end = m[0] + 1
 	}
-	return openCode(reader, at+end)
+	return openCode(reader, hidden, at+end)
 }
 
 // Continue implements parser.BlockParser.

@@ -3,6 +3,7 @@ package expand
 import (
 	"bytes"
 	"cmp"
+	"regexp"
 	"slices"
 
 	"github.com/yuin/goldmark/ast"
@@ -29,7 +30,6 @@ const (
 type found struct {
 	*extension.Shortcode
 	place place
-	node  int         // its number among the page's, from 0
 	span  source.Span // as the Spec's
 
 	prefix string // of ownLine: what a line below it begins with in its containers
@@ -81,6 +81,9 @@ func onLines(b *extension.Block, data []byte) found {
 	f := found{Shortcode: &b.Shortcode, place: ownLine}
 	span := b.Spec.Span
 	start := bytes.LastIndexByte(data[:span.Start], '\n') + 1
+	if start == 0 && bytes.HasPrefix(data, []byte("\ufeff")) {
+		start = len("\ufeff")
+	}
 	// What stands before a block are the marks of its containers. A list
 	// marks an item once; the lines below are indented.
 	f.prefix = string(bytes.Map(func(r rune) rune {
@@ -88,15 +91,37 @@ func onLines(b *extension.Block, data []byte) found {
 			return r
 		}
 		return ' '
-	}, data[start:span.Start]))
-	next, previous := b.NextSibling(), b.PreviousSibling()
-	f.after = follows(next) || isMore(lineAt(data, lineEnd(data, span.End)), f.prefix)
+	}, footnote.ReplaceAll(data[start:span.Start], []byte("    "))))
+	previous := b.PreviousSibling()
+	f.after = !util.IsBlank(lineAt(data, lineEnd(data, span.End))) && !isLastOfItem(b)
 	f.before = previous != nil && follows(b)
 	if bytes.Equal(data[start:span.Start], []byte(f.prefix)) && start > 0 {
 		// The definition of a link is no block, but a line all the same.
 		f.before = f.before || isMore(lineAt(data, bytes.LastIndexByte(data[:start-1], '\n')+1), f.prefix) && previous != nil
 	}
 	return f
+}
+
+// footnote is what a footnote begins with; its other lines are indented by four.
+var footnote = regexp.MustCompile(`\[\^[^\]]+\]:[ \t]*`)
+
+// isLastOfItem reports whether a block is the last of an item of a list, or of
+// a definition, that another one follows: no line of that one could be taken
+// for more of the block, and with a blank one between the list would be loose.
+func isLastOfItem(n ast.Node) bool {
+	if n.NextSibling() != nil {
+		return false
+	}
+	for n = n.Parent(); n != nil; n = n.Parent() {
+		if next := n.NextSibling(); next != nil {
+			switch next.Kind() {
+			case ast.KindListItem, east.KindDefinitionDescription, ast.KindList:
+				return true
+			}
+			return false
+		}
+	}
+	return false
 }
 
 // follows reports whether a block stands right below the line before it. What

@@ -29,7 +29,7 @@ func (p *Page) look(suspects []suspect) {
 	names := extension.Names()
 	for _, s := range suspects {
 		s.place = w.places[s.span.Start]
-		if s.place == inText && escapedAt(data, s.span.Start) {
+		if s.place == inText && Escaped(data, s.span.Start) {
 			if at := s.span.Start; bytes.HasPrefix(data[at:], []byte("<<jql-")) {
 				p.Escapes = append(p.Escapes, source.Span{File: p.Meta.File, Start: at - 1, End: at + len("<<jql-")})
 			}
@@ -42,8 +42,9 @@ func (p *Page) look(suspects []suspect) {
 	p.Problems = append(p.Problems, w.unseen...)
 }
 
-// escapedAt reports whether an odd number of backslashes stands before i.
-func escapedAt(data []byte, i int) bool {
+// Escaped reports whether an odd number of backslashes stands before i, so that
+// what stands there is meant as text.
+func Escaped(data []byte, i int) bool {
 	return (i-len(bytes.TrimRight(data[:i], `\`)))%2 == 1
 }
 
@@ -57,7 +58,7 @@ type suspect struct {
 }
 
 // marks are two signs, what typographers and HTML make of the two, and one.
-var marks = []string{"<<", "«", "&lt;&lt;", "<"}
+var marks = []string{"<<", "<</", "«", "&lt;&lt;", "<"}
 
 // suspectsIn returns what begins like a shortcode, its place left out. Every
 // page is looked through, so it goes by the q, of which a page has few.
@@ -157,6 +158,29 @@ func (s suspect) meant(names []string) string {
 	return ""
 }
 
+// each is the name of a shortcode that is to come.
+const each = "jql-each"
+
+// Unknown returns the problem of what looks like a shortcode, as <<jql-tabel,
+// and where one could stand: that there is none of this name. It reports false
+// if there is.
+func Unknown(span source.Span) (source.Problem, bool) {
+	names := extension.Names()
+	name := strings.TrimLeft(span.Text(), "</ \t")
+	return unknown(span, name, names), !slices.Contains(names, name)
+}
+
+func unknown(span source.Span, name string, names []string) source.Problem {
+	p := source.Problem{Span: span, Code: "unknown-shortcode", Message: fmt.Sprintf("there is no shortcode %s", name), Fix: "write one of " + suggest.Or(names)}
+	if near := (suspect{name: name}).meant(names); near != "" {
+		p.Fix = suggest.DidYouMean(near)
+	}
+	if name == each {
+		p.Message, p.Fix = "this version of jqlbuild has no jql-each yet", "use a later version, or jql-list or jql-table"
+	}
+	return p
+}
+
 func (s suspect) problem(names []string) (source.Problem, bool) {
 	near := s.meant(names)
 	p := source.Problem{Span: s.span, Warning: true, Code: "no-shortcode"}
@@ -175,14 +199,10 @@ func (s suspect) problem(names []string) (source.Problem, bool) {
 		p.Warning, p.Code = false, "unknown-shortcode"
 		p.Message, p.Fix = "a shortcode has no space before its name", "write <<"+near
 		return p, true
+	case s.mark == "<</":
+		return unknown(s.span, s.name, names), s.name == each
 	case s.mark == "<<" && !s.gap && !slices.Contains(names, s.name):
-		p.Warning, p.Code = false, "unknown-shortcode"
-		p.Message = fmt.Sprintf("there is no shortcode %s", s.name)
-		p.Fix = "write one of " + suggest.Or(names)
-		if near != "" {
-			p.Fix = suggest.DidYouMean(near)
-		}
-		return p, true
+		return unknown(s.span, s.name, names), true
 	case s.mark == "<<" && !s.gap:
 		p.Message = fmt.Sprintf("%s stands where Markdown has no text, so nothing happens here", s.name)
 		return p, true

@@ -62,18 +62,18 @@ func (w *walk) node(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	case *ast.CodeBlock:
 		w.lines(n.Lines(), inIndentedCode)
 	case *ast.HTMLBlock:
-		p := inHTML
+		w.lines(n.Lines(), inHTML)
+		w.fill(n.ClosureLine.Start, n.ClosureLine.Stop, inHTML)
 		if n.HTMLBlockType == ast.HTMLBlockType2 {
-			p = leftAlone // a comment
+			w.comment(n)
 		}
-		w.lines(n.Lines(), p)
-		w.fill(n.ClosureLine.Start, n.ClosureLine.Stop, p)
 	case *ast.RawHTML:
 		p := inHTML
 		if first := n.Segments.At(0); bytes.HasPrefix(first.Value(w.data), []byte("<!--")) {
 			p = leftAlone
 		}
 		w.lines(n.Segments, p)
+	case *ast.LinkReferenceDefinition: // a title is read, but it is no text
 	default:
 		if n.Type() == ast.TypeBlock && n.IsRaw() {
 			w.lines(n.Lines(), leftAlone) // another extension's
@@ -92,6 +92,19 @@ func (w *walk) shortcode(s *extension.Shortcode) {
 			Message: "a shortcode in the description of an image is not shown",
 		})
 	}
+}
+
+// comment notes the place of a comment that begins a block. What follows on it
+// in its last line is none.
+func (w *walk) comment(n *ast.HTMLBlock) {
+	start, end := n.Lines().At(0).Start, n.Lines().At(n.Lines().Len()-1).Stop
+	if n.HasClosure() {
+		end = n.ClosureLine.Stop
+	}
+	if at := bytes.Index(w.data[start:end], []byte("-->")); at >= 0 {
+		end = start + at
+	}
+	w.fill(start, end, leftAlone)
 }
 
 // lines notes the place of what stands on the lines.

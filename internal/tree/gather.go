@@ -51,9 +51,9 @@ func (g *Gatherer) Gather(ctx context.Context) (Report, []source.Problem, error)
 	if err != nil {
 		return w.report, nil, err
 	}
-	if same && len(common) == 0 {
+	if same {
 		w.report.Unchanged = len(files)
-		return w.report, nil, nil
+		return w.report, common, nil
 	}
 	pages, problems, err := g.answered(ctx, files)
 	if err != nil {
@@ -63,7 +63,7 @@ func (g *Gatherer) Gather(ctx context.Context) (Report, []source.Problem, error)
 	if err != nil {
 		return w.report, nil, err
 	}
-	problems = source.SortProblems(append(append(problems, more...), common...))
+	problems = append(problems, more...)
 	next := &manifest{Product: g.Kind, Version: g.Version, Tree: g.Tree.real(), Began: w.began.UnixNano()}
 	var texts textTable
 	for i, p := range pages {
@@ -90,7 +90,7 @@ func (g *Gatherer) Gather(ctx context.Context) (Report, []source.Problem, error)
 		return w.report, problems, err
 	}
 	w.report.Forgotten = next.replace(w.old, g.State, key, g.Now())
-	return w.report, problems, nil
+	return w.report, source.SortProblems(append(problems, common...)), nil
 }
 
 // Pages returns all pages with the answers to their shortcodes, and their
@@ -142,7 +142,7 @@ func (g *Gatherer) answered(ctx context.Context, files []file) ([]*Page, []sourc
 			}
 		}
 	}
-	return pages, source.SortProblems(problems), nil
+	return pages, problems, nil
 }
 
 // problemsOf returns what is wrong with a shortcode and its answer.
