@@ -13,59 +13,74 @@ import (
 )
 
 // Answers returns the answers file that plugins of other engines read: what
-// each shortcode became, as render writes it, by the key of its text. Pages
-// whose front matter holds jql have their own keys; all others share theirs,
-// since the same text means the same on them.
+// each shortcode became, as render writes it, by the key of its text. pages are
+// those whose front matter holds jql. They have their own keys; all others share
+// theirs, since the same text means the same on them.
 //
 //	{"version": 1, "stamp": "…", "pages": {PATH: {KEY: n}}, "texts": {KEY: n}, "results": ["…", …]}
 //
-// Shortcodes without an answer are left out. Two of one key with two answers
-// are a problem at the second one.
+// The stamp is the first 16 hex digits of the SHA-256 of the same JSON without
+// the stamp and without the line break at its end.
+//
+// Shortcodes without an answer are left out. So are those of one key with two
+// answers, and the second of them is a problem; where one is Hidden, that one
+// gives way.
 func Answers(items []Item, pages []string, render func(Item) string) ([]byte, []source.Problem) {
-	a := answers{Version: 1, Pages: make(map[string]map[string]int), Texts: make(map[string]int), Results: []string{}}
+	type id struct{ page, key string } // page is "" for all that share their keys
+	texts := make(map[id]string)
+	twice := make(map[id]bool)
+	var problems []source.Problem
+	add := func(i Item) {
+		if !i.answered() && (i.Result == nil || !i.Result.Box) {
+			return
+		}
+		id := id{key: Key(i.Spec.Span.Text())}
+		if i.OwnMatter {
+			id.page = i.Page
+		}
+		text := render(i)
+		other, ok := texts[id]
+		if !ok {
+			texts[id] = text
+		}
+		if !ok || other == text {
+			return
+		}
+		twice[id] = twice[id] || !i.Hidden
+		problems = append(problems, source.Problem{Span: i.Spec.Span, Code: "same-text", Warning: i.Hidden,
+			Message: "another shortcode has the same text but for white space, and another answer, so no plugin can tell the two apart",
+			Fix:     "write one of them in another way, such as with an id"})
+	}
+	for _, hidden := range []bool{false, true} {
+		for _, i := range items {
+			if i.Hidden == hidden {
+				add(i)
+			}
+		}
+	}
+	maps.DeleteFunc(texts, func(id id, _ string) bool { return twice[id] })
+
+	a := answers{Version: 1, Pages: make(map[string]map[string]int), Texts: make(map[string]int)}
 	for _, page := range pages {
 		a.Pages[page] = make(map[string]int)
 	}
-	var problems []source.Problem
-	texts := make(map[[2]string]string) // by page, or "" for all others, and key: the result
-	for _, i := range items {
-		if !i.ok() {
-			continue
-		}
-		page := ""
-		if i.OwnMatter {
-			page = i.Page
-		}
-		id := [2]string{page, Key(i.Spec.Span.Text())}
-		text := render(i)
-		if other, ok := texts[id]; ok && other != text {
-			problems = append(problems, source.Problem{Span: i.Spec.Span, Code: "same-text", Warning: i.Hidden,
-				Message: "another shortcode has the same text but for white space, and another answer, so no plugin can tell the two apart",
-				Fix:     "write one of them in another way, such as with an id"})
-			continue
-		}
-		texts[id] = text
-	}
-	a.Results = slices.Compact(slices.Sorted(maps.Values(texts)))
+	a.Results = append([]string{}, slices.Compact(slices.Sorted(maps.Values(texts)))...)
 	for id, text := range texts {
 		n, _ := slices.BinarySearch(a.Results, text)
-		if id[0] == "" {
-			a.Texts[id[1]] = n
-			continue
+		if id.page == "" {
+			a.Texts[id.key] = n
+		} else {
+			a.Pages[id.page][id.key] = n
 		}
-		if a.Pages[id[0]] == nil {
-			a.Pages[id[0]] = make(map[string]int)
-		}
-		a.Pages[id[0]][id[1]] = n
 	}
-	sum := sha256.Sum256(a.encode())
+	sum := sha256.Sum256(bytes.TrimSuffix(a.encode(), []byte("\n")))
 	a.Stamp = hex.EncodeToString(sum[:8])
 	return a.encode(), problems
 }
 
 type answers struct {
 	Version int                       `json:"version"`
-	Stamp   string                    `json:"stamp"`
+	Stamp   string                    `json:"stamp,omitempty"`
 	Pages   map[string]map[string]int `json:"pages"`
 	Texts   map[string]int            `json:"texts"`
 	Results []string                  `json:"results"`

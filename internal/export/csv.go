@@ -4,33 +4,40 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // CSV returns a file for each table, list and chart that has an answer, by
-// name: the page's path, its slashes as "_", and the shortcode's id, else its
-// number on the page. There is a line for each row, its key first, then the
-// group if there are any, then the cells; RFC 4180, in UTF-8.
+// name: the page's path without its ending, slashes as "_", then the shortcode's
+// id, else its number on the page. Names that are taken get a number more. There
+// is a line for each row, its key first, then the group if there are any, then
+// the cells; RFC 4180, in UTF-8.
 func CSV(items []Item) (map[string][]byte, error) {
 	files := make(map[string][]byte)
+	taken := make(map[string]bool)
 	number := make(map[string]int) // by page
 	for _, i := range items {
 		number[i.Page]++
-		if !i.ok() || i.Result.Table == nil {
+		if !i.answered() || i.Result.Table == nil {
 			continue
 		}
-		name := strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(i.Page, ".md"), ".mdx"), "/", "_")
-		which := strconv.Itoa(number[i.Page])
+		name := strings.ReplaceAll(strings.TrimSuffix(i.Page, path.Ext(i.Page)), "/", "_") + "-"
 		if id := i.view().ID.Value; id != "" {
-			which = id
+			name += id
+		} else {
+			name += strconv.Itoa(number[i.Page])
 		}
-		file := name + "-" + which + ".csv"
-		if files[file] != nil {
-			file = name + "-" + which + "-" + strconv.Itoa(number[i.Page]) + ".csv"
+		file := name + ".csv"
+		for n := 2; taken[strings.ToLower(file)]; n++ { // some file systems do not tell a from A
+			file = name + "-" + strconv.Itoa(n) + ".csv"
 		}
+		taken[strings.ToLower(file)] = true
 		data, err := sheet(i.Result.Table)
 		if err != nil {
 			return nil, fmt.Errorf("write %s: %w", file, err)
@@ -46,6 +53,7 @@ func sheet(t *table.Table) ([]byte, error) {
 	keyed := len(t.Columns) > 0 && t.Columns[0].Field == "issuekey"
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
+	w.UseCRLF = true
 	var head []string
 	if !keyed {
 		head = append(head, "key")
@@ -89,7 +97,8 @@ func value(c table.Cell) string {
 //
 // https://owasp.org/www-community/attacks/CSV_Injection
 func safe(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) || strings.HasPrefix(text, "＝") || strings.HasPrefix(text, "＋") || strings.HasPrefix(text, "－") || strings.HasPrefix(text, "＠") {
+	if first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unicode.IsSpace)); strings.ContainsRune("=+-@＝＋－＠", first) ||
+		strings.HasPrefix(text, "\t") || strings.HasPrefix(text, "\r") || strings.HasPrefix(text, "\n") {
 		return "'" + text
 	}
 	return text

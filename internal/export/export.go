@@ -18,7 +18,7 @@ type Item struct {
 	*extension.Shortcode
 
 	// Hidden says that it stands where goldmark sees no text, such as in
-	// indented code: it may be one to another engine.
+	// indented code or HTML: it may be one to another engine.
 	Hidden bool
 }
 
@@ -32,8 +32,8 @@ func (i Item) name() string {
 	return text[:end]
 }
 
-// ok reports whether the shortcode has an answer to write.
-func (i Item) ok() bool {
+// answered reports whether the shortcode has an answer.
+func (i Item) answered() bool {
 	return i.Result != nil && (i.Result.Table != nil || i.Result.Count != nil) && !i.Spec.Failed() && !source.Failed(i.Result.Problems)
 }
 

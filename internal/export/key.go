@@ -1,5 +1,3 @@
-// Package export writes what shortcodes become as data, for programs and for
-// the plugins of other engines.
 package export
 
 import (

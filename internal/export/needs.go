@@ -19,7 +19,7 @@ func Needs(items []Item) ([]byte, error) {
 	needs := make(map[string]map[string]any)
 	var newest time.Time
 	for _, i := range items {
-		if !i.ok() || i.Result.Table == nil {
+		if !i.answered() || i.Result.Table == nil {
 			continue
 		}
 		if i.Result.AsOf.After(newest) {
@@ -34,7 +34,10 @@ func Needs(items []Item) ([]byte, error) {
 			}
 		}
 	}
-	created := newest.UTC().Format("2006-01-02T15:04:05")
+	created := "1970-01-01T00:00:00" // of no answers at all
+	if !newest.IsZero() {
+		created = newest.UTC().Format("2006-01-02T15:04:05")
+	}
 	b, err := json.MarshalIndent(map[string]any{
 		"created": created, "current_version": "1.0", "project": "jqlbuild",
 		"versions": map[string]any{"1.0": map[string]any{
@@ -55,15 +58,15 @@ func need(needs map[string]map[string]any, t *table.Table, r table.Row) {
 		if c >= len(r.Cells) {
 			break
 		}
-		text := table.PlainText(r.Cells[c].Content)
+		text := inLine(r.Cells[c].Content)
 		switch field := strings.ToLower(h.Field); field {
-		case "issuekey":
+		case "issuekey", "id", "title", "type", "type_name", "tags", "links": // keys of its own
 		case "summary":
 			n["title"] = text
 		case "status":
 			n["status"] = text
 		case "description":
-			n["description"] = text
+			n["description"] = plainRST(text)
 		case "issuetype":
 			n["type"], n["type_name"] = slug(text), text
 		case "labels":
@@ -78,6 +81,31 @@ func need(needs map[string]map[string]any, t *table.Table, r table.Row) {
 			n[field] = text
 		}
 	}
+}
+
+// inLine returns a text as one line. sphinx-needs runs what stands in two
+// brackets as a function.
+//
+// https://sphinx-needs.readthedocs.io/en/latest/dynamic_functions.html
+func inLine(c table.Content) string {
+	text := strings.Join(strings.Fields(table.PlainText(c)), " ")
+	for strings.Contains(text, "[[") {
+		text = strings.ReplaceAll(text, "[[", "[ [")
+	}
+	return text
+}
+
+// plainRST returns a text as reStructuredText, which a description is, of
+// nothing but that text.
+func plainRST(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r > ' ' && r < 0x7f && !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // slug returns a name as a directive's name is written.
