@@ -24,7 +24,7 @@ var hugo = &engine{
 var mkdocs = &engine{
 	name: "mkdocs", label: "MkDocs", content: "docs", file: "jql.json", built: "site/*/index.html",
 	command: []string{"mkdocs", "build", "--quiet"}, version: []string{"mkdocs", "--version"},
-	install: map[string]string{"mkdocs/jqlbuild_hook.py": "jqlbuild_hook.py"},
+	install: map[string]string{"mkdocs/jqlbuild_hook.py": "jqlbuild_hook.py", "mkdocs/jqlbuild.css": "docs/jqlbuild.css"},
 	serve:   []string{"mkdocs", "serve", "--dev-addr"}, served: "/*/",
 	markup: map[string]string{
 		"admonition":            "!!! note\n\n    S",
