@@ -8,8 +8,8 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -31,11 +31,11 @@ func TestDevServers(t *testing.T) {
 			s := newSite(t, e, j)
 			s.page(t, "live", "<<jql-table jql=\"key = DOC-9001\" columns=\"key, summary\">>\n")
 			s.export(t)
+			s.background(t, "jqlbuild", "export", "--to", "answers", "--out", s.file, "--watch", "--max-age", "1s", s.content)
 			address := s.start(t)
 			wait(t, address, "live", "The first answer")
 			j.issues[0].Summary = "The second answer"
 			j.load(t)
-			s.export(t)
 			wait(t, address, "live", "The second answer")
 			s.page(t, "live", "Text <<jql-count jql=\"no-such-answer\">>\n")
 			wait(t, address, "live", "No answer yet")
@@ -56,14 +56,17 @@ func (s *site) start(t *testing.T) string {
 	if s.engine == mkdocs {
 		port = host
 	}
-	name := s.serve[0]
-	for _, bin := range []string{"bin", "node/node_modules/.bin"} {
-		if path := filepath.Join(tools(t), bin, name); exists(path) {
-			name = path
-		}
+	s.background(t, append(slices.Clone(s.serve), port)...)
+	if s.engine == vitepress {
+		host = "localhost:" + port
 	}
-	c := exec.Command(name, append(s.serve[1:], port)...)
-	c.Dir = s.dir
+	return "http://" + host + s.served
+}
+
+// background runs a command until the test ends.
+func (s *site) background(t *testing.T, args ...string) {
+	t.Helper()
+	c := command(t, s.dir, args...)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	must(t, err)
@@ -75,13 +78,9 @@ func (s *site) start(t *testing.T) string {
 		log.Close()
 		if t.Failed() {
 			text, _ := os.ReadFile(log.Name())
-			t.Logf("%s said\n%s", s.name, text)
+			t.Logf("%s said\n%s", args[0], text)
 		}
 	})
-	if s.engine == vitepress {
-		host = "localhost:" + port
-	}
-	return "http://" + host + s.served
 }
 
 // wait waits until a page has a text.

@@ -29,7 +29,7 @@ type engine struct {
 	command []string
 	version []string
 	install map[string]string       // what the example's README says to copy: from integrations/, to the example
-	config  func(*testing.T, *site) // changes to the example's configuration for the tests
+	config  func(testing.TB, *site) // changes to the example's configuration for the tests
 	markup  map[string]string       // how places are written there, where that differs
 	lacks   map[string]string       // places where nothing is found, with what the documentation says
 	serve   []string                // the dev server's command, for a port that is added
@@ -47,9 +47,8 @@ func tools(t testing.TB) string {
 	return dir
 }
 
-// run runs a command of an engine and returns what it printed.
-func run(t testing.TB, dir string, command ...string) (string, error) {
-	t.Helper()
+// command returns a command of an engine or of jqlbuild, not yet started.
+func command(t testing.TB, dir string, command ...string) *exec.Cmd {
 	name := command[0]
 	for _, bin := range []string{"bin", "node/node_modules/.bin"} {
 		if path := filepath.Join(tools(t), bin, name); exists(path) {
@@ -58,7 +57,15 @@ func run(t testing.TB, dir string, command ...string) (string, error) {
 	}
 	c := exec.CommandContext(t.Context(), name, command[1:]...)
 	c.Dir = dir
-	c.Env = append(os.Environ(), "SECRET=env-secret-value", "NO_COLOR=1", "CI=1", "JIRA_USER="+jiratest.User, "JIRA_TOKEN="+jiratest.Token)
+	c.Env = append(os.Environ(), "SECRET=env-secret-value", "NO_COLOR=1", "JIRA_USER="+jiratest.User, "JIRA_TOKEN="+jiratest.Token)
+	return c
+}
+
+// run runs a command and returns what it printed.
+func run(t testing.TB, dir string, args ...string) (string, error) {
+	t.Helper()
+	c := command(t, dir, args...)
+	c.Env = append(c.Env, "CI=1")
 	out, err := c.CombinedOutput()
 	if err != nil && !errors.As(err, new(*exec.ExitError)) {
 		t.Fatal(err)
@@ -79,7 +86,7 @@ type site struct {
 
 // newSite copies an engine's example, with its plugin, and connects it with
 // the sample Jira.
-func newSite(t *testing.T, e *engine, j *jira) *site {
+func newSite(t testing.TB, e *engine, j *jira) *site {
 	t.Helper()
 	s := &site{e, t.TempDir()}
 	must(t, os.CopyFS(s.dir, os.DirFS(filepath.Join("../examples/pipelines", e.name))))

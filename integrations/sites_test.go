@@ -16,7 +16,7 @@ var hugo = &engine{
 		"tab":        "{{< tab >}}\nS\n{{< /tab >}}",
 		"definition": "Term\n:   S",
 	},
-	config: func(t *testing.T, s *site) {
+	config: func(t testing.TB, s *site) {
 		s.write(t, "layouts/_shortcodes/tab.html", `<div class="tab">{{ .Page.RenderString (dict "display" "block") .Inner }}</div>`)
 	},
 }
@@ -32,7 +32,7 @@ var mkdocs = &engine{
 		"definition":            "Term\n\n:   S",
 		"HTML with blank lines": "<div markdown>\n\nS\n\n</div>",
 	},
-	config: func(t *testing.T, s *site) {
+	config: func(t testing.TB, s *site) {
 		s.edit(t, "mkdocs.yml", "hooks:", "markdown_extensions: [admonition, def_list, md_in_html, footnotes, attr_list, smarty]\nhooks:")
 	},
 }
@@ -47,7 +47,7 @@ var material = &engine{
 		"definition":            "Term\n\n:   S",
 		"HTML with blank lines": "<div markdown>\n\nS\n\n</div>",
 	},
-	config: func(t *testing.T, s *site) {
+	config: func(t testing.TB, s *site) {
 		s.edit(t, "mkdocs.yml", "hooks:", `markdown_extensions:
 - abbr
 - admonition

@@ -30,7 +30,7 @@ function jqlbuild(md, { file = 'jql.json', page = () => '', box } = {}) {
     const { pages, texts, results } = read(file)
     const keys = Object.hasOwn(pages, name) ? pages[name] : texts
     const result = results[keys[key(text)]]
-    if (result?.each || /^<<(\/jql-each|jql-item)/.test(text)) {
+    if (/^<<(\/?jql-each|jql-item)/.test(text)) {
       throw fail('jql-each has a body, which this plugin cannot fill; use jqlbuild filter or jqlbuild expand')
     }
     if (result !== undefined) return result

@@ -24,7 +24,7 @@ FILE = "jql.json"  # beside mkdocs.yml
 # value only after white space or an equals sign.
 SHORTCODE = r"""<<jql-[\w.-]+(?:(?<=[=\s])(?:"(?:\\"|[^"\\]|\\(?!"))*"|'(?:\\'|[^'\\]|\\(?!'))*'|`[^`]*`)|(?!>>|<<jql-)(?:[^"'`]|(?<![=\s])["'`]))*>>"""
 BLOCK = r"<<jql-(?:table|list|chart|each)(?![\w.-])"
-CODE = r"(?<!\\)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
+CODE = r"(?<!\\)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|<!--.*?-->"  # and comments, left alone as well
 INLINE = r"(?:<<jql-(?:table|list|chart|each|count|issue|item)|<</jql-each)(?![\w.-])"
 HTML = rf"<!--.*?-->|<(script|style|pre|textarea)\b.*?</\1\s*>|(?P<text>{SHORTCODE})"
 
@@ -49,7 +49,7 @@ class Answers:
     def html(self, text):
         """Return what stands for a shortcode."""
         n = self.pages.get(self.page, self.texts).get(key(text))
-        if re.match("<<(/jql-each|jql-item)", text) or n is not None and not isinstance(self.results[n], str):
+        if re.match("<<(/?jql-each|jql-item)", text):
             raise self.error(text, "jql-each has a body, which this hook cannot fill; use jqlbuild filter or jqlbuild expand")
         if n is not None:
             return self.results[n]
