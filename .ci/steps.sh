@@ -10,6 +10,7 @@ readme() {
 # static looks at the code without running it.
 static() {
   go vet ./...
+  go vet -tags engines ./integrations
   local unformatted
   unformatted=$(gofmt -l .)
   [ -z "$unformatted" ] || { echo "gofmt would change:" "$unformatted"; return 1; }
@@ -132,3 +133,6 @@ browser() {
     node .ci/browser.mjs "$work/$site" "$work/npm"
   done
 }
+
+# engines proves the plugins in the site generators that they are for.
+engines() { .ci/engines "$work/engines"; }
