@@ -165,7 +165,7 @@ func TestExpandWatch(t *testing.T) {
 	if err := os.Remove(filepath.Join(w.dir, "docs/jqlbuild.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	w.says(1, "there is none; `jqlbuild init` makes one")
+	w.says(1, "there is no jqlbuild.yaml in docs or a folder above it")
 	w.write("docs/index.md", "# Start again\n")
 	w.write("docs/jqlbuild.yaml", string(config))
 	w.holds("out/index.md", "# Start again")

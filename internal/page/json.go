@@ -51,7 +51,7 @@ func jsonFrontMatter(page *table.Page, start int) (body int) {
 		page.Draft = string(draft) == "true"
 		if !page.Draft && string(draft) != "false" {
 			page.Problems = append(page.Problems, source.Problem{
-				Span: place(jsonDraft, len(`"draft"`)), Code: "front-matter", Message: "draft in the front matter has to be true or false",
+				Span: place(jsonDraft, len(`"draft"`)), Code: "front-matter", Message: "draft in the front matter is neither true nor false", Fix: "write true or false",
 			})
 		}
 	}
