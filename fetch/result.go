@@ -133,6 +133,16 @@ func searchURL(link *linkconfig.Link, spec *table.Spec, req *request.Request) st
 	}
 	u := *link.URL
 	u.Path = strings.TrimSuffix(u.Path, "/") + "/issues/"
-	u.RawQuery = "jql=" + strings.ReplaceAll(url.QueryEscape(req.Written.Value), "+", "%20")
+	u.RawQuery = "jql=" + strings.ReplaceAll(url.QueryEscape(oneLine(req.Written.Value)), "+", "%20")
 	return u.String()
+}
+
+// oneLine returns a query without its line breaks and what indents its lines, so
+// that links do not differ with how far in a shortcode stands.
+func oneLine(jql string) string {
+	lines := strings.Split(jql, "\n")
+	for i := range lines {
+		lines[i] = strings.Trim(lines[i], " \t\r")
+	}
+	return strings.Join(lines, " ")
 }
