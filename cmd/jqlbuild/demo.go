@@ -22,14 +22,18 @@ import (
 )
 
 // A sample is the embedded sample Jiras of one run, at most one of each kind, as
-// the Transport of a Fetcher: they are asked without a socket. Each is told what
-// the pages name, so that it can make up what its data lacks.
+// the Transport of a Fetcher. They listen on loopback from the first request on,
+// until the idle connections are closed. Each is told what the pages name, so
+// that it can make up what its data lacks.
 type sample struct {
 	lists map[jiratest.Flavour]*field.List // without what is made up
 	names map[jiratest.Flavour]jiratest.Names
 
 	mu      sync.Mutex
 	servers map[jiratest.Flavour]*jiratest.Server
+	hosts   map[jiratest.Flavour]string // where they listen; none while nobody asks
+	stop    func()                      // ends their listening
+	carrier http.Transport
 }
 
 // newSample returns the samples for pages and a configuration. Those of an
@@ -108,14 +112,63 @@ func (s *sample) SampleAddress(link *linkconfig.Link) *url.URL {
 	return s.server(sampleFlavour(link)).Address()
 }
 
-// RoundTrip answers a request to a SampleAddress.
+// RoundTrip sends a request for a SampleAddress to where that sample listens.
 func (s *sample) RoundTrip(r *http.Request) (*http.Response, error) {
 	for _, v := range []jiratest.Flavour{jiratest.Cloud, jiratest.DataCenter} {
-		if server := s.server(v); server.Address().Host == r.URL.Host {
-			return server.Transport().RoundTrip(r)
+		server := s.server(v)
+		if server.Address().Host != r.URL.Host {
+			continue
 		}
+		host, err := s.listen(v, server)
+		if err != nil {
+			return nil, fmt.Errorf("start the sample Jira: %w", err)
+		}
+		sent := r.Clone(r.Context())
+		sent.URL.Scheme, sent.URL.Host, sent.Host = "http", host, r.URL.Host
+		answer, err := s.carrier.RoundTrip(sent)
+		if err == nil {
+			answer.Request = r // whose address is the one that is known
+		}
+		return answer, err
 	}
 	return nil, fmt.Errorf("no sample Jira answers at %s", r.URL.Host)
+}
+
+// listen returns where a sample listens.
+func (s *sample) listen(v jiratest.Flavour, server *jiratest.Server) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if host := s.hosts[v]; host != "" {
+		return host, nil
+	}
+	ctx, cancel := context.WithCancel(context.Background()) // a request's own ends too early
+	address, err := server.Listen(ctx)
+	if err != nil {
+		cancel()
+		return "", err
+	}
+	at, err := url.Parse(address)
+	if err != nil {
+		cancel()
+		return "", err
+	}
+	if s.hosts == nil {
+		s.hosts, s.stop = make(map[jiratest.Flavour]string), func() {}
+	}
+	before := s.stop
+	s.hosts[v], s.stop = at.Host, func() { before(); cancel() }
+	return at.Host, nil
+}
+
+// CloseIdleConnections ends the listening. The next request begins it again.
+func (s *sample) CloseIdleConnections() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hosts != nil {
+		s.stop()
+		s.hosts = nil
+	}
+	s.carrier.CloseIdleConnections()
 }
 
 // sampleFlavour is the kind of Jira that a link would most likely meet.
