@@ -171,6 +171,7 @@ func spoken(text string) string {
 // Nothing that this package writes by itself is without a key: where all
 // sentences are without letters, so is what it makes of data without letters.
 func TestNoSentenceWithoutKey(t *testing.T) {
+	t.Parallel()
 	var rich Content
 	for kind := Text; kind <= Block; kind++ {
 		for _, name := range []string{"", "info", "note", "warning", "success", "error", "tip"} {
