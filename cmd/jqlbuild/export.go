@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -86,7 +88,7 @@ func (s *session) export(ctx context.Context, e exporting) error {
 		if e.to == "csv" {
 			folder, file = out, ""
 		}
-		if err := s.checkExport(out, folder); err != nil {
+		if err := s.checkExport(out, e.to == "csv"); err != nil {
 			return err
 		}
 	}
@@ -206,8 +208,9 @@ func (s *session) rootOf(e exporting) (string, error) {
 	return rel, nil
 }
 
-// checkExport refuses a place where the data must not be written.
-func (s *session) checkExport(out, folder string) error {
+// checkExport refuses a place where the data must not be written: a file, or
+// with folder a folder of them.
+func (s *session) checkExport(out string, folder bool) error {
 	refuse := func(why string) error {
 		return usageError{fmt.Errorf("the data cannot be written to %s: %s; choose another place with --out", s.display(out), why)}
 	}
@@ -230,5 +233,26 @@ func (s *session) checkExport(out, folder string) error {
 			return refuse("a file that the configuration names is there")
 		}
 	}
+	if info, err := os.Lstat(out); err == nil && !folder {
+		switch {
+		case !info.Mode().IsRegular():
+			return refuse("it is no regular file")
+		case !startsJSON(out):
+			return refuse("a file is there that is no JSON")
+		}
+	}
 	return nil
+}
+
+// startsJSON reports whether a file may be what an export has written: nothing
+// stands in it, or an object of JSON, as far as its first byte says.
+func startsJSON(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	first := []byte{'{'}
+	_, err = f.Read(first)
+	return (err == nil || err == io.EOF) && first[0] == '{'
 }
