@@ -233,6 +233,9 @@ func (s *session) checkExport(out string, folder bool) error {
 			return refuse("a file that the configuration names is there")
 		}
 	}
+	if info, err := os.Stat(out); err == nil && folder && !info.IsDir() {
+		return refuse("it is no folder")
+	}
 	if info, err := os.Lstat(out); err == nil && !folder {
 		switch {
 		case !info.Mode().IsRegular():

@@ -14,7 +14,7 @@ import (
 // anything is.
 func (s *session) checkOutput(out string) error {
 	refuse := func(why string) error {
-		return usageError{fmt.Errorf("the site cannot be written to %s: %s; choose another folder with --out", s.display(out), why)}
+		return usageError{fmt.Errorf("the output cannot be written to %s: %s; choose another folder with --out", s.display(out), why)}
 	}
 	switch {
 	case isRoot(out):

@@ -56,7 +56,8 @@ type Report struct {
 
 // Build makes the outputs. It lists the problems of all pages, sorted; a page
 // with a problem that is more than a warning is left as an earlier build made
-// it. Nothing is written if one output would take another's place. The error is about something that kept the rest from being made.
+// it. Nothing is written if one output would take another's place. The error is
+// about something that kept the rest from being made.
 func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
 	w := &build{Builder: b, nameOf: b.Tree.namer(b.Base), began: b.Now()}
 	w.old = readManifest(b.State, b.Out)
