@@ -157,7 +157,9 @@ func (e exporting) files(file, root string, pages []*tree.Page) (map[string][]by
 		if e.to == "answers" {
 			path = filepath.ToSlash(filepath.Join(root, filepath.FromSlash(p.Path)))
 		}
-		given := p.Meta != nil && p.Meta.Given
+		// What a page that cannot be read says of its own is not known either,
+		// so it must not share the answers of others.
+		given := p.Meta == nil || p.Meta.Given || source.Failed(p.Meta.Problems)
 		if given {
 			own = append(own, path)
 		}
