@@ -19,7 +19,7 @@ const pipelines = "../docs/pipelines.md"
 // have found. An empty cell fails: nobody has looked.
 func comparePipelines(t *testing.T, says [][]string) {
 	var b strings.Builder
-	b.WriteString("| place | |")
+	b.WriteString("| place | what |")
 	for _, e := range engines {
 		b.WriteString(" " + e.label + " |")
 	}
