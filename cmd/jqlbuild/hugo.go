@@ -1,9 +1,9 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -11,6 +11,10 @@ import (
 // hugoConfigs are where Hugo keeps its configuration.
 // https://gohugo.io/configuration/introduction/
 var hugoConfigs = []string{"hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config/_default/hugo.toml", "config/_default/hugo.yaml", "config/_default/markup.toml", "config/_default/markup.yaml"}
+
+// baseURL matches the key that tells a configuration of Hugo from the many other
+// files of the name config.
+var baseURL = regexp.MustCompile(`(?im)^\s*["']?baseURL["']?\s*[:=]`)
 
 // unsafeHugo matches what lets raw HTML through.
 var unsafeHugo = regexp.MustCompile(`(?i)["']?unsafe["']?\s*[:=]\s*true`)
@@ -24,8 +28,8 @@ func (s *session) warnOfSafeHugo(format table.Format) {
 	found := ""
 	for _, dir := range []string{filepath.Dir(s.configPath), filepath.Dir(s.pages)} {
 		for _, name := range hugoConfigs {
-			data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-			if err != nil {
+			data, err := readRegular(filepath.Join(dir, filepath.FromSlash(name)))
+			if err != nil || strings.HasPrefix(name, "config.") && !baseURL.Match(data) {
 				continue
 			}
 			if unsafeHugo.Match(data) {
