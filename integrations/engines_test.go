@@ -5,6 +5,8 @@
 package integrations
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"os"
@@ -14,6 +16,7 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 )
@@ -36,6 +39,11 @@ type engine struct {
 	served  string                  // where it has a page: "*" is the page's name
 	snippet [2]string               // a file, and how a page takes it in
 	spaces  bool                    // the engine makes one space of several
+
+	filtered bool   // its hook has the pages filtered; there is no plugin that reads the answers file
+	ext      string // of its pages' files; "" is ".md"
+	mdx      bool   // it reads them as MDX
+	noIndent bool   // it knows no code by indentation
 }
 
 // tools is the folder into which .ci/engines has installed the engines.
@@ -146,8 +154,11 @@ func (s *site) page(t testing.TB, name, text string) {
 	if !strings.HasPrefix(text, "---\n") {
 		text = s.title + text
 	}
-	s.write(t, s.content+"/"+name+".md", text)
+	s.write(t, s.source(name), text)
 }
+
+// source returns the path of a page's file in the site.
+func (s *site) source(page string) string { return s.content + "/" + page + cmp.Or(s.ext, ".md") }
 
 // build builds the site, which must work.
 func (s *site) build(t testing.TB) {
@@ -187,7 +198,7 @@ func (s *site) answers(t *testing.T) *answers {
 func (s *site) result(t *testing.T, page, text string) *html.Node {
 	t.Helper()
 	a := s.answers(t)
-	keys, ok := a.Pages[s.content+"/"+page+".md"]
+	keys, ok := a.Pages[s.source(page)]
 	if !ok {
 		keys = a.Texts
 	}
@@ -198,4 +209,34 @@ func (s *site) result(t *testing.T, page, text string) *html.Node {
 	var result string
 	must(t, json.Unmarshal(a.Results[n], &result))
 	return parseResult(t, result)
+}
+
+// expected returns what must be on a page for its shortcodes, in their order.
+func (s *site) expected(t *testing.T, page, text string, shortcodes ...string) []*html.Node {
+	t.Helper()
+	var all []*html.Node
+	if s.filtered {
+		// As CommonMark, whatever the engine reads: every form shows the same.
+		c := command(t, s.dir, "jqlbuild", "filter", "--to", "html", "--path", s.content+"/"+page+"-.md")
+		c.Stdin = strings.NewReader(text)
+		out, err := c.Output()
+		if err != nil {
+			t.Fatalf("filter %s: %v\n%s", page, err, text)
+		}
+		nodes, err := html.ParseFragment(bytes.NewReader(out), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+		must(t, err)
+		root := &html.Node{Type: html.ElementNode, Data: "div"}
+		for _, n := range nodes {
+			root.AppendChild(n)
+		}
+		all = find(root, shown)
+		if len(all) != len(shortcodes) {
+			t.Fatalf("%s: filter answers %d of %d shortcodes\n%s", page, len(all), len(shortcodes), text)
+		}
+		return all
+	}
+	for _, shortcode := range shortcodes {
+		all = append(all, s.result(t, page, shortcode))
+	}
+	return all
 }

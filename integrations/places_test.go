@@ -125,8 +125,9 @@ func checkPlaces(t *testing.T, s *site) []string {
 			continue
 		}
 		says[n] = "yes"
+		want := s.expected(t, name, text, shortcodes...)
 		for i, text := range shortcodes {
-			if d := s.difference(s.result(t, name, text), found[i]); d != "" {
+			if d := s.difference(want[i], found[i]); d != "" {
 				t.Errorf("%s, %s in %s: %s", s.name, text, p.name, d)
 			}
 			if p.within != nil && !within(found[i], p.within) {

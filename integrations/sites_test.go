@@ -83,7 +83,8 @@ var eleventy = &engine{
 	snippet: [2]string{"_includes/snippet", `{% include "snippet.md" %}`},
 	command: []string{"eleventy", "--quiet"}, version: packageVersion("@11ty/eleventy"),
 	serve: []string{"eleventy", "--serve", "--port"}, served: "/*/",
-	markup: map[string]string{"admonition": none, "tab": none, "definition": none},
+	noIndent: true,
+	markup:   map[string]string{"admonition": none, "tab": none, "definition": none},
 }
 
 var vitepress = &engine{
