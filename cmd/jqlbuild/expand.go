@@ -27,8 +27,8 @@ func newExpand(w *world, f *flags) *cobra.Command {
 they show, for another site generator to render: as HTML that survives the
 generator's own templates (--to html), as GitHub's Markdown (gfm), or as JSX
 (mdx). No other byte changes. Pages are .md, .markdown and .mdx files; those
-that end with .mdx are always written as mdx. A page that has not changed is not
-written again. Pages whose front matter says draft: true are left out, unless
+that end with .mdx are always read and written as MDX, with --to mdx all are. A
+page that has not changed is not written again. Pages whose front matter says draft: true are left out, unless
 --drafts is given. With --watch it goes on and rewrites what changes, until Ctrl-C.`,
 		Args: atMostOneDir,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -87,7 +87,9 @@ func (e expansion) product() (func() *expand.Expansion, error) {
 		return nil, fmt.Errorf("--styles: there is no way %q; %s", e.styles, suggest.Fix(e.styles, known, "use "+suggest.Or(known)))
 	}
 	return func() *expand.Expansion {
-		return &expand.Expansion{Dialect: expand.NewDialect(), Format: format, Styles: s}
+		dialect := expand.NewDialect()
+		dialect.MDX = format == table.MDX
+		return &expand.Expansion{Dialect: dialect, Format: format, Styles: s}
 	}, nil
 }
 

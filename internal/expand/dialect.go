@@ -23,12 +23,16 @@ type Dialect struct {
 	// in indented code and in HTML are the page's Hidden ones.
 	Code bool
 
+	// MDX is for engines that read every page as MDX, whatever its name, as
+	// Docusaurus does. Without it those are only the .mdx files.
+	MDX bool
+
 	md, mdx goldmark.Markdown
 }
 
 var _ tree.Dialect = (*Dialect)(nil)
 
-// NewDialect returns the Dialect.
+// NewDialect returns the Dialect. Its fields may be set before it is used.
 func NewDialect() *Dialect { return &Dialect{md: newMarkdown(false), mdx: newMarkdown(true)} }
 
 // IsPage implements tree.Dialect.
@@ -50,7 +54,7 @@ func (d *Dialect) Parse(name string, f *source.File) *page.Page {
 		return page.ReadMatter(f)
 	}
 	md := d.md
-	if isMDX(name) {
+	if d.MDX || isMDX(name) {
 		md = d.mdx
 	}
 	p := page.Parse(md, f)

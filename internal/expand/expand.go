@@ -19,7 +19,8 @@ type Expansion struct {
 	*Dialect
 
 	// Format is what shortcodes become: HardHTML, GFM or MDX. Pages whose name
-	// ends with .mdx are always MDX.
+	// ends with .mdx are always MDX. With MDX the Dialect's field of that name
+	// is to be set, or pages are written as one thing and read as another.
 	Format table.Format
 
 	// Styles says where the style sheet goes.
