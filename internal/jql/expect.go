@@ -9,6 +9,7 @@ import (
 // fail records the first error, and ends the text there.
 func (p *parser) fail(e *SyntaxError) {
 	if p.err == nil {
+		p.explain(e)
 		p.err = e
 	}
 	p.tok = token{kindEOF, Range{len(p.lexer.text), len(p.lexer.text)}}
@@ -152,9 +153,13 @@ func (p *parser) noList(op Op, v Value) {
 	if p.tok.kind == kindComma {
 		list += ", …"
 	}
+	fix := fmt.Sprintf("write %s (%s)", op, list)
+	if name := functions[fold(v.Text)]; name != "" {
+		fix = fmt.Sprintf("write %s %s()", op, name)
+	}
 	p.fail(&SyntaxError{Range: p.tok.Range, Code: "jql-syntax",
 		Message: fmt.Sprintf("%s takes a list in parentheses or a function, not the value %s alone", op, v),
-		Fix:     fmt.Sprintf("write %s (%s)", op, list)})
+		Fix:     fix})
 }
 
 func (p *parser) unclosedList() {

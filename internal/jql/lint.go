@@ -163,8 +163,13 @@ func (l *linter) clause(c *Clause) {
 			fmt.Sprintf("write %s %s EMPTY", c.Field, is))
 	}
 	l.operand(c.Operand)
+	l.mistaken(c.Field.Name.Text, c.Op, c.Operand)
 	for _, p := range c.Predicates {
 		l.operand(p.Operand)
+		switch p.Name {
+		case "BEFORE", "AFTER", "ON", "DURING":
+			l.mistaken("created", Equals, p.Operand)
+		}
 	}
 }
 
