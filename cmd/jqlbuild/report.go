@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"time"
+
+	"github.com/jqlbuild/jqlbuild/source"
 )
 
 // A report is what --report writes, for programs. Fields may be added; none
@@ -55,16 +57,21 @@ func (s *session) finishReport(code int) {
 	r.Seconds = s.now().Sub(s.started).Round(time.Millisecond).Seconds()
 	r.Problems = []reportProblem{}
 	for _, p := range s.problems {
-		rp := reportProblem{Code: p.Code, Class: p.Class.String(), Severity: "error", Message: p.Message, Fix: p.Fix}
-		if p.Warning {
-			rp.Severity = "warning"
-		}
-		if !p.Span.IsZero() {
-			start, end := p.Position(), p.EndPosition()
-			rp.File, rp.Line, rp.Column, rp.EndLine, rp.EndColumn = p.File.Name(), start.Line, start.Column, end.Line, end.Column
-		}
-		r.Problems = append(r.Problems, rp)
+		r.Problems = append(r.Problems, reported(p))
 	}
+}
+
+// reported returns a problem as programs read it.
+func reported(p source.Problem) reportProblem {
+	r := reportProblem{Code: p.Code, Class: p.Class.String(), Severity: "error", Message: p.Message, Fix: p.Fix}
+	if p.Warning {
+		r.Severity = "warning"
+	}
+	if !p.Span.IsZero() {
+		start, end := p.Position(), p.EndPosition()
+		r.File, r.Line, r.Column, r.EndLine, r.EndColumn = p.File.Name(), start.Line, start.Column, end.Line, end.Column
+	}
+	return r
 }
 
 // writeReport writes the report, if one is wanted.

@@ -72,15 +72,26 @@ func (w *world) open(ctx context.Context, f *flags, name, dir string, asks bool)
 	if err != nil {
 		return nil, err
 	}
-	return s, s.prepare(ctx, dir, asks)
+	if err := s.findPages(dir); err != nil {
+		return s, err
+	}
+	return s, s.prepare(ctx, asks)
 }
 
-// prepare reads what belongs to a folder of pages.
-func (s *session) prepare(ctx context.Context, dir string, asks bool) error {
-	f := s.flags
-	if err := s.findPages(dir); err != nil {
-		return err
+// openAt is open for a command that works on no folder, and needs no more of dir
+// than the configuration in it or above.
+func (w *world) openAt(ctx context.Context, f *flags, name, dir string, asks bool) (*session, error) {
+	s, err := w.begin(f, name)
+	if err != nil {
+		return nil, err
 	}
+	s.pages = dir
+	return s, s.prepare(ctx, asks)
+}
+
+// prepare reads what belongs to the pages.
+func (s *session) prepare(ctx context.Context, asks bool) error {
+	f := s.flags
 	if err := s.readConfig(); err != nil {
 		return err
 	}

@@ -50,14 +50,21 @@ func isMDX(name string) bool { return path.Ext(name) == ".mdx" }
 // between the tags of HTML. Most pages have no shortcode, and are not parsed:
 // Doc is nil then.
 func (d *Dialect) Parse(name string, f *source.File) *page.Page {
-	if !page.Mentions(f) {
-		return page.ReadMatter(f)
+	p := page.ReadMatter(f)
+	if page.Mentions(f) {
+		d.read(name, p, p.Body)
 	}
+	return p
+}
+
+// read finds the shortcodes of a page, from p.Body on. matter is where its front
+// matter ends.
+func (d *Dialect) read(name string, p *page.Page, matter int) {
 	md := d.md
 	if d.MDX || isMDX(name) {
 		md = d.mdx
 	}
-	p := page.Parse(md, f)
+	p.Read(md)
 	p.Nodes, p.Hidden = nil, nil
 	for _, f := range find(p) {
 		if d.Code && f.place == inMarkupBlock {
@@ -71,13 +78,13 @@ func (d *Dialect) Parse(name string, f *source.File) *page.Page {
 		p.Hidden = append(p.Hidden, inCode(p)...)
 	}
 	tell(p, d.Code)
-	p.Problems = append(p.Problems, inFrontMatter(p)...)
-	return p
+	p.Problems = append(p.Problems, inFrontMatter(p, matter)...)
 }
 
-// inFrontMatter warns, once, of shortcodes in front matter.
-func inFrontMatter(p *page.Page) []source.Problem {
-	at := bytes.Index(p.Meta.File.Bytes()[:p.Body], []byte(opening))
+// inFrontMatter warns, once, of shortcodes in front matter, which ends at an
+// offset.
+func inFrontMatter(p *page.Page, end int) []source.Problem {
+	at := bytes.Index(p.Meta.File.Bytes()[:end], []byte(opening))
 	if at < 0 {
 		return nil
 	}

@@ -69,9 +69,14 @@ func (e *Expansion) format(path string) table.Format {
 
 // Draft implements tree.Product.
 func (e *Expansion) Draft(path string, p *page.Page, _ tree.Pages) (tree.Draft, []source.Problem, error) {
+	d, problems := e.draft(path, p)
+	return d, problems, nil
+}
+
+func (e *Expansion) draft(path string, p *page.Page) (*draft, []source.Problem) {
 	d := &draft{data: p.Meta.File.Bytes(), format: e.format(path), styles: e.Styles, escapes: p.Escapes}
 	if p.Doc == nil {
-		return d, nil, nil
+		return d, nil
 	}
 	d.found = find(p) // as Parse did
 	var problems []source.Problem
@@ -85,12 +90,13 @@ func (e *Expansion) Draft(path string, p *page.Page, _ tree.Pages) (tree.Draft, 
 	for i := range d.found {
 		d.found[i].span, d.found[i].Shortcode = d.found[i].Spec.Span, nil // it holds the syntax tree
 	}
-	return d, problems, nil
+	return d, problems
 }
 
 // A draft is a page and where its shortcodes stand.
 type draft struct {
 	data    []byte
+	start   int // where in data the page begins
 	found   []found
 	escapes []source.Span
 	format  table.Format
@@ -100,11 +106,10 @@ type draft struct {
 // Write implements tree.Draft.
 func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 	styled := d.styles != StylesInline || d.format == table.GFM
-	escapes, eol := d.escapes, "\n"
-	if i := bytes.IndexByte(d.data, '\n'); i > 0 && d.data[i-1] == '\r' {
+	escapes, eol, from := d.escapes, "\n", d.start
+	if line, _, more := bytes.Cut(d.data[from:], []byte("\n")); more && bytes.HasSuffix(line, []byte("\r")) {
 		eol = "\r\n"
 	}
-	from := 0
 	upTo := func(end int) {
 		for ; len(escapes) > 0 && escapes[0].Start < end; escapes = escapes[1:] {
 			if at := escapes[0]; at.Start >= from {

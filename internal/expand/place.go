@@ -48,7 +48,7 @@ func find(p *page.Page) []found {
 		}
 		switch n := n.(type) {
 		case *extension.Block:
-			all = append(all, onLines(n, data))
+			all = append(all, onLines(n, data, p.Body))
 		case *extension.Inline:
 			all = append(all, found{Shortcode: &n.Shortcode, place: placeOf(n)})
 		case *ast.HTMLBlock:
@@ -76,14 +76,12 @@ func placeOf(n ast.Node) place {
 	return at
 }
 
-// onLines describes a shortcode on lines of its own.
-func onLines(b *extension.Block, data []byte) found {
+// onLines describes a shortcode on lines of its own, on a page whose Markdown
+// begins at body.
+func onLines(b *extension.Block, data []byte, body int) found {
 	f := found{Shortcode: &b.Shortcode, place: ownLine}
 	span := b.Spec.Span
-	start := bytes.LastIndexByte(data[:span.Start], '\n') + 1
-	if start == 0 && bytes.HasPrefix(data, []byte("\ufeff")) {
-		start = len("\ufeff")
-	}
+	start := max(bytes.LastIndexByte(data[:span.Start], '\n')+1, body)
 	// What stands before a block are the marks of its containers. A list
 	// marks an item once; the lines below are indented.
 	f.prefix = string(bytes.Map(func(r rune) rune {
@@ -95,7 +93,7 @@ func onLines(b *extension.Block, data []byte) found {
 	previous := b.PreviousSibling()
 	f.after = !util.IsBlank(lineAt(data, lineEnd(data, span.End))) && !isLastOfItem(b)
 	f.before = previous != nil && follows(b)
-	if bytes.Equal(data[start:span.Start], []byte(f.prefix)) && start > 0 {
+	if bytes.Equal(data[start:span.Start], []byte(f.prefix)) && start > body {
 		// The definition of a link is no block, but a line all the same.
 		f.before = f.before || isMore(lineAt(data, bytes.LastIndexByte(data[:start-1], '\n')+1), f.prefix) && previous != nil
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 // frontMatter reads what stands before a page's Markdown, as site generators
-// have it, and returns the offset at which the Markdown begins:
+// have it, and returns the offset at which the Markdown begins. The page itself
+// begins at start.
 //
 //	---
 //	title: Release notes
@@ -32,11 +33,11 @@ import (
 // A page that merely begins with a thematic break has no front matter: there
 // is no second line of dashes, or what stands between is no mapping. A byte
 // order mark belongs neither to the front matter nor to the Markdown.
-func frontMatter(f *source.File) (page *table.Page, body int) {
-	page = &table.Page{File: f}
+func frontMatter(f *source.File, start int) (page *table.Page, body int) {
+	page, body = &table.Page{File: f}, start
 	data := f.Bytes()
-	if bytes.HasPrefix(data, []byte("\uFEFF")) {
-		body = len("\uFEFF")
+	if bytes.HasPrefix(data[start:], []byte("\uFEFF")) {
+		body += len("\uFEFF")
 	}
 	first, _, _ := bytes.Cut(data[body:], []byte("\n"))
 	switch fence := string(bytes.TrimRight(first, " \t\r")); {

@@ -121,7 +121,7 @@ func TestFrontMatter(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			f := source.NewFile("p.md", []byte(tt.give))
-			page, body := frontMatter(f)
+			page, body := frontMatter(f, 0)
 			if got := showPage(page); got != tt.want {
 				t.Errorf("the page is\n%s\nwant\n%s", got, tt.want)
 			}

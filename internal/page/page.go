@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -43,14 +44,21 @@ type Page struct {
 // [extension.JQL] belongs.
 func Parse(md goldmark.Markdown, f *source.File) *Page {
 	p := ReadMatter(f)
-	meta, body := p.Meta, p.Body
+	p.Read(md)
+	return p
+}
+
+// Read parses the Markdown of a page whose front matter has been read, from
+// p.Body on, as [Parse] does.
+func (p *Page) Read(md goldmark.Markdown) {
+	f, body := p.Meta.File, p.Body
 	reader := text.NewReader(f.Bytes())
 	// As if the line before the body had just been read. That this is not
 	// line 0 keeps goldmark-meta from taking a thematic break at the body's
 	// beginning for front matter.
 	reader.SetPosition(0, text.NewSegment(body, body))
 	reader.AdvanceLine()
-	p.Doc = md.Parser().Parse(reader, extension.WithPage(meta))
+	p.Doc = md.Parser().Parse(reader, extension.WithPage(p.Meta))
 	if p.Title == "" {
 		p.Title = heading(p.Doc, f.Bytes())
 	}
@@ -58,13 +66,24 @@ func Parse(md goldmark.Markdown, f *source.File) *Page {
 	if suspects := suspectsIn(f, body); suspects != nil {
 		p.look(suspects)
 	}
-	return p
 }
 
 // ReadMatter reads the front matter of a page and nothing else: Doc is nil.
-func ReadMatter(f *source.File) *Page {
-	meta, body := frontMatter(f)
+func ReadMatter(f *source.File) *Page { return ReadMatterAt(f, 0) }
+
+// ReadMatterAt is ReadMatter of a page that begins at an offset of the file.
+func ReadMatterAt(f *source.File, start int) *Page {
+	meta, body := frontMatter(f, start)
 	return &Page{Meta: meta, Body: body, Title: meta.Title, Problems: slices.Clip(meta.Problems)}
+}
+
+// TakeMatter takes what another program has read of the page's front matter, in
+// place of what the page itself says. It has no places: all of it stands at the
+// file's beginning.
+func (p *Page) TakeMatter(meta map[string]any) {
+	p.Meta = &table.Page{File: p.Meta.File}
+	attr.FrontMatter{Page: p.Meta}.Read(meta["jql"])
+	p.Problems = slices.Clip(p.Meta.Problems)
 }
 
 // Mentions reports whether a page holds anything that looks like a shortcode,

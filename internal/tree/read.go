@@ -74,6 +74,22 @@ func readPage(name string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// ReadPage reads a page's file. It fails if that is no regular file, is larger
+// than a page may be, or is not UTF-8.
+func ReadPage(name string) ([]byte, error) { return readPage(name) }
+
+// CheckPage returns the problem of what is no page by its bytes alone: too many,
+// or not UTF-8. It reports whether there is one. name is as in problems.
+func CheckPage(name string, data []byte) (source.Problem, bool) {
+	switch {
+	case len(data) > maxPage:
+		return unfit(name, errTooLarge)
+	case !utf8.Valid(data):
+		return unfit(name, &encodingError{data})
+	}
+	return source.Problem{}, false
+}
+
 // unfit returns the problem of a page that cannot be read as one, and reports
 // whether that is what readPage's error says. name is as in problems.
 func unfit(name string, err error) (source.Problem, bool) {
