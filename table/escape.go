@@ -13,6 +13,7 @@ import (
 type escaping struct {
 	text, value func(dst []byte, text string) []byte
 	hard        bool // for engines before the browser, too
+	jsx         bool // an attribute may be an expression
 }
 
 // appendEscaped appends text for use in HTML, between tags and within quoted

@@ -66,6 +66,11 @@ func (w *htmlWriter) number(n int) { w.b = strconv.AppendInt(w.b, int64(n), 10) 
 func (w *htmlWriter) attr(name, value string) {
 	w.raw(` `)
 	w.raw(name)
+	if w.escape.jsx && strings.Contains(value, "&") {
+		// Astro leaves addresses unescaped that are strings and have an &.
+		w.b = append(appendString(append(w.b, `={[`...), value), `]}`...)
+		return
+	}
 	w.raw(`="`)
 	w.b = w.escape.value(w.b, value)
 	w.raw(`"`)

@@ -291,7 +291,7 @@ func mdxLaw(v View, r *Result) error {
 	return nil
 }
 
-var expression = regexp.MustCompile(`\{("(?:[A-Za-z0-9 ,\pL]|\\u[0-9a-f]{4})*")\}`)
+var expression = regexp.MustCompile(`(=?)\{\[?("(?:[A-Za-z0-9 ,\pL]|\\u[0-9a-f]{4})*")\]?\}`)
 
 // react returns the page that React would make of a line of JSX, and the line
 // without its strings.
@@ -299,16 +299,31 @@ func react(jsx string, references bool) (page, markup string, err error) {
 	if notReact.MatchString(jsx) {
 		return "", "", errors.New("an attribute that React does not know")
 	}
-	markup = expression.ReplaceAllString(jsx, "")
+	markup = expression.ReplaceAllStringFunc(jsx, func(e string) string {
+		if strings.HasPrefix(e, "=") {
+			return `=""`
+		}
+		return ""
+	})
 	if strings.ContainsAny(markup, "{}\\\n") || !references && textOf.MatchString(markup) {
 		return "", "", errors.New("more than markup and strings")
 	}
+	for _, m := range attributeOf.FindAllStringSubmatch(markup, -1) {
+		if !references && strings.Contains(html.UnescapeString(m[2]), "&") {
+			return "", "", errors.New("an address that Astro would print unescaped")
+		}
+	}
 	page = expression.ReplaceAllStringFunc(jsx, func(e string) string {
+		m := expression.FindStringSubmatch(e)
 		var text string
-		if bad := json.Unmarshal([]byte(e[1:len(e)-1]), &text); bad != nil {
+		if bad := json.Unmarshal([]byte(m[2]), &text); bad != nil {
 			err = bad
 		}
-		return html.EscapeString(text)
+		text = html.EscapeString(text)
+		if m[1] != "" {
+			text = `="` + text + `"`
+		}
+		return text
 	})
 	return strings.ReplaceAll(page, "className=", "class="), markup, err
 }

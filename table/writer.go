@@ -100,7 +100,7 @@ func (w Writer) html(dst []byte, words *Words, within bool) htmlWriter {
 	case w.Format == HTML:
 		h.escape = escaping{text: appendEscaped, value: appendEscaped}
 	case w.Format == MDX && w.Place != InHeading:
-		h.escape = escaping{text: appendExpression, value: appendHard, hard: true}
+		h.escape = escaping{text: appendExpression, value: appendHard, hard: true, jsx: true}
 	case within:
 		// A heading of MDX too: Docusaurus puts the source of strings in it,
 		// unescaped, into its table of contents.

@@ -92,6 +92,22 @@ func TestAppendContent(t *testing.T) {
 	}
 }
 
+// An address with an & is no string in JSX: Astro would print it unescaped.
+func TestAddresses(t *testing.T) {
+	c := Content{{Kind: Link, URL: `https://a.example/?b&c" d`, Children: Plain("x")}, {Kind: Link, URL: `https://a`, Children: Plain("y")}}
+	for _, tt := range []struct {
+		writer Writer
+		want   string
+	}{
+		{Writer{Format: HardHTML}, `<a href="https&#58;&#47;&#47;a&#46;example&#47;&#63;b&#38;c&#34; d" rel="noopener external">x</a><a href="https&#58;&#47;&#47;a" rel="noopener external">y</a>`},
+		{Writer{Format: MDX}, `<a href={["https\u003a\u002f\u002fa\u002eexample\u002f\u003fb\u0026c\u0022 d"]} rel="noopener external">{"x"}</a><a href="https&#58;&#47;&#47;a" rel="noopener external">{"y"}</a>`},
+	} {
+		if got := string(tt.writer.AppendContent(nil, c, nil)); got != tt.want {
+			t.Errorf("%+v:\n got %s\nwant %s", tt.writer, got, tt.want)
+		}
+	}
+}
+
 func TestInlineStyles(t *testing.T) {
 	for _, f := range []Format{HTML, HardHTML, MDX} {
 		styles := string(f.Styles())
