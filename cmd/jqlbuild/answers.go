@@ -18,6 +18,7 @@ type answers struct{ s *session }
 // Resolve answers Specs, see [fetch.Fetcher.Resolve].
 func (a answers) Resolve(ctx context.Context, specs []table.Spec) []table.Result {
 	s := a.s
+	s.report.Kinds.add(specs)
 	if problems := s.credentials(specs); len(problems) > 0 {
 		// Nothing is asked at all: half a site helps nobody who has to set a
 		// variable first. What else is wrong can be said all the same.

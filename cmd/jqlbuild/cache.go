@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/diag"
 )
 
@@ -22,8 +23,15 @@ func newCache(w *world, f *flags) *cobra.Command {
 		RunE:  helpOnly,
 	}
 	cmd.PersistentFlags().StringVar(&dir, "dir", ".", "the `folder` of pages whose configuration names the cache")
-	with := func(do func(*session, []string) error) func(*cobra.Command, []string) error {
+	// A command takes so many arguments of its own before DIR.
+	with := func(own int, do func(*session, []string) error) func(*cobra.Command, []string) error {
 		return func(cmd *cobra.Command, args []string) error {
+			if len(args) > own {
+				if cmd.Flags().Changed("dir") {
+					return usageError{fmt.Errorf("%q and --dir %q are two folders; name one", args[own], dir)}
+				}
+				dir = args[own]
+			}
 			s, err := w.open(cmd.Context(), f, cmd.CommandPath(), dir, false)
 			if err != nil {
 				return err
@@ -32,36 +40,32 @@ func newCache(w *world, f *flags) *cobra.Command {
 		}
 	}
 	cmd.AddCommand(&cobra.Command{
-		Use:   "list",
+		Use:   "list [DIR]",
 		Short: "List the entries: when each was read, its size, and what it answers",
-		Args:  noArgs,
-		RunE:  with((*session).listCache),
+		Args:  atMostOneDir,
+		RunE:  with(0, (*session).listCache),
 	}, &cobra.Command{
-		Use:   "show FILE",
+		Use:   "show FILE [DIR]",
 		Short: "Print an entry's data; FILE is a path that list prints, or the beginning of its name",
 		Args:  oneEntry,
-		RunE:  with((*session).showCache),
+		RunE:  with(1, (*session).showCache),
 	}, &cobra.Command{
-		Use:   "verify",
+		Use:   "verify [DIR]",
 		Short: "Check every entry; exit 1 if one is damaged",
-		Args:  noArgs,
-		RunE:  with((*session).verifyCache),
+		Args:  atMostOneDir,
+		RunE:  with(0, (*session).verifyCache),
 	}, newPrune(with))
 	return cmd
 }
 
-func noArgs(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usageError{fmt.Errorf("%q is one argument too many; leave it out", args[0])}
-	}
-	return nil
-}
-
 func oneEntry(_ *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return usageError{errors.New("cache show takes one entry; name it as `jqlbuild cache list` does")}
+	switch len(args) {
+	case 0:
+		return usageError{errors.New("cache show takes an entry; name it as `jqlbuild cache list` does")}
+	case 1, 2:
+		return nil
 	}
-	return nil
+	return usageError{fmt.Errorf("%q is one argument too many; name an entry and a folder", args[2])}
 }
 
 // about returns what an entry answers, on one line: its key without the
@@ -137,13 +141,13 @@ func (s *session) verifyCache([]string) error {
 	return s.close()
 }
 
-func newPrune(with func(func(*session, []string) error) func(*cobra.Command, []string) error) *cobra.Command {
+func newPrune(with func(int, func(*session, []string) error) func(*cobra.Command, []string) error) *cobra.Command {
 	var age duration
 	cmd := &cobra.Command{
-		Use:   "prune",
+		Use:   "prune [DIR]",
 		Short: "Remove damaged entries and those that are too old to be of use",
-		Args:  noArgs,
-		RunE:  with(func(s *session, _ []string) error { return s.pruneCache(time.Duration(age)) }),
+		Args:  atMostOneDir,
+		RunE:  with(0, func(s *session, _ []string) error { return s.pruneCache(time.Duration(age)) }),
 	}
 	cmd.Flags().Var(&age, "older", "the `age` from which entries go (default: the longest max_stale of the links)")
 	return cmd
@@ -160,6 +164,6 @@ func (s *session) pruneCache(age time.Duration) error {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("the cache cannot be cleared out: %w", err)
 	}
-	fmt.Fprintf(s.stdout, "removed %d, kept those of the last %s\n", len(gone), age)
+	fmt.Fprintf(s.stdout, "removed %d, kept those of the last %s\n", len(gone), attr.FormatDuration(age))
 	return s.close()
 }

@@ -38,6 +38,7 @@ and a note says which names it makes up.`,
 				return err
 			}
 			s.report.Tables, s.report.done = len(specs), true
+			s.report.Kinds.add(specs)
 			return s.close()
 		},
 	}

@@ -3,8 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -23,6 +21,7 @@ type report struct {
 	Failed    int             `json:"failed"`    // pages left as they were because of a problem
 	Removed   int             `json:"removed"`   // files of an earlier build
 	Tables    int             `json:"tables"`    // shortcodes answered
+	Kinds     kinds           `json:"kinds"`     // those asked about, by what they show
 	Cut       int             `json:"cut"`       // tables that do not show all matching issues
 	Stale     int             `json:"stale"`     // shortcodes answered with an old entry
 	Issues    int             `json:"issues"`    // read, from Jira or the cache
@@ -83,20 +82,7 @@ func (s *session) writeReport() error {
 	if err != nil {
 		return fmt.Errorf("the report %s cannot be written: %w; choose another file with --report", s.flags.report, bare(err))
 	}
-	name := s.abs(s.flags.report)
-	f, err := os.CreateTemp(filepath.Dir(name), ".report-*")
-	if err != nil {
-		return fmt.Errorf("the report %s cannot be written: %w; choose another file with --report", s.flags.report, bare(err))
-	}
-	_, err = f.Write(append(data, '\n'))
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
+	if err := replaceFile(s.abs(s.flags.report), append(data, '\n')); err != nil {
 		return fmt.Errorf("the report %s cannot be written: %w; choose another file with --report", s.flags.report, bare(err))
 	}
 	return nil
@@ -106,7 +92,7 @@ func (s *session) writeReport() error {
 func (s *session) summary() string {
 	r := &s.report
 	text := fmt.Sprintf("%s, %s, %s, %s, %s in %s",
-		count(r.Pages, "page"), count(r.Tables, "table"), count(r.Issues, "issue"), count(r.Requests, "request"), count(r.CacheHits, "cache hit"),
+		count(r.Pages, "page"), r.Kinds, count(r.Issues, "issue"), count(r.Requests, "request"), count(r.CacheHits, "cache hit"),
 		s.now().Sub(s.started).Round(time.Millisecond))
 	if r.Unchanged > 0 {
 		text += fmt.Sprintf("; %s unchanged", count(r.Unchanged, "page"))

@@ -24,7 +24,7 @@ type flags struct {
 	jobs      int
 	logLevel  string
 	report    string
-	format    string
+	format    outlets
 	strict    bool
 	quiet     bool
 	demo      bool
@@ -77,11 +77,11 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	p.IntVar(&f.jobs, "jobs", 0, "how many pages to work on at once (default: the number of CPUs)")
 	p.StringVar(&f.logLevel, "log-level", "info", "how much to say: debug, info, warn or error")
 	p.StringVar(&f.report, "report", "", "write a report as JSON to this `file`")
-	p.StringVar(&f.format, "format", "", "how to print problems: text, github, gitlab or sarif (default: found out in CI, else text)")
+	p.Var(&f.format, "format", "how to print problems: text, github, gitlab or sarif (default: found out in CI, else text); `KIND=FILE` writes them to a file beside that, and may be repeated")
 	p.BoolVar(&f.strict, "strict", false, "let warnings and cut tables fail")
 	p.BoolVar(&f.quiet, "quiet", false, "say nothing but problems")
 	p.BoolVar(&f.demo, "demo", false, "let an embedded sample Jira answer for every link")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagError(err)} })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usageError{flagError(cmd, err)} })
 	root.AddCommand(
 		newBuild(w, f),
 		newExpand(w, f),
@@ -96,6 +96,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 		newConvert(w, f),
 		newInit(w, f),
 	)
+	w.completions(root, f)
 	root.InitDefaultHelpCmd()
 	help, _, _ := root.Find([]string{"help"})
 	help.Args = func(_ *cobra.Command, args []string) error {
@@ -137,11 +138,16 @@ func (d *duration) Set(text string) error {
 func (d *duration) Type() string { return "duration" }
 
 // flagError says what is wrong with a flag on the command line.
-func flagError(err error) error {
+func flagError(cmd *cobra.Command, err error) error {
 	switch e := err.(type) {
 	case *pflag.NotExistError:
 		if e.GetSpecifiedShortnames() != "" {
 			return fmt.Errorf("there is no flag -%s", e.GetSpecifiedName())
+		}
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		if near := suggest.Nearest(e.GetSpecifiedName(), known); near != "" {
+			return fmt.Errorf("there is no flag --%s; %s", e.GetSpecifiedName(), suggest.DidYouMean("--"+near))
 		}
 		return fmt.Errorf("there is no flag --%s", e.GetSpecifiedName())
 	case *pflag.ValueRequiredError:
@@ -161,6 +167,8 @@ func takes(f *pflag.Flag) string {
 		return "a whole number"
 	case "duration":
 		return "a length of time, such as 30s, 90m, 1h30m or 7d"
+	case "format":
+		return "text, github, gitlab or sarif, or one of them with =FILE"
 	}
 	return "a value"
 }

@@ -105,7 +105,7 @@ func TestServe(t *testing.T) {
 	}
 
 	until("</span> issues")
-	logged(`^jqlbuild: serve: 1 page, 1 table, .* [1-9]\d* requests?,`)
+	logged(`^jqlbuild: serve: 1 page, 0 tables, 1 count, .* [1-9]\d* requests?,`)
 
 	write("index.md", "# Start\n\n<<jql-count jql=\"project = DOC\">> open issues\n")
 	until("</span> open issues")

@@ -61,6 +61,7 @@ type session struct {
 	shown  []string // the outputs of those that were
 
 	problems []source.Problem
+	told     []source.Problem // those of which standard output has told
 	report   report
 }
 
@@ -113,10 +114,8 @@ func (w *world) begin(f *flags, name string) (*session, error) {
 	s.report.Command = name
 	var err error
 	s.format = diag.Detect(func(name string) string { v, _ := s.lookupEnv(name); return v })
-	if f.format != "" {
-		if s.format, err = diag.ParseFormat(f.format); err != nil {
-			return nil, usageError{fmt.Errorf("--format takes text, github, gitlab or sarif, not %q", f.format)}
-		}
+	if f.format.console != nil {
+		s.format = *f.format.console
 	}
 	if s.log, err = newLogger(s.world, f); err != nil {
 		return nil, usageError{err}
@@ -341,13 +340,16 @@ func (s *session) close() error {
 	s.problems = source.SortProblems(s.problems)
 	code := s.exitCode()
 	s.finishReport(code)
-	if err := diag.Write(s.stderr, s.format, s.problems, diag.Options{Color: s.log.color, Root: s.repositoryPath(), Version: version()}); err != nil {
+	if err := diag.Write(s.stderr, s.format, s.unsaid(), diag.Options{Color: s.log.color, Root: s.repositoryPath(), Version: version()}); err != nil {
 		return fmt.Errorf("the problems cannot be printed: %w", err)
 	}
 	if s.report.done {
 		s.log.printf(levelInfo, "%s: %s", s.name, s.summary())
 	}
 	if err := s.writeReport(); err != nil {
+		return err
+	}
+	if err := s.writeFormats(); err != nil {
 		return err
 	}
 	if code != exitOK {

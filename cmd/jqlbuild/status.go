@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -51,15 +52,22 @@ func (s *session) status(ctx context.Context) error {
 			mark = " (default)"
 		}
 		if problems := s.missing[l.Name]; len(problems) > 0 {
-			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not set up"), diag.Line(problems[0].Message))
+			var whys []string
+			for _, p := range problems {
+				whys = append(whys, diag.Line(p.Message+"; "+p.Fix))
+			}
+			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not set up"), strings.Join(whys, "; "))
 			s.add(problems...)
+			s.told = append(s.told, problems...)
 			continue
 		}
 		st := statuses[i]
 		if st.Err != nil {
 			fmt.Fprintf(s.stdout, "%s%s: %s: %s\n", l.Name, mark, s.paint("31", "Not connected"), diag.Line(st.Err.Error()))
-			s.add(source.Problem{Span: l.Span, Code: "not-connected", Class: source.Jira,
-				Message: fmt.Sprintf("the link %q cannot be used: %v", l.Name, st.Err)})
+			p := source.Problem{Span: l.Span, Code: "not-connected", Class: source.Jira,
+				Message: fmt.Sprintf("the link %q cannot be used: %v", l.Name, st.Err)}
+			s.add(p)
+			s.told = append(s.told, p)
 			continue
 		}
 		who := "without a login"

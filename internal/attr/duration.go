@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -29,4 +30,27 @@ func ParseDuration(text string) (time.Duration, error) {
 		return 0, fmt.Errorf("%s is too long a time", text)
 	}
 	return whole + rest, err
+}
+
+// FormatDuration writes a length of time as people say it, in its largest
+// units: "1000 days", "1 hour 30 minutes". Less than a second is left out.
+func FormatDuration(d time.Duration) string {
+	var parts []string
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
+		n := d / unit.length
+		d -= n * unit.length
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+unit.name)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %ss", n, unit.name))
+		}
+	}
+	if len(parts) == 0 {
+		return "0 seconds"
+	}
+	return strings.Join(parts, " ")
 }

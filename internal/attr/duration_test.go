@@ -35,3 +35,14 @@ func TestParseDuration(t *testing.T) {
 		}
 	}
 }
+
+func TestFormatDuration(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		24000 * time.Hour: "1000 days", 90 * time.Minute: "1 hour 30 minutes", 0: "0 seconds", time.Millisecond: "0 seconds",
+		25*time.Hour + time.Second: "1 day 1 hour 1 second", 7 * 24 * time.Hour: "7 days",
+	} {
+		if got := FormatDuration(d); got != want {
+			t.Errorf("FormatDuration(%v) = %q, want %q", d, got, want)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// Kinds are numbers of shortcodes, by what they show.
+type kinds struct {
+	Tables       int `json:"tables"`
+	Lists        int `json:"lists"`
+	Charts       int `json:"charts"`
+	Counts       int `json:"counts"`
+	SingleIssues int `json:"single_issues"`
+}
+
+// add counts what specs ask for.
+func (k *kinds) add(specs []table.Spec) {
+	for i := range specs {
+		switch specs[i].View.(type) {
+		case table.ListView:
+			k.Lists++
+		case table.ChartView:
+			k.Charts++
+		case table.CountView:
+			k.Counts++
+		case table.IssueView:
+			k.SingleIssues++
+		default:
+			k.Tables++
+		}
+	}
+}
+
+// String writes the numbers with their nouns. Only tables are named where there
+// are none, too.
+func (k kinds) String() string {
+	parts := []string{count(k.Tables, "table")}
+	for _, other := range []struct {
+		n    int
+		noun string
+	}{{k.Lists, "list"}, {k.Charts, "chart"}, {k.Counts, "count"}, {k.SingleIssues, "single issue"}} {
+		if other.n > 0 {
+			parts = append(parts, count(other.n, other.noun))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
