@@ -7,8 +7,9 @@ import (
 	"github.com/yuin/goldmark/parser"
 )
 
-// withoutShortcodes returns a line of Markdown without the shortcodes in it,
-// for what is made of the text before they are answered: the ids of headings.
+// withoutShortcodes returns a line of Markdown without the shortcodes in it, and
+// without the space before one that another follows, for what is made of the
+// text before they are answered: the ids of headings.
 func withoutShortcodes(line []byte) []byte {
 	var out []byte
 	for {
@@ -21,10 +22,13 @@ func withoutShortcodes(line []byte) []byte {
 		out = append(out, line[:i]...)
 		s := scanner{canQuote: true}
 		if n := s.scan(line, end, 0); kindOf(name) != nil && s.state == closed {
-			end = n
-		} else {
-			out = append(out, line[i:end]...)
+			line = line[n:]
+			if len(out) == 0 || isSpace(out[len(out)-1]) {
+				line = bytes.TrimLeft(line, " \t")
+			}
+			continue
 		}
+		out = append(out, line[i:end]...)
 		line = line[end:]
 	}
 	if out == nil {
@@ -32,6 +36,8 @@ func withoutShortcodes(line []byte) []byte {
 	}
 	return append(out, line...)
 }
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }
 
 // ids gives headings ids that leave their shortcodes out: what is asked for
 // is no name for a place.

@@ -95,9 +95,14 @@ var sentences = map[string]string{
 	"sorted-descending": "Sorted by {column}, descending",
 
 	// The built-in layout.
-	"skip":  "Skip to content",
-	"pages": "Pages",
-	"home":  "Home",
+	"skip":     "Skip to content",
+	"pages":    "Pages",
+	"home":     "Home",
+	"contents": "On this page",
+	"anchor":   "Link to “{heading}”",
+	"nearby":   "Previous and next page",
+	"previous": "Previous",
+	"next":     "Next",
 }
 
 // counted names, for each key that has plural forms, the placeholder whose

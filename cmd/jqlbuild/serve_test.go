@@ -125,8 +125,8 @@ func TestServe(t *testing.T) {
 	write("index.md", "# Mended\n")
 	until("<h1 id=\"mended\">")
 
-	write("layout.html", "<body>{{.Contents}}\n")
-	until("jqlbuild-problems", "Contents", "<h1 id=\"mended\">")
+	write("layout.html", "<body>{{.Contense}}\n")
+	until("jqlbuild-problems", "Contense", "<h1 id=\"mended\">")
 	write("layout.html", "<body class=\"own\">{{.Content}}\n")
 	until(`<body class="own"><script src=`)
 

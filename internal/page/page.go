@@ -95,16 +95,21 @@ func Mentions(f *source.File) bool { return suspectsIn(f, 0) != nil }
 func heading(doc ast.Node, data []byte) string {
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok && h.Level == 1 {
-			var b strings.Builder
-			writePlain(&b, h, data)
-			return strings.Join(strings.Fields(b.String()), " ")
+			return PlainText(h, data, nil)
 		}
 	}
 	return ""
 }
 
-// writePlain writes the text in a node without its Markdown.
-func writePlain(b *strings.Builder, parent ast.Node, data []byte) {
+// PlainText returns the text in a node without its Markdown, and of its
+// shortcodes what see makes of them; a nil see leaves them out.
+func PlainText(n ast.Node, data []byte, see func(*extension.Shortcode) string) string {
+	var b strings.Builder
+	writePlain(&b, n, data, see)
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func writePlain(b *strings.Builder, parent ast.Node, data []byte, see func(*extension.Shortcode) string) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
@@ -120,8 +125,12 @@ func writePlain(b *strings.Builder, parent ast.Node, data []byte) {
 			b.Write(n.Value)
 		case *ast.AutoLink:
 			b.Write(n.Label(data))
+		case *extension.Inline:
+			if see != nil {
+				b.WriteString(see(&n.Shortcode))
+			}
 		default:
-			writePlain(b, n, data)
+			writePlain(b, n, data, see)
 		}
 	}
 }

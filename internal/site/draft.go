@@ -9,25 +9,20 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // A draft is the HTML of a page with a hole for each shortcode.
 type draft struct {
-	site  *Site
-	page  string
-	html  []byte
-	holes []hole
-	links []tree.Link
+	site     *Site
+	page     string
+	content  holed
+	contents holed // the list of its headings
+	links    []tree.Link
 }
 
 // Links implements tree.Draft.
 func (d *draft) Links() []tree.Link { return d.links }
-
-// A hole is where an answer goes.
-type hole struct {
-	at   int // the offset of what follows it
-	node int // the shortcode's number on the page, from 0
-}
 
 // Write implements tree.Draft.
 func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
@@ -35,15 +30,38 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 	if err != nil {
 		return err
 	}
-	return frame.write(b, d.page, d.site.Output(d.page, d.site.all), d.site.titles[d.page], func(b *bytes.Buffer) {
-		from := 0
-		for _, h := range d.holes {
-			b.Write(d.html[from:h.at])
-			b.Write(nodes[h.node].AppendHTML(b.AvailableBuffer()))
-			from = h.at
-		}
-		b.Write(d.html[from:])
+	fill := func(h holed, text func([]byte, *extension.Shortcode) []byte) func(*bytes.Buffer) {
+		return func(b *bytes.Buffer) { h.write(b, nodes, text) }
+	}
+	return frame.write(b, d.page, d.site.Output(d.page, d.site.all), leaf{
+		title:    d.site.titles[d.page],
+		contents: fill(d.contents, inContents),
+		content:  fill(d.content, func(dst []byte, n *extension.Shortcode) []byte { return n.AppendHTML(dst) }),
+		nearby:   func(b *bytes.Buffer) { d.site.writeNearby(b, d.page) },
 	})
+}
+
+// A holed is HTML with holes for answers.
+type holed struct {
+	html  []byte
+	holes []hole
+}
+
+// A hole is where an answer goes.
+type hole struct {
+	at   int // the offset of what follows it
+	node int // the shortcode's number on the page, from 0
+}
+
+// write writes the HTML with the holes filled.
+func (h holed) write(b *bytes.Buffer, nodes []*extension.Shortcode, text func([]byte, *extension.Shortcode) []byte) {
+	from := 0
+	for _, hole := range h.holes {
+		b.Write(h.html[from:hole.at])
+		b.Write(text(b.AvailableBuffer(), nodes[hole.node]))
+		from = hole.at
+	}
+	b.Write(h.html[from:])
 }
 
 // A sheet is what goldmark renders pages to, and leaves holes in.
@@ -51,6 +69,17 @@ type sheet struct {
 	bytes.Buffer
 	nodes []*extension.Shortcode // of the page, in order
 	holes []hole
+
+	builtin bool // it is for the built-in layout, which has a link beside each heading
+	words   *table.Words
+}
+
+// cut returns what is on the sheet, and leaves the sheet empty.
+func (s *sheet) cut() holed {
+	h := holed{bytes.Clone(s.Bytes()), slices.Clone(s.holes)}
+	s.Reset()
+	s.holes = s.holes[:0]
+	return h
 }
 
 // Buffered and Flush make a sheet a util.BufWriter, so that goldmark puts no

@@ -16,6 +16,12 @@ var builtinLayout string
 //go:embed site.css
 var stylesheet []byte
 
+//go:embed site.js
+var script []byte
+
+// layoutWords are the keys of the words that the built-in layout writes.
+var layoutWords = [...]string{"skip", "pages", "contents", "anchor", "nearby", "previous", "next"}
+
 // A Layout wraps the content of a page into a whole HTML document.
 type Layout struct {
 	t       *template.Template
@@ -30,7 +36,9 @@ type LayoutData struct {
 	Lang       string        // the site's language as a BCP 47 tag
 	Words      *table.Words  // the words of pages; {{.Words.Text "skip"}} is one
 	Content    template.HTML // the page
+	Contents   template.HTML // the built-in list of its headings; "" for fewer than two
 	Navigation template.HTML // the built-in navigation
+	Nearby     template.HTML // the built-in links to the page before and the one after
 	Top        []NavItem     // the site's top level, to make one's own
 	Folder     []NavItem     // the page's own folder
 	Path       string        // the page's path, such as "guide/index.md"
@@ -68,15 +76,24 @@ type frame struct {
 	common     LayoutData // what the folder's pages have in common
 	navigation []navPart  // without a mark at the current page
 
-	// parts are what the built-in layout writes around its slots: the title,
-	// the navigation and the content. Templates take their time, and most
-	// pages have so little content that it would show.
+	// parts are what the built-in layout writes around its slots, one for each
+	// field of a leaf. Templates take their time, and most pages have so little
+	// content that it would show.
 	parts [][]byte
 }
 
 // slot stands for what differs between the pages of a folder. It is no
 // character that a title or an address would have (of Unicode's private use).
 const slot = "\uE04A"
+
+// A leaf is what a layout shows of one page alone. Its fields stand in the
+// order of the built-in layout.
+type leaf struct {
+	title    string
+	contents func(*bytes.Buffer)
+	content  func(*bytes.Buffer)
+	nearby   func(*bytes.Buffer)
+}
 
 // frame returns the layout with everything filled in that a folder's pages
 // have in common.
@@ -92,34 +109,37 @@ func (l *Layout) frame(n nav, common LayoutData) (*frame, error) {
 	}
 	b.Reset()
 	d := common
-	d.Title, d.Navigation, d.Content = slot, slot, slot
+	d.Title, d.Navigation, d.Contents, d.Content, d.Nearby = slot, slot, slot, slot, slot
 	if err := l.t.Execute(&b, d); err != nil {
 		return nil, err
 	}
-	if parts := bytes.Split(b.Bytes(), []byte(slot)); len(parts) == 4 {
+	if parts := bytes.Split(b.Bytes(), []byte(slot)); len(parts) == 6 {
 		f.parts = parts
 	}
 	return f, nil
 }
 
-// write writes a page, whose output is out, around its content.
-func (f *frame) write(b *bytes.Buffer, page, out, title string, content func(*bytes.Buffer)) error {
+// write writes a page, whose output is out.
+func (f *frame) write(b *bytes.Buffer, page, out string, l leaf) error {
+	navigation := func(b *bytes.Buffer) { writeNavigation(b, f.navigation, out) }
 	// The built-in layout does not repeat the title where it is the site's.
-	if f.parts == nil || title == f.common.SiteTitle {
-		var navigation, html bytes.Buffer
-		writeNavigation(&navigation, f.navigation, out)
-		content(&html)
+	if f.parts == nil || l.title == f.common.SiteTitle {
+		html := func(write func(*bytes.Buffer)) template.HTML {
+			var b bytes.Buffer
+			write(&b)
+			return template.HTML(b.String())
+		}
 		d := f.common
-		d.Path, d.Title, d.Navigation, d.Content = page, title, template.HTML(navigation.String()), template.HTML(html.String())
+		d.Path, d.Title = page, l.title
+		d.Navigation, d.Contents, d.Content, d.Nearby = html(navigation), html(l.contents), html(l.content), html(l.nearby)
 		return f.layout.t.Execute(b, d)
 	}
-	b.Write(f.parts[0])
-	template.HTMLEscape(b, []byte(title))
-	b.Write(f.parts[1])
-	writeNavigation(b, f.navigation, out)
-	b.Write(f.parts[2])
-	content(b)
-	b.Write(f.parts[3])
+	title := func(b *bytes.Buffer) { template.HTMLEscape(b, []byte(l.title)) }
+	for i, write := range []func(*bytes.Buffer){title, navigation, l.contents, l.content, l.nearby} {
+		b.Write(f.parts[i])
+		write(b)
+	}
+	b.Write(f.parts[len(f.parts)-1])
 	return nil
 }
 

@@ -18,17 +18,18 @@ func TestFrame(t *testing.T) {
 	}
 	top := []NavItem{{Title: "Home", Path: "index.md", Href: "../index.html"}, {Title: "A & <b>", Path: "guide/a.md", Href: "a.html"}}
 	common := LayoutData{SiteTitle: `The "site"`, Lang: "en", Root: "../", Home: "../index.html"}
+	text := func(html string) func(*bytes.Buffer) { return func(b *bytes.Buffer) { b.WriteString(html) } }
 	for _, title := range []string{"A & <b>", `The "site"`, "It's {{.Title}}", ""} {
 		var got [2]bytes.Buffer
 		for i, l := range []*Layout{builtin, template} {
-			f, err := l.frame(nav{Top: top, Folder: top[1:], Name: "Guide"}, common)
+			f, err := l.frame(nav{Top: top, Folder: top[1:]}, common)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if l == builtin && f.parts == nil {
 				t.Error("the built-in layout has not the slots that it should")
 			}
-			if err := f.write(&got[i], "guide/a.md", "guide/a.html", title, func(b *bytes.Buffer) { b.WriteString("<p>content</p>\n") }); err != nil {
+			if err := f.write(&got[i], "guide/a.md", "guide/a.html", leaf{title, text("<nav>contents</nav>\n"), text("<p>content</p>\n"), text("")}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -14,20 +14,15 @@ import (
 
 // rewriteLinks makes links between pages lead to the HTML that the pages become,
 // and returns those links.
-func (s *Site) rewriteLinks(p *page.Page, path string, all tree.Pages) []tree.Link {
+func (s *Site) rewriteLinks(found []*ast.Link, p *page.Page, path string, all tree.Pages) []tree.Link {
 	var links []tree.Link
-	ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		link, ok := n.(*ast.Link)
-		if !ok || !entering {
-			return ast.WalkContinue, nil
-		}
+	for _, link := range found {
 		to, name := s.target(path, string(link.Destination), all)
 		if name != "" {
-			links = append(links, tree.Link{Page: name, Text: string(link.Destination), Span: linkSpan(p.Meta.File, n)})
+			links = append(links, tree.Link{Page: name, Text: string(link.Destination), Span: linkSpan(p.Meta.File, link)})
 		}
 		link.Destination = []byte(to)
-		return ast.WalkContinue, nil
-	})
+	}
 	return links
 }
 

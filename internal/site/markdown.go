@@ -42,7 +42,10 @@ func newMarkdown() goldmark.Markdown {
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 		goldmark.WithRendererOptions(
 			html.WithUnsafe(),
-			renderer.WithNodeRenderers(util.Prioritized(&extension.Renderer{Write: leaveHole}, 100)), // in place of the extension's (500)
+			renderer.WithNodeRenderers( // in place of the extension's (500) and goldmark's (1000)
+				util.Prioritized(&extension.Renderer{Write: leaveHole}, 100),
+				util.Prioritized(headingRenderer{}, 100),
+			),
 		),
 	)
 }

@@ -2,11 +2,11 @@ package site
 
 import (
 	"bytes"
-	"cmp"
+	"fmt"
+	"hash"
 	"html"
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -15,112 +15,83 @@ type NavItem struct {
 	Title string
 	Path  string // the page's path in the Tree, such as "guide/index.md"
 	Href  string // relative to the page on which the navigation stands
-}
 
-// A section is a folder that holds pages, as the navigation of these shows it.
-type section struct {
-	dir  string
-	name string
-	top  []entry // the site's top level, the same for all sections
-	own  []entry // the folder's pages, if it is not the top
-}
+	// Items are the lines below a folder that holds the page on which the
+	// navigation stands.
+	Items []NavItem
 
-// An entry is a page in the navigation.
-type entry struct {
-	title, page string
-	out         string // the page's output
-	rank        int    // what comes first by the site's wish has the lowest
-	kind        int    // then the folder's own page, its other pages, and folders
-	fold        string // the title without its case
-}
-
-// The kinds of entry, in the order in which they stand.
-const (
-	indexPage = iota
-	otherPage
-	folder
-)
-
-func (e entry) compare(f entry) int {
-	return cmp.Or(cmp.Compare(e.rank, f.rank), cmp.Compare(e.kind, f.kind), strings.Compare(e.fold, f.fold), strings.Compare(e.page, f.page))
-}
-
-// sections returns the folders that hold a page, by their paths. The pages and
-// folders of the site's Order come first; the others follow, a folder's own page
-// before its others, by title.
-func (s *Site) sections() map[string]*section {
-	titles, order := s.titles, s.Order
-	place := make(map[string]int, len(order))
-	for i, o := range order {
-		place[strings.Trim(path.Clean(o), "/")] = i - len(order)
-	}
-	entryOf := func(p, title string) entry {
-		rank, ok := place[p]
-		kind := otherPage
-		if s.all.IsIndex(p) {
-			kind = indexPage
-			if !ok {
-				rank = place[path.Dir(p)] // a folder may be named in place of its page
-			}
-		}
-		return entry{title, p, s.Output(p, s.all), rank, kind, strings.ToLower(title)}
-	}
-	folders := make(map[string]*section)
-	for p, title := range titles {
-		dir := path.Dir(p)
-		f := folders[dir]
-		if f == nil {
-			f = &section{dir: dir, name: path.Base(dir)}
-			folders[dir] = f
-		}
-		f.own = append(f.own, entryOf(p, title))
-	}
-	var top []entry
-	for dir, f := range folders {
-		slices.SortFunc(f.own, entry.compare)
-		title, hasIndex := titles[s.all.Index(dir)]
-		if hasIndex {
-			f.name = title
-		}
-		switch {
-		case dir == ".":
-			top = append(top, f.own...)
-		case !strings.Contains(dir, "/"):
-			e := entryOf(dir+"/index.md", f.name) // which may not be there, and is sorted all the same
-			e.page, e.out = f.own[0].page, f.own[0].out
-			if hasIndex {
-				e = entryOf(s.all.Index(dir), f.name)
-			}
-			e.kind = folder
-			top = append(top, e)
-		}
-	}
-	slices.SortFunc(top, entry.compare)
-	for dir, f := range folders {
-		f.top = top
-		if dir == "." {
-			f.own = nil
-		}
-	}
-	return folders
+	// Label says that the line is one of those folders and has no page of its
+	// own; Path and Href are those of its first page.
+	Label bool
 }
 
 // A nav is what the built-in template "nav" can use.
 type nav struct {
-	Top    []NavItem // the site's top level
+	Top    []NavItem // the site's top level, and below it the way to the folder
 	Folder []NavItem // the pages of the folder itself, if it is not the top
-	Name   string    // the folder's title
 }
 
-func (s *section) nav() nav {
-	items := func(entries []entry) []NavItem {
-		var items []NavItem
-		for _, e := range entries {
-			items = append(items, NavItem{Title: e.title, Path: e.page, Href: relative(s.dir, e.out)})
+// nav returns the navigation for the pages of one of the folders.
+func (f *folder) nav(top *folder) nav {
+	n := nav{Top: top.items(f.dir)}
+	if f != top {
+		for _, e := range f.entries {
+			if e.folder == nil {
+				n.Folder = append(n.Folder, e.item(f.dir))
+			}
 		}
-		return items
 	}
-	return nav{Top: items(s.top), Folder: items(s.own), Name: s.name}
+	return n
+}
+
+// items returns the lines of a folder as they stand in the navigation of
+// another, or of that one.
+func (f *folder) items(dir string) []NavItem {
+	var items []NavItem
+	for e := range f.lines {
+		item := e.item(dir)
+		if e.folder.holds(dir) {
+			item.Items, item.Label = e.folder.items(dir), e.folder.index == ""
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// lines yields the entries that have a line in the navigation: all but the
+// folder's own page, which is the line above them.
+func (f *folder) lines(yield func(*entry) bool) {
+	for i := range f.entries {
+		e := &f.entries[i]
+		if f.dir != "." && e.folder == nil && e.page == f.index {
+			continue
+		}
+		if !yield(e) {
+			return
+		}
+	}
+}
+
+func (e *entry) item(dir string) NavItem {
+	return NavItem{Title: e.title, Path: e.page, Href: relative(dir, e.out)}
+}
+
+// holds reports whether another folder is this one or lies in it. No folder is
+// in nil.
+func (f *folder) holds(dir string) bool {
+	return f != nil && (dir == f.dir || strings.HasPrefix(dir, f.dir) && dir[len(f.dir)] == '/')
+}
+
+// writeHash writes to a hash what the navigation of a folder shows.
+func (f *folder) writeHash(h hash.Hash, dir string) {
+	for e := range f.lines {
+		fmt.Fprintf(h, "%q%q", e.title, e.out)
+		if e.folder.holds(dir) {
+			fmt.Fprintf(h, "%t(", e.folder.index == "")
+			e.folder.writeHash(h, dir)
+			fmt.Fprint(h, ")")
+		}
+	}
 }
 
 // A navPart is a piece of a folder's navigation: text that ends with a link's

@@ -3,12 +3,10 @@
 package site
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 
@@ -32,6 +30,8 @@ type Site struct {
 	all    tree.Pages
 	titles map[string]string                 // of the pages, by their paths
 	home   string                            // the page at which a reader begins
+	order  []*entry                          // the pages as the navigation has them
+	places map[string]int                    // of the pages in order
 	frames map[string]func() (*frame, error) // by folder
 }
 
@@ -64,6 +64,7 @@ func (s *Site) Output(page string, all tree.Pages) string {
 func (s *Site) Assets() map[string][]byte {
 	return map[string][]byte{
 		"jqlbuild/site.css":     stylesheet,
+		"jqlbuild/site.js":      script,
 		"jqlbuild/jqlbuild.css": table.Stylesheet(),
 		"jqlbuild/jqlbuild.js":  s.Words.Script(),
 	}
@@ -75,13 +76,16 @@ var sheets = sync.Pool{New: func() any { return new(sheet) }}
 // Draft implements tree.Product: it makes HTML of a page, with holes for the
 // shortcodes.
 func (s *Site) Draft(path string, p *page.Page, all tree.Pages) (tree.Draft, []source.Problem, error) {
-	links := s.rewriteLinks(p, path, all)
+	c := contentOf(p)
+	d := &draft{site: s, page: path, links: s.rewriteLinks(c.links, p, path, all)}
 	scratch := sheets.Get().(*sheet)
 	defer sheets.Put(scratch)
-	scratch.Reset()
-	scratch.nodes, scratch.holes = p.Nodes, scratch.holes[:0]
+	scratch.nodes, scratch.builtin, scratch.words = p.Nodes, s.Layout.builtin, s.Words
+	s.writeContents(scratch, c.headings, p)
+	d.contents = scratch.cut()
 	err := s.dialect().md.Renderer().Render(scratch, p.Meta.File.Bytes(), p.Doc)
-	return &draft{site: s, page: path, html: bytes.Clone(scratch.Bytes()), holes: slices.Clone(scratch.holes), links: links}, nil, err
+	d.content = scratch.cut()
+	return d, nil, err
 }
 
 // Arrange implements tree.Product.
@@ -91,47 +95,53 @@ func (s *Site) Arrange(titles map[string]string, all tree.Pages) (around func(pa
 	for page, title := range titles {
 		s.titles[page] = cmp.Or(title, s.nameOf(page), s.Words.Text("home"))
 	}
-	sections := s.sections()
-	s.home = s.first(sections)
-	hash := func(name string, entries []entry, more ...string) string {
-		h := sha256.New()
-		fmt.Fprintf(h, "%q%q", name, more)
-		for _, e := range entries {
-			fmt.Fprintf(h, "%q%q", e.title, e.out)
-		}
-		return string(h.Sum(nil)[:12])
+	folders := s.folders()
+	top := folders["."]
+	s.home, s.places = "index.md", make(map[string]int, len(titles))
+	s.order = make([]*entry, 0, len(titles))
+	if top != nil {
+		s.home = cmp.Or(top.index, top.first.page)
+		top.pages(func(e *entry) {
+			s.places[e.page] = len(s.order)
+			s.order = append(s.order, e)
+		})
 	}
-	s.frames = make(map[string]func() (*frame, error), len(sections))
-	hashes := make(map[string]string, len(sections))
-	common := ""
-	for dir, section := range sections {
-		if common == "" {
-			common = hash(s.siteTitle(), section.top, s.Layout.source, s.lang(), s.Words.Text("skip"), s.Words.Text("pages"))
+	h := sha256.New()
+	s.frames = make(map[string]func() (*frame, error), len(folders))
+	hashes := make(map[string]string, len(folders))
+	for dir, f := range folders {
+		h.Reset()
+		fmt.Fprintf(h, "%q%q%q", s.siteTitle(), s.Layout.source, s.lang())
+		for _, key := range layoutWords {
+			fmt.Fprintf(h, "%q", s.Words.Text(key))
 		}
-		hashes[dir] = hash(section.name, section.own, common)
-		s.frames[dir] = sync.OnceValues(func() (*frame, error) { return s.frame(section) })
+		top.writeHash(h, dir)
+		hashes[dir] = string(h.Sum(nil)[:12])
+		s.frames[dir] = sync.OnceValues(func() (*frame, error) { return s.frame(f, top) })
 	}
-	return func(page string) string { return hashes[path.Dir(page)] }
+	return func(page string) string { return s.around(page, hashes[path.Dir(page)]) }
+}
+
+// around returns a hash of what a page shows of others: what is around all pages
+// of its folder, and its neighbours.
+func (s *Site) around(page, folder string) string {
+	b := append(make([]byte, 0, 200), folder...)
+	before, after := s.neighbours(page)
+	for _, e := range [...]*entry{before, after} {
+		if e != nil {
+			b = append(append(append(append(b, e.title...), 0), e.out...), 0)
+		}
+		b = append(b, 0)
+	}
+	sum := sha256.Sum256(b)
+	return string(sum[:12])
 }
 
 // frame makes what the pages of a folder have in common.
-func (s *Site) frame(of *section) (*frame, error) {
-	return s.Layout.frame(of.nav(), LayoutData{
+func (s *Site) frame(of, top *folder) (*frame, error) {
+	return s.Layout.frame(of.nav(top), LayoutData{
 		SiteTitle: s.siteTitle(), Lang: s.lang(), Words: s.Words, Root: root(of.dir), Home: relative(of.dir, s.Output(s.home, s.all)),
 	})
-}
-
-// first returns the page at which a reader begins.
-func (s *Site) first(sections map[string]*section) string {
-	if page := s.all.Index("."); s.titles[page] != "" {
-		return page
-	}
-	for _, section := range sections {
-		if len(section.top) > 0 {
-			return section.top[0].page
-		}
-	}
-	return "index.md"
 }
 
 func (s *Site) lang() string { return cmp.Or(s.Lang, "en") }

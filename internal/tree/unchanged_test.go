@@ -133,7 +133,7 @@ func TestRemoved(t *testing.T) {
 	if r.Removed != 3 {
 		t.Errorf("report = %+v, want 3 removed", r)
 	}
-	want := []string{"index.html", "jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "mine.txt", "plain.html"}
+	want := []string{"index.html", "jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "jqlbuild/site.js", "mine.txt", "plain.html"}
 	if got := s.outputs(); !slices.Equal(got, want) {
 		t.Errorf("outputs = %q, want %q", got, want)
 	}
