@@ -142,6 +142,8 @@ func (c *conn) trace(e jira.Event) {
 		}
 		c.f.trace(Event{Kind: Waiting, Link: c.link.Name, Text: e.Method + " " + e.Path, N: e.Status, Took: e.Wait,
 			Host: e.Host, Attempt: e.Attempt, Of: e.Of, Reason: e.Reason})
+	case jira.Silent:
+		c.f.trace(Event{Kind: Silent, Link: c.link.Name, Host: e.Host})
 	case jira.Answered:
 		c.f.trace(Event{Kind: Sent, Link: c.link.Name, Text: e.Method + " " + e.Path, N: e.Status, Took: e.Duration})
 	}

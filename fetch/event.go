@@ -13,11 +13,12 @@ type Event struct {
 	// and must not begin a line of a log.
 	Text string
 
-	// Of a Waiting: the host, which attempt comes next, of how many, and why in
-	// words, which may be Jira's.
-	Host        string
+	// Of a Waiting: which attempt comes next, of how many, and why in words,
+	// which may be Jira's.
 	Attempt, Of int
 	Reason      string
+
+	Host string // of a Waiting and a Silent
 
 	N    int           // Planned: queries to ask; Hit, Answered and StaleUsed: issues; Sent and Waiting: the HTTP status, 0 for no answer
 	Took time.Duration // Sent and Answered: how long; Waiting: how long it will be
@@ -34,6 +35,7 @@ const (
 	Failed                     // a query was not answered
 	Sent                       // a request came back
 	Waiting                    // a request is going to be tried again
+	Silent                     // a request has had no answer for half a second
 	NotKept                    // the cache could not be written
 	StaleUsed                  // an old answer stands in for one that Jira did not give
 )

@@ -49,10 +49,10 @@ func (f *outlets) Set(text string) error {
 func (f *outlets) Type() string { return "format" }
 
 // writeFormats writes the problems to the files of --format.
-func (s *session) writeFormats() error {
+func (s *session) writeFormats(problems []source.Problem) error {
 	for _, f := range s.flags.format.files {
 		var b bytes.Buffer
-		if err := diag.Write(&b, f.format, s.problems, diag.Options{Root: s.repositoryPath(), Version: version()}); err != nil {
+		if err := diag.Write(&b, f.format, problems, diag.Options{Root: s.repositoryPath(), Version: version()}); err != nil {
 			return err
 		}
 		if err := replaceFile(s.abs(f.name), b.Bytes()); err != nil {
@@ -62,13 +62,13 @@ func (s *session) writeFormats() error {
 	return nil
 }
 
-// unsaid returns the problems to print: to people not those that standard
+// untold returns the problems to print: to people not those that standard
 // output has told of.
-func (s *session) unsaid() []source.Problem {
+func (s *session) untold(problems []source.Problem) []source.Problem {
 	if s.format != diag.Text {
-		return s.problems
+		return problems
 	}
-	return slices.DeleteFunc(slices.Clone(s.problems), func(p source.Problem) bool { return slices.Contains(s.told, p) })
+	return slices.DeleteFunc(slices.Clone(problems), func(p source.Problem) bool { return slices.Contains(s.told, p) })
 }
 
 // replaceFile puts data in the place of a file, whole or not at all.

@@ -106,11 +106,14 @@ type tally struct {
 	issues   int
 	hits     int
 	waits    map[string]bool // the links that made us wait
+	silent   map[string]bool // the links that said nothing for a while
 	stale    int
 	notKept  string // why the cache could not be written, if it could not
 }
 
-func newTally(l *logger) *tally { return &tally{log: l, waits: make(map[string]bool)} }
+func newTally(l *logger) *tally {
+	return &tally{log: l, waits: make(map[string]bool), silent: make(map[string]bool)}
+}
 
 // event takes note of what a Fetcher does; the Fetcher calls it one event at a
 // time.
@@ -133,6 +136,11 @@ func (t *tally) event(e fetch.Event) {
 	case fetch.Sent:
 		t.requests++
 		t.log.printf(levelDebug, "%s: %s -> %d in %s", e.Link, e.Text, e.N, e.Took.Round(1e6))
+	case fetch.Silent:
+		if !t.silent[e.Link] {
+			t.silent[e.Link] = true
+			t.log.printf(levelInfo, "%s: waiting for an answer of %s", e.Link, e.Host)
+		}
 	case fetch.Waiting:
 		// When Jira is in trouble, many requests wait; the first tells.
 		lv := levelDebug

@@ -47,7 +47,7 @@ type reportProblem struct {
 }
 
 // finishReport fills in what is known only at the end.
-func (s *session) finishReport(code int) {
+func (s *session) finishReport(code int, problems []source.Problem) {
 	r := &s.report
 	r.Version, r.Exit = version(), code
 	if s.tally != nil {
@@ -55,7 +55,7 @@ func (s *session) finishReport(code int) {
 	}
 	r.Seconds = s.now().Sub(s.started).Round(time.Millisecond).Seconds()
 	r.Problems = []reportProblem{}
-	for _, p := range s.problems {
+	for _, p := range problems {
 		r.Problems = append(r.Problems, reported(p))
 	}
 }

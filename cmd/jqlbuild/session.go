@@ -339,8 +339,9 @@ func (s *session) close() error {
 	}
 	s.problems = source.SortProblems(s.problems)
 	code := s.exitCode()
-	s.finishReport(code)
-	if err := diag.Write(s.stderr, s.format, s.unsaid(), diag.Options{Color: s.log.color, Root: s.repositoryPath(), Version: version()}); err != nil {
+	said := causes(s.problems)
+	s.finishReport(code, said)
+	if err := diag.Write(s.stderr, s.format, s.untold(said), diag.Options{Color: s.log.color, Root: s.repositoryPath(), Version: version()}); err != nil {
 		return fmt.Errorf("the problems cannot be printed: %w", err)
 	}
 	if s.report.done {
@@ -349,7 +350,7 @@ func (s *session) close() error {
 	if err := s.writeReport(); err != nil {
 		return err
 	}
-	if err := s.writeFormats(); err != nil {
+	if err := s.writeFormats(said); err != nil {
 		return err
 	}
 	if code != exitOK {

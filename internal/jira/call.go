@@ -49,6 +49,9 @@ func (c *Client) send(req *retryablehttp.Request, by *http.Client, read func(*ht
 	defer cancel(nil)
 	c.trouble.join(k, cancel)
 	defer c.trouble.leave(k)
+	wondering := k.event
+	wondering.Kind = Silent
+	defer time.AfterFunc(silence, func() { c.trace(wondering) }).Stop()
 	req = req.WithContext(context.WithValue(life, attemptKey{}, &k.attempt))
 	req.SetResponseHandler(k.handle)
 	retrying := &retryablehttp.Client{ // its Logger stays nil: it would print URLs

@@ -15,11 +15,12 @@ type Event struct {
 	Duration time.Duration // of an Answered event: from sending to the last byte read
 	Bytes    int64         // of an Answered event: the body read, after decompression
 
-	// Of a Waiting event: the pause before the next attempt, the host that is
-	// waited for, and why, in words that may be Jira's.
+	// Of a Waiting event: the pause before the next attempt, and why, in words
+	// that may be Jira's.
 	Wait   time.Duration
-	Host   string
 	Reason string
+
+	Host string // that is waited for, of a Waiting and a Silent event
 }
 
 // An EventKind says which step an Event is.
@@ -28,12 +29,19 @@ type EventKind int
 const (
 	Answered EventKind = iota // a request was answered, or failed with no answer
 	Waiting                   // a request will be sent again after a wait
+	Silent                    // a request has been under way for some time, so that people begin to wonder
 )
 
-// String returns "answered" or "waiting".
+// silence is how long people wait for a sign before they wonder.
+const silence = 500 * time.Millisecond
+
+// String returns "answered", "waiting" or "silent".
 func (k EventKind) String() string {
-	if k == Waiting {
+	switch k {
+	case Waiting:
 		return "waiting"
+	case Silent:
+		return "silent"
 	}
 	return "answered"
 }

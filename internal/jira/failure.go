@@ -44,7 +44,7 @@ func (c *Client) failure(site string, err error) *Error {
 		e.Fix = "that server does not speak TLS on this port: check the link's url"
 	case errors.As(err, &dns) && dns.IsNotFound:
 		e.again = never
-		e.Fix = "check the host in the link's url, and the network"
+		e.Fix = "check the host in the link's url, and the network or the VPN that knows it"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.again = never
 		e.Fix = "nothing listens there: check the host and port in the link's url, and that Jira is running"
@@ -56,7 +56,7 @@ func (c *Client) failure(site string, err error) *Error {
 		e.Message = site + " cuts its answer short"
 		return e
 	default:
-		e.Fix = "check the network, and the proxy if there is one"
+		e.Fix = "check the network, and the VPN or proxy if there is one"
 	}
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err // the URL around it says nothing that site does not

@@ -44,7 +44,7 @@ func (t *trouble) join(k *call, cancel context.CancelCauseFunc) {
 			if !t.answered && len(t.calls) > 0 {
 				t.giveUp(&Error{
 					Kind: Network, Message: site + " has given no answer for " + t.patience.String(),
-					Fix: "check the network, the proxy if there is one, and the link's url",
+					Fix: "check the network, the VPN or proxy if there is one, and the link's url",
 				})
 			}
 		})
