@@ -89,14 +89,19 @@ func (admonitionParser) Close(ast.Node, text.Reader, parser.Context) {}
 //	Markdown.
 //	```
 //
+// Fences may also be colons. Other directives are then code, as they are to
+// goldmark between backticks and tildes.
+//
 // https://myst-parser.readthedocs.io/en/latest/syntax/roles-and-directives.html
 type directiveParser struct{}
 
-var directive = regexp.MustCompile("^(?:(`{3,})|(~{3,}))[ \t]*\\{(?:admonition|attention|caution|danger|error|hint|important|note|seealso|tip|warning|" +
+var directive = regexp.MustCompile("^(`{3,}|~{3,}|:{3,})[ \t]*\\{(?:admonition|attention|caution|danger|error|hint|important|note|seealso|tip|warning|" +
 	"card|card-carousel|dropdown|details|tab-set|tab-item|tab|grid|grid-item|grid-item-card|margin|sidebar|topic|aside)\\}[^`\n]*\n?$")
 
+var colonFence = regexp.MustCompile(`^:{3,}[ \t]*(\{[A-Za-z][^\n]*)\n?$`)
+
 // Trigger implements parser.BlockParser.
-func (directiveParser) Trigger() []byte { return []byte("`~") }
+func (directiveParser) Trigger() []byte { return []byte("`~:") }
 
 // CanInterruptParagraph implements parser.BlockParser.
 func (directiveParser) CanInterruptParagraph() bool { return true }
@@ -106,23 +111,31 @@ func (directiveParser) CanAcceptIndentedLine() bool { return false }
 
 // Open implements parser.BlockParser.
 func (directiveParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
-	line, _ := reader.PeekLine()
+	line, segment := reader.PeekLine()
 	at := pc.BlockOffset()
 	if at < 0 {
 		return nil, parser.NoChildren
 	}
-	m := directive.FindSubmatch(line[at:])
+	if m := directive.FindSubmatch(line[at:]); m != nil {
+		reader.AdvanceToEOL()
+		return &container{fence: line[at], length: len(m[1])}, parser.HasChildren
+	}
+	m := colonFence.FindSubmatchIndex(line[at:])
 	if m == nil {
 		return nil, parser.NoChildren
 	}
+	start := segment.Start - segment.Padding + at
 	reader.AdvanceToEOL()
-	return &container{fence: line[at], length: max(len(m[1]), len(m[2]))}, parser.HasChildren
+	return ast.NewFencedCodeBlock(ast.NewTextSegment(text.NewSegment(start+m[2], start+m[3]))), parser.NoChildren
 }
 
 // Continue implements parser.BlockParser.
 func (directiveParser) Continue(n ast.Node, reader text.Reader, _ parser.Context) parser.State {
-	c := n.(*container)
-	line, _ := reader.PeekLine()
+	c, isContainer := n.(*container)
+	if !isContainer {
+		c = &container{fence: ':', length: colonsBefore(reader.Source(), n.(*ast.FencedCodeBlock).Info.Segment.Start)}
+	}
+	line, segment := reader.PeekLine()
 	if w, pos := util.IndentWidth(line, reader.LineOffset()); w < 4 {
 		rest := line[min(pos, len(line)):]
 		run := len(rest) - len(bytes.TrimLeft(rest, string(c.fence)))
@@ -131,7 +144,19 @@ func (directiveParser) Continue(n ast.Node, reader text.Reader, _ parser.Context
 			return parser.Close
 		}
 	}
-	return parser.Continue | parser.HasChildren
+	if isContainer {
+		return parser.Continue | parser.HasChildren
+	}
+	n.Lines().Append(segment)
+	reader.AdvanceToEOL()
+	return parser.Continue | parser.NoChildren
+}
+
+// colonsBefore returns how many colons stand before an offset, and before white
+// space there.
+func colonsBefore(source []byte, at int) int {
+	line := bytes.TrimRight(source[:at], " \t")
+	return len(line) - len(bytes.TrimRight(line, ":"))
 }
 
 // Close implements parser.BlockParser.

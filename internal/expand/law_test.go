@@ -82,7 +82,7 @@ func FuzzExpand(f *testing.F) {
 		"<div>\n" + aTable + "\n</div>\n", "`" + aCount + "`\n\n```\n" + aTable + "\n```\n", "\\" + aTable + " and \\<<jql-count>>\n",
 		"---\ntitle: x\njql: {limit: 2}\n---\n" + aTable + "\n", "<<jql-list\n  jql=\"a = b\"\n>>\n[r]: /u\n\n[r]\n", "<<jql-table", "a <<jql-count jql='a >> b'>> b",
 		"> - " + aTable + "\n>   x\n", "\t" + aTable, "-\t" + aTable + "\n\tx\n", aTable + "\n" + aTable + "\n", "T\n:   " + aTable + "\n", "[^1]\n\n[^1]: " + aCount + "\n\n    " + aTable + "\n",
-		"=== \"A\"\n\n    !!! note\n        - x\n\n          > " + aTable + "\n          > y\n", "```{note}\n:class: x\n" + aTable + "\n```\n", "\ufeffx\r\n" + aTable + "\r\ny\r\n",
+		"=== \"A\"\n\n    !!! note\n        - x\n\n          > " + aTable + "\n          > y\n", "```{note}\n:class: x\n" + aTable + "\n```\n", "\t:::{note}\n" + aTable + "\n:::\n- :::{x}\n\t" + aTable + "\n", "\ufeffx\r\n" + aTable + "\r\ny\r\n",
 		"import X from 'x'\n\n<Tab a={`>`}>\n  " + aTable + "\n  x {/* " + aCount + " */} " + aCount + "\n</Tab>\n", "{/*\n\n" + aTable + " */}\n\n    " + aTable + "\n",
 		"<details><summary>" + aCount + "</summary>\n\\" + aTable + "\n<!-- " + aTable + " --> " + aCount + "\n", "[^longer]: " + aTable + "\n\n[^longer]\n", "> " + aTable + "\nlazy\n",
 	} {
