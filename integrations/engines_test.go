@@ -44,6 +44,8 @@ type engine struct {
 	ext      string // of its pages' files; "" is ".md"
 	mdx      bool   // it reads them as MDX
 	noIndent bool   // it knows no code by indentation
+
+	aside func(*html.Node) bool // what repeats the headings of a page beside it
 }
 
 // tools is the folder into which .ci/engines has installed the engines.
@@ -65,7 +67,8 @@ func command(t testing.TB, dir string, command ...string) *exec.Cmd {
 	}
 	c := exec.CommandContext(t.Context(), name, command[1:]...)
 	c.Dir = dir
-	c.Env = append(os.Environ(), "SECRET=env-secret-value", "NO_COLOR=1", "JIRA_USER="+jiratest.User, "JIRA_TOKEN="+jiratest.Token)
+	path := filepath.Join(tools(t), "bin") + string(os.PathListSeparator) + os.Getenv("PATH") // hooks start jqlbuild
+	c.Env = append(os.Environ(), "PATH="+path, "SECRET=env-secret-value", "NO_COLOR=1", "JIRA_USER="+jiratest.User, "JIRA_TOKEN="+jiratest.Token)
 	return c
 }
 
@@ -178,10 +181,25 @@ func (s *site) fail(t testing.TB) string {
 	return out
 }
 
-// open reads a built page.
+// open reads a built page, less what repeats its headings.
 func (s *site) open(t *testing.T, page string) *html.Node {
 	t.Helper()
-	return parseFile(t, filepath.Join(s.dir, filepath.FromSlash(s.output(page))))
+	doc := parseFile(t, filepath.Join(s.dir, filepath.FromSlash(s.output(page))))
+	if live := find(doc, isLive); len(live) > 0 {
+		t.Errorf("%s, %s: a <%s> came in: %s", s.name, page, live[0].Data, attributes(live[0])+textOf(live[0]))
+	}
+	if s.aside != nil {
+		for _, n := range find(doc, s.aside) {
+			n.Parent.RemoveChild(n)
+		}
+	}
+	return doc
+}
+
+// isLive reports whether an element is what a hostile text would have become
+// if it had been read as HTML.
+func isLive(n *html.Node) bool {
+	return attribute(n, "onerror") != "" || n.Data == "script" && strings.TrimSpace(textOf(n)) == "alert(1)"
 }
 
 func (s *site) output(page string) string { return strings.Replace(s.built, "*", page, 1) }

@@ -243,7 +243,7 @@ func checkLeftAlone(t *testing.T, s *site) {
 		t.Errorf("%s: code was answered: %s", s.name, textOf(all[0]))
 	}
 	var codes []string
-	for _, n := range find(doc, isElement("code")) {
+	for _, n := range find(doc, func(n *html.Node) bool { return n.Data == "code" || n.Data == "pre" }) {
 		codes = append(codes, strings.TrimSpace(textOf(n)))
 	}
 	want := []string{`<<jql-count jql="project = ORR">>`, "<<jql-table jql=`project = ORR`>>", `<<jql-table jql="project = ORR">>`, `<<jql-list jql="project = ORR">>`}
