@@ -48,6 +48,7 @@ var secrets = []string{"param-secret-value", "env-secret-value"}
 type jira struct {
 	url    string
 	now    atomic.Pointer[jiratest.Server]
+	down   atomic.Bool
 	issues []issue
 }
 
@@ -81,7 +82,13 @@ func startJira(t *testing.T) *jira {
 		j.issues = append(j.issues, i)
 	}
 	j.load(t)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { j.now.Load().ServeHTTP(w, r) }))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if j.down.Load() {
+			http.Error(w, "down", http.StatusServiceUnavailable)
+			return
+		}
+		j.now.Load().ServeHTTP(w, r)
+	}))
 	t.Cleanup(s.Close)
 	j.url = s.URL
 	return j

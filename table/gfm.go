@@ -176,6 +176,9 @@ func (w *gfmWriter) issue(r *Result, show IssueParts) {
 	if !written {
 		w.text(t.first().Key)
 	}
+	if w.heading && mayBeID(w.b) {
+		w.b = appendReference(w.b, ' ')
+	}
 	w.stale(r)
 	w.close()
 }

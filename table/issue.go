@@ -1,6 +1,9 @@
 package table
 
-import "iter"
+import (
+	"bytes"
+	"iter"
+)
 
 // issue appends an issue within a line of text.
 func (w *htmlWriter) issue(r *Result, show IssueParts) {
@@ -31,7 +34,21 @@ func (w *htmlWriter) issue(r *Result, show IssueParts) {
 	if !written {
 		w.text(row.Key)
 	}
+	if w.heading && mayBeID(w.b) {
+		w.raw(` `)
+	}
 	w.raw(`</span>`)
+}
+
+// mayBeID reports whether the text at the end of b may be taken for the id of the
+// heading that it stands in: Docusaurus takes {#id} from a heading's end, and the
+// element that it stood in goes with it. A space is enough to keep it.
+func mayBeID(b []byte) bool {
+	at := bytes.LastIndex(b, []byte("&#123;&#35;"))
+	for bytes.HasSuffix(b, []byte(">")) {
+		b = b[:bytes.LastIndexByte(b, '<')]
+	}
+	return at >= 0 && bytes.HasSuffix(b, []byte("&#125;"))
 }
 
 // parts yields what is shown of a table's first issue, in that order.

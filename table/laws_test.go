@@ -195,7 +195,7 @@ var (
 	attributeOf = regexp.MustCompile(` ([A-Za-z-]+)="([^"]*)"`)
 	ourClass    = regexp.MustCompile(`^jql-[a-z0-9-]+$`)
 	breakable   = regexp.MustCompile(`&#58;|&#46;|&#64;`)
-	notReact    = regexp.MustCompile(` (class|colspan|rowspan|tabindex|datetime)=`)
+	notReact    = regexp.MustCompile(` (class|colspan|rowspan|tabindex|datetime|(text|dominant|font|stroke|fill)-[a-z-]+)=`)
 )
 
 // inertText is hardInert by hand, and that no long word or word of Hugo's stands
@@ -231,6 +231,9 @@ func inertText(text string) error {
 // a Writer leaves out.
 func same(plain, other []*html.Node, w Writer) error {
 	want, got := dom(plain, w), dom(other, w)
+	if last := len(got) - 1; w.Place == InHeading && last >= 0 && strings.Contains(got[last], "} ") && len(want) == len(got) {
+		got[last], want[last] = strings.TrimRight(got[last], " "), strings.TrimRight(want[last], " ") // see mayBeID
+	}
 	if !slices.Equal(want, got) {
 		return fmt.Errorf("reads differently (-plain +other):\n%s", cmp.Diff(want, got))
 	}
@@ -293,12 +296,16 @@ func mdxLaw(v View, r *Result) error {
 
 var expression = regexp.MustCompile(`(=?)\{\[?("(?:[A-Za-z0-9 ,\pL]|\\u[0-9a-f]{4})*")\]?\}`)
 
+// styled is the one attribute of ours that is no string.
+var styled = regexp.MustCompile(` style=\{\{(?:(?:, )?[A-Za-z]+: "[a-z0-9. -]+")+\}\}`)
+
 // react returns the page that React would make of a line of JSX, and the line
 // without its strings.
 func react(jsx string, references bool) (page, markup string, err error) {
 	if notReact.MatchString(jsx) {
 		return "", "", errors.New("an attribute that React does not know")
 	}
+	jsx = styled.ReplaceAllString(jsx, "")
 	markup = expression.ReplaceAllStringFunc(jsx, func(e string) string {
 		if strings.HasPrefix(e, "=") {
 			return `=""`
@@ -325,5 +332,9 @@ func react(jsx string, references bool) (page, markup string, err error) {
 		}
 		return text
 	})
-	return strings.ReplaceAll(page, "className=", "class="), markup, err
+	page = strings.ReplaceAll(page, "className=", "class=")
+	for _, p := range presentation {
+		page = strings.ReplaceAll(page, " "+p.react+"=", " "+p.name+"=")
+	}
+	return page, markup, err
 }

@@ -114,15 +114,11 @@ func (w Writer) html(dst []byte, words *Words, within bool) htmlWriter {
 // respell changes our own markup after from to what the format asks for. It
 // finds nothing of any text there, for no text has a quote or a bracket left.
 func (w Writer) respell(b []byte, from int) []byte {
-	var spelling *strings.Replacer
 	switch w.Format {
 	case HardHTML:
-		spelling = strings.NewReplacer(`/>`, ` />`)
-	case MDX: // as React has its attributes; others take these too
-		spelling = strings.NewReplacer(`/>`, ` />`, ` class="`, ` className="`,
-			` colspan="`, ` colSpan="`, ` rowspan="`, ` rowSpan="`, ` tabindex="`, ` tabIndex="`, ` datetime="`, ` dateTime="`)
-	default:
-		return b
+		return append(b[:from], strings.ReplaceAll(string(b[from:]), `/>`, ` />`)...)
+	case MDX:
+		return append(b[:from], asReact(string(b[from:]))...)
 	}
-	return append(b[:from], spelling.Replace(string(b[from:]))...)
+	return b
 }
