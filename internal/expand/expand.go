@@ -159,6 +159,9 @@ func (f found) writer(format table.Format, s *extension.Shortcode) table.Writer 
 // CommonMark needs after a block of HTML and around the others.
 func (f found) write(b *bytes.Buffer, text []byte, format table.Format, eol string) {
 	if f.place != ownLine {
+		if f.before {
+			b.WriteString(eol)
+		}
 		b.Write(text)
 		return
 	}

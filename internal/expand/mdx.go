@@ -3,6 +3,7 @@ package expand
 import (
 	"bytes"
 	"regexp"
+	"slices"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -14,9 +15,10 @@ import (
 // Markdown.
 type code struct {
 	ast.BaseBlock
-	where where
-	end   int            // the offset in the file at which it ends
-	lines []text.Segment // not Lines, in which a page's shortcodes would be looked for
+	where  where
+	module bool           // it is imports and exports, and more with each line up to a blank one
+	end    int            // the offset in the file at which it ends
+	lines  []text.Segment // not Lines, in which a page's shortcodes would be looked for
 }
 
 var kindCode = ast.NewNodeKind("MDXCode")
@@ -80,6 +82,12 @@ func (tagParser) CanAcceptIndentedLine() bool { return false }
 // Open implements parser.BlockParser.
 func (tagParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	rest, at := restOf(reader, pc)
+	if n := commentEnd(rest); n > 0 {
+		if line, _, _ := bytes.Cut(rest[n:], []byte("\n")); !util.IsBlank(line) {
+			return nil, parser.NoChildren // it stands in a line of text
+		}
+		return openCode(reader, hidden, at+n)
+	}
 	end := 0
 	for end < len(rest) && rest[end] != '\n' {
 		switch c := rest[end]; c {
@@ -99,6 +107,19 @@ func (tagParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.No
 		return nil, parser.NoChildren
 	}
 	return openCode(reader, inTag, at+end)
+}
+
+// commentEnd returns the length of the HTML comment that s begins with, or 0.
+// MDX has none, but Docusaurus reads them all the same. One that does not end
+// hides all the rest.
+func commentEnd(s []byte) int {
+	if !bytes.HasPrefix(s, []byte("<!--")) {
+		return 0
+	}
+	if end := bytes.Index(s, []byte("-->")); end >= 0 {
+		return end + len("-->")
+	}
+	return len(s)
 }
 
 var tagStart = regexp.MustCompile(`^</?[A-Za-z_$>]`)
@@ -292,7 +313,37 @@ func (moduleParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 	if m := blankLine.FindIndex(rest); m != nil {
 		end = m[0] + 1
 	}
-	return openCode(reader, hidden, at+end)
+	// MDX would take a shortcode on the next line for more of it: no author
+	// means that, and the blank line that is needed is added.
+	for _, m := range shortcodeLine.FindAllIndex(rest[:end], -1) {
+		if isClosed(rest[:m[0]+1]) {
+			end = m[0] + 1
+			break
+		}
+	}
+	n, state := openCode(reader, hidden, at+end)
+	n.(*code).module = true
+	return n, state
+}
+
+// isBelowModule reports whether what n begins stands right below imports or
+// exports.
+func isBelowModule(n ast.Node) bool {
+	for ; n.PreviousSibling() == nil && n.Parent() != nil; n = n.Parent() {
+		if n.Type() == ast.TypeBlock && n.Parent().Kind() == ast.KindDocument {
+			return false
+		}
+	}
+	module, ok := n.PreviousSibling().(*code)
+	return ok && module.module && follows(n)
+}
+
+var shortcodeLine = regexp.MustCompile(`\n[ \t]*<<jql-`)
+
+// isClosed reports whether nothing that may go on over lines is open at the end of
+// some JavaScript: no bracket, comment or string.
+func isClosed(s []byte) bool {
+	return bracesEnd(slices.Concat([]byte("{"), s, []byte("} "))) == len(s)+len("{}")
 }
 
 // Continue implements parser.BlockParser.

@@ -33,7 +33,7 @@ type found struct {
 	span  source.Span // as the Spec's
 
 	prefix string // of ownLine: what a line below it begins with in its containers
-	before bool   // the line before it is more of its container, and not blank
+	before bool   // the line before it is more of its container, and not blank; in text, it is MDX's code
 	after  bool   // so is the line after it
 }
 
@@ -50,7 +50,7 @@ func find(p *page.Page) []found {
 		case *extension.Block:
 			all = append(all, onLines(n, data, p.Body))
 		case *extension.Inline:
-			all = append(all, found{Shortcode: &n.Shortcode, place: placeOf(n)})
+			all = append(all, found{Shortcode: &n.Shortcode, place: placeOf(n), before: isBelowModule(n)})
 		case *ast.HTMLBlock:
 			for _, s := range inMarkup(p.Meta, n, nil) {
 				all = append(all, found{Shortcode: s, place: inMarkupBlock})
