@@ -30,7 +30,7 @@ var hostile = []string{
 	`{6*7} {process.env.SECRET}`, `a */} {process.env.SECRET} {/* b`, `{"<img src=x onerror=alert(1)>"}`, `{#id .class}`, `{: #id }`, `{:toc}`, `${tpl} $${x}`,
 	`<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `</td></tr></table>`, `</figure><p>`, `<!-- c -->`, `--> b`, `<b>bold</b>`, `<% x %>`, `<?php x ?>`, `<![CDATA[x]]>`,
 	`<<jql-count jql="x">>`, `<<xref>>`, `>> end`, `<https://example.com>`,
-	`https://example.com/a?b=c&d`, `www.example.com`, `someone@example.com`, `@someone #12 owner/repo#3`,
+	`https://example.com/a?b=c&d`, `https://example.com/?a&b"onmouseover="alert(1)`, `www.example.com`, `someone@example.com`, `@someone #12 owner/repo#3`,
 	`a | b \| c`, `*x* **y** _z_ __w__`, `__hdeferred/abc__d=`, `==m== ++i++ ^^s^^ ~~d~~ H~2~O x^2^`, "`code` ``x``", `![i](x.png) [t](u "v")`, `[[x]] [^1] [x]`,
 	`# no heading`, `- no item`, `1. no item`, `> no quote`, `=== "Tab"`, `!!! note`, `??? x`, `:::note`, `::: tip`, `--- +++`, `    code`, `[TOC]`, `[toc] [[toc]]`,
 	`:smile: :+1:`, `(c) (tm) ... -- ---`, `"quotes" 'single' it's`, `%%c%%`, `$$z$$ $x$ \(y\) \[w\]`, `\{ \* \\ \n`, `&lt;b&gt; &amp; &#65; &nbsp;`, `&#x3C;`,

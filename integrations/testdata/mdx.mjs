@@ -18,7 +18,7 @@ console.warn = console.error
 
 // What a site has of its own: each shows its children, and its title.
 const own = name => ({title, children}) => createElement(name, null, title, children)
-const components = {Tabs: own("section"), TabItem: own("article"), admonition: own("aside"), Details: own("details")}
+const components = {Tabs: own("section"), TabItem: own("article"), admonition: own("aside"), Details: own("details"), mdxAdmonitionTitle: own("header")}
 
 const compilers = {
   plain: text => compile(text, {remarkPlugins: [remarkGfm], outputFormat: "function-body", providerImportSource: "#"}).then(String),
@@ -47,10 +47,11 @@ async function render(text, compiler) {
     const page = await run(await compiler(text), {...runtime, useMDXComponents: () => components, baseUrl: import.meta.url})
     return {html: renderToStaticMarkup(createElement(page.default)), toc: page.toc, warnings}
   } catch (error) {
-    return {error: String(error.stack ?? error)}
+    return {error: `${error.message}\n${error.stack}`}
   }
 }
 
+process.stdin.setEncoding("utf8")
 let input = ""
 for await (const chunk of process.stdin) input += chunk
 const rendered = {}
