@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/jira"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
@@ -24,10 +26,12 @@ type conn struct {
 	url  string // what readers know the Jira by
 	id   string // the link's identity in the cache, see identity
 
-	heldDeployment func() linkconfig.Deployment // what the cache knew when it was first looked for
+	heldDeployment func() linkconfig.Deployment // what the cache knew when it was first looked for; offline, what it knows
 
 	mu   sync.Mutex
-	user string // a hash, once known
+	user string      // a hash, once known
+	list *field.List // what stands in body
+	body []byte      // of the cache's entry, when it was last read
 }
 
 // conn returns the state of a link.
@@ -40,7 +44,10 @@ func (f *Fetcher) conn(link *linkconfig.Link) *conn {
 	c := f.conns[link.Name]
 	if c == nil {
 		c = &conn{f: f, link: link, url: link.URL.String(), id: identity(link)}
-		c.heldDeployment = sync.OnceValue(c.readDeployment)
+		c.heldDeployment = c.readDeployment
+		if !f.Offline { // clients are told apart by it
+			c.heldDeployment = sync.OnceValue(c.readDeployment)
+		}
 		f.conns[link.Name] = c
 	}
 	return c
@@ -254,6 +261,21 @@ func (c *conn) kept(key string) (m meta, body []byte, read time.Time) {
 		return meta{}, nil, time.Time{}
 	}
 	return m, body, e.Time
+}
+
+// parsed returns the field list in the body of an entry. Where a Fetcher lives
+// for long it is the same one again and again, of some hundred KB.
+func (c *conn) parsed(body []byte) (*field.List, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.list != nil && bytes.Equal(c.body, body) {
+		return c.list, nil
+	}
+	list, err := field.ParseList(body)
+	if err == nil {
+		c.list, c.body = list, body
+	}
+	return list, err
 }
 
 // put stores an entry. A cache that cannot be written makes the next run ask

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 	"time"
@@ -100,5 +101,50 @@ func TestCurrent(t *testing.T) {
 	s.f.Config.File = source.NewFile("jqlbuild.yaml", []byte("changed"))
 	if got := s.f.Current(stamps[:1]); got[0] {
 		t.Error("another configuration goes unnoticed")
+	}
+}
+
+// TestOfflineFollowsTheCache has another process fill the cache while a Fetcher
+// that asks nobody goes on.
+func TestOfflineFollowsTheCache(t *testing.T) {
+	s := newSetup(t, jiratest.Options{})
+	s.link.Deployment = linkconfig.Auto
+	other := s.f
+	s.renew(other.Cache)
+	offline := s.f
+	offline.Offline = true
+	unbounded, unknown, known := countSpec("ORDER BY key"), tableSpec("project = DOC", "nonesuch", 0), tableSpec("project = DOC", "Story Points", 0)
+	codes := func(f *Fetcher, specs ...table.Spec) (codes []string) {
+		for _, p := range f.Check(t.Context(), specs) {
+			codes = append(codes, p.Code)
+		}
+		slices.Sort(codes)
+		return codes
+	}
+	if got := codes(offline, unbounded, unknown, known); len(got) > 0 {
+		t.Errorf("with an empty cache: %q", got)
+	}
+	s.f = other
+	s.resolve(tableSpec("project = DOC", "Story Points", 0))
+	want := []string{"jql-unbounded", "unknown-field"}
+	for range 2 {
+		if got := codes(offline, unbounded, unknown, known); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	list := offline.conns["sample"].key(fieldsEntry)
+	e, err := other.Cache.Get(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Data = bytes.ReplaceAll(e.Data, []byte("Story Points"), []byte("Nonesuch"))
+	if err := other.Cache.Put(e); err != nil {
+		t.Fatal(err)
+	}
+	if got := codes(offline, unbounded, unknown); !slices.Equal(got, want[:1]) {
+		t.Errorf("with another list: %q, want %q", got, want[:1])
+	}
+	if got := codes(offline, unbounded, known); !slices.Equal(got, want) {
+		t.Errorf("with another list: %q, want %q", got, want)
 	}
 }

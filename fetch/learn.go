@@ -38,7 +38,7 @@ func (l *linkRun) learn(ctx context.Context) {
 // Jira. Online, another user's is not there.
 func (l *linkRun) heldFields() (*field.List, time.Time) {
 	m, body, read := l.conn.kept(l.conn.key(fieldsEntry))
-	list, err := field.ParseList(body)
+	list, err := l.conn.parsed(body)
 	if err != nil || !l.mayRead(m.User) {
 		return nil, time.Time{}
 	}
