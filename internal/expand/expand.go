@@ -79,6 +79,10 @@ func (e *Expansion) draft(path string, p *page.Page) (*draft, []source.Problem) 
 		return d, nil
 	}
 	d.found = find(p) // as Parse did
+	d.eol = "\n"
+	if line, _, more := bytes.Cut(d.data[p.Body:], []byte("\n")); more && bytes.HasSuffix(line, []byte("\r")) {
+		d.eol = "\r\n"
+	}
 	var problems []source.Problem
 	for _, f := range d.found {
 		if f.place == inMarkupBlock && d.format == table.GFM {
@@ -96,7 +100,8 @@ func (e *Expansion) draft(path string, p *page.Page) (*draft, []source.Problem) 
 // A draft is a page and where its shortcodes stand.
 type draft struct {
 	data    []byte
-	start   int // where in data the page begins
+	start   int    // where in data the page begins
+	eol     string // how its lines end
 	found   []found
 	escapes []source.Span
 	format  table.Format
@@ -106,10 +111,7 @@ type draft struct {
 // Write implements tree.Draft.
 func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 	styled := d.styles != StylesInline || d.format == table.GFM
-	escapes, eol, from := d.escapes, "\n", d.start
-	if line, _, more := bytes.Cut(d.data[from:], []byte("\n")); more && bytes.HasSuffix(line, []byte("\r")) {
-		eol = "\r\n"
-	}
+	escapes, from := d.escapes, d.start
 	upTo := func(end int) {
 		for ; len(escapes) > 0 && escapes[0].Start < end; escapes = escapes[1:] {
 			if at := escapes[0]; at.Start >= from {
@@ -131,7 +133,7 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 		if !styled && nodes[i].IsBlock() {
 			text, styled = append(d.format.Styles(), text...), true
 		}
-		f.write(b, text, d.format, eol)
+		f.write(b, text, d.format, d.eol)
 	}
 	upTo(len(d.data))
 	return nil

@@ -75,17 +75,7 @@ func expand(t *testing.T, format table.Format, name, text string) (string, bool)
 // FuzzExpand is law 3: no byte outside the shortcodes changes, what is expanded
 // stays as it is, and goldmark makes of it what build makes of the page.
 func FuzzExpand(f *testing.F) {
-	const aTable, aCount, anIssue = `<<jql-table jql="a = b" caption="T">>`, `<<jql-count jql="a = b">>`, `<<jql-issue key="A-1">>`
-	for _, seed := range []string{
-		aTable, "x\n" + aTable + "\ny\n", "# " + aCount + " bugs\n\n" + anIssue + ".\n", "- " + aTable + "\n- " + aCount + "\n",
-		"> " + aTable + "\n> more\n", "1. a\n\n   " + aTable + "\n   b\n", "| a |\n|---|\n| " + aCount + " |\n", "*" + aCount + "* [x](y) " + anIssue,
-		"<div>\n" + aTable + "\n</div>\n", "`" + aCount + "`\n\n```\n" + aTable + "\n```\n", "\\" + aTable + " and \\<<jql-count>>\n",
-		"---\ntitle: x\njql: {limit: 2}\n---\n" + aTable + "\n", "<<jql-list\n  jql=\"a = b\"\n>>\n[r]: /u\n\n[r]\n", "<<jql-table", "a <<jql-count jql='a >> b'>> b",
-		"> - " + aTable + "\n>   x\n", "\t" + aTable, "-\t" + aTable + "\n\tx\n", aTable + "\n" + aTable + "\n", "T\n:   " + aTable + "\n", "[^1]\n\n[^1]: " + aCount + "\n\n    " + aTable + "\n",
-		"=== \"A\"\n\n    !!! note\n        - x\n\n          > " + aTable + "\n          > y\n", "```{note}\n:class: x\n" + aTable + "\n```\n", "\t:::{note}\n" + aTable + "\n:::\n- :::{x}\n\t" + aTable + "\n", "\ufeffx\r\n" + aTable + "\r\ny\r\n",
-		"import X from 'x'\n\n<Tab a={`>`}>\n  " + aTable + "\n  x {/* " + aCount + " */} " + aCount + "\n</Tab>\n", "{/*\n\n" + aTable + " */}\n\n    " + aTable + "\n",
-		"<details><summary>" + aCount + "</summary>\n\\" + aTable + "\n<!-- " + aTable + " --> " + aCount + "\n", "[^longer]: " + aTable + "\n\n[^longer]\n", "> " + aTable + "\nlazy\n",
-	} {
+	for _, seed := range seeds() {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -106,6 +96,21 @@ func FuzzExpand(f *testing.F) {
 			}
 		}
 	})
+}
+
+// seeds are pages with shortcodes in all kinds of places.
+func seeds() []string {
+	const aTable, aCount, anIssue = `<<jql-table jql="a = b" caption="T">>`, `<<jql-count jql="a = b">>`, `<<jql-issue key="A-1">>`
+	return []string{
+		aTable, "x\n" + aTable + "\ny\n", "# " + aCount + " bugs\n\n" + anIssue + ".\n", "- " + aTable + "\n- " + aCount + "\n",
+		"> " + aTable + "\n> more\n", "1. a\n\n   " + aTable + "\n   b\n", "| a |\n|---|\n| " + aCount + " |\n", "*" + aCount + "* [x](y) " + anIssue,
+		"<div>\n" + aTable + "\n</div>\n", "`" + aCount + "`\n\n```\n" + aTable + "\n```\n", "\\" + aTable + " and \\<<jql-count>>\n",
+		"---\ntitle: x\njql: {limit: 2}\n---\n" + aTable + "\n", "<<jql-list\n  jql=\"a = b\"\n>>\n[r]: /u\n\n[r]\n", "<<jql-table", "a <<jql-count jql='a >> b'>> b",
+		"> - " + aTable + "\n>   x\n", "\t" + aTable, "-\t" + aTable + "\n\tx\n", aTable + "\n" + aTable + "\n", "T\n:   " + aTable + "\n", "[^1]\n\n[^1]: " + aCount + "\n\n    " + aTable + "\n",
+		"=== \"A\"\n\n    !!! note\n        - x\n\n          > " + aTable + "\n          > y\n", "```{note}\n:class: x\n" + aTable + "\n```\n", "\t:::{note}\n" + aTable + "\n:::\n- :::{x}\n\t" + aTable + "\n", "\ufeffx\r\n" + aTable + "\r\ny\r\n",
+		"import X from 'x'\n\n<Tab a={`>`}>\n  " + aTable + "\n  x {/* " + aCount + " */} " + aCount + "\n</Tab>\n", "{/*\n\n" + aTable + " */}\n\n    " + aTable + "\n",
+		"<details><summary>" + aCount + "</summary>\n\\" + aTable + "\n<!-- " + aTable + " --> " + aCount + "\n", "[^longer]: " + aTable + "\n\n[^longer]\n", "> " + aTable + "\nlazy\n",
+	}
 }
 
 // outside checks that what is outside of shortcodes is all there, in order.

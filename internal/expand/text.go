@@ -69,8 +69,12 @@ func (e *Expansion) Read(t Text) *Passage {
 	return &Passage{Nodes: p.Nodes, Problems: append(p.Problems, problems...), lead: t.Data[:lead], draft: d}
 }
 
-// Bytes returns the text with what its shortcodes show.
+// Bytes returns the text with what its shortcodes show. It may share memory with
+// the Text.
 func (p *Passage) Bytes() []byte {
+	if len(p.draft.found) == 0 && len(p.draft.escapes) == 0 && len(p.lead) == 0 {
+		return p.draft.data[p.draft.start:]
+	}
 	var b bytes.Buffer
 	b.Grow(len(p.lead) + len(p.draft.data))
 	b.Write(p.lead)
@@ -108,6 +112,9 @@ func endPage(f *source.File, at int) (p *page.Page, matter int) {
 // there. If so, the file up to at, and the text from there on, are the page with
 // its lines as the file has them; text[:from] is blank.
 func endOf(file, text []byte) (at, from int, ok bool) {
+	if rest, whole := bytes.CutSuffix(file, text); whole && beginsLine(file, len(rest)) && len(bytes.TrimFunc(text, isSpace)) > 0 {
+		return len(rest), 0, true
+	}
 	core := bytes.TrimLeftFunc(text, isSpace)
 	lead := len(text) - len(core)
 	core = bytes.TrimRightFunc(core, isSpace)
@@ -135,13 +142,14 @@ func endOf(file, text []byte) (at, from int, ok bool) {
 	return line, indent, true
 }
 
-// withoutCR returns i, less the carriage return before it.
-func withoutCR(data []byte, i int) int {
-	if i > 0 && data[i-1] == '\r' {
-		return i - 1
-	}
-	return i
+// beginsLine reports whether a line of a file begins at i, the first one after
+// the mark of the order of bytes if there is one.
+func beginsLine(file []byte, i int) bool {
+	return i == 0 || file[i-1] == '\n' || string(file[:i]) == mark
 }
+
+// withoutCR returns i, less the carriage returns before it.
+func withoutCR(data []byte, i int) int { return len(bytes.TrimRight(data[:i], "\r")) }
 
 // isSpace reports whether some language's trim function takes off a character.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' || 0x1C <= r && r <= 0x1F }
