@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -50,23 +51,24 @@ func newSample(old *sample, config *linkconfig.Config, specs []table.Spec) *samp
 	return s
 }
 
-// demo lets sample Jiras answer for all links.
-func (s *session) demo(ctx context.Context) error {
+// allSpecs returns what the pages ask for.
+func (s *session) allSpecs(ctx context.Context) ([]table.Spec, error) {
 	pages, _, err := tree.Load(ctx, s.tree(""), newAnyDialect(), s.dir, s.jobs())
-	if err != nil {
-		return err
-	}
 	var specs []table.Spec
 	for _, p := range pages {
 		specs = append(specs, p.Specs()...)
 	}
-	s.sample = newSample(s.flags.sample, s.config, specs)
+	return specs, err
+}
+
+// demo lets sample Jiras, which know what the Specs name, answer for all links.
+func (s *session) demo(specs []table.Spec) {
+	s.sample = newSample(cmp.Or(s.sample, s.flags.sample), s.config, specs)
 	s.fetcher.Transport = s.sample
 	s.fetcher.Credentials = make(map[string]linkconfig.Credential)
 	for _, l := range s.config.Links {
 		s.fetcher.Credentials[l.Name] = linkconfig.Credential{Type: linkconfig.Basic, User: jiratest.User, Token: linkconfig.NewSecret(jiratest.Token)}
 	}
-	return nil
 }
 
 // tellMadeUp says in one line what the sample Jiras make up, if they do.

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jqlbuild/jqlbuild/internal/expand"
-	"github.com/jqlbuild/jqlbuild/internal/filter"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -41,13 +40,14 @@ With --serve it goes on until its input ends: each line is a request,
 			}
 			return nil
 		},
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, err := o.expansion(f)
 			if err != nil {
 				return usageError{err}
 			}
 			if o.serve {
-				return w.serveFilter(cmd.Context(), f, o, e)
+				return (&filterServer{world: w, flags: f, online: o.online, expansion: e}).serve(cmd.Context())
 			}
 			return w.filter(cmd.Context(), f, o, e)
 		},
@@ -83,12 +83,9 @@ func (w *world) filter(ctx context.Context, f *flags, o filtering, e *expand.Exp
 	if o.path != "" {
 		dir = filepath.Dir(w.abs(o.path))
 	}
-	s, err := w.openAt(ctx, f, "filter", dir, o.online)
+	s, err := w.openFilter(f, dir, o.online, false)
 	if err != nil {
 		return err
-	}
-	if !s.checkConfig() {
-		return s.close()
 	}
 	data, err := s.readInput(ctx)
 	if err != nil {
@@ -98,6 +95,7 @@ func (w *world) filter(ctx context.Context, f *flags, o filtering, e *expand.Exp
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	s.report.Pages = 1
 	s.add(problems...)
 	if s.exitCode() == exitOK {
 		if _, err := s.stdout.Write(text); err != nil {
@@ -105,6 +103,23 @@ func (w *world) filter(ctx context.Context, f *flags, o filtering, e *expand.Exp
 		}
 	}
 	return s.close()
+}
+
+// openFilter reads what filtering needs, with the configuration in a folder or
+// above. Beside an error that is no exitError there is no session.
+func (w *world) openFilter(f *flags, dir string, online, silent bool) (*session, error) {
+	s, err := w.begin(f, "filter")
+	if err != nil {
+		return nil, err
+	}
+	s.pages, s.silent = dir, silent
+	if err := s.prepare(online, func() ([]table.Spec, error) { return nil, nil }); err != nil {
+		return s, err
+	}
+	if !s.checkConfig() {
+		return s, s.close()
+	}
+	return s, nil
 }
 
 // readInput reads all of standard input, unless the context ends before it does.
@@ -123,28 +138,6 @@ func (w *world) readInput(ctx context.Context) (data []byte, err error) {
 		return nil, fmt.Errorf("standard input cannot be read: %w", bare(err))
 	}
 	return data, nil
-}
-
-// serveFilter filters pages as long as there are requests.
-func (w *world) serveFilter(ctx context.Context, f *flags, o filtering, e *expand.Expansion) error {
-	s, err := w.openAt(ctx, f, "filter", w.dir, o.online)
-	if err != nil {
-		return err
-	}
-	if !s.checkConfig() {
-		return s.close()
-	}
-	return filter.Serve(ctx, w.stdin, w.stdout, func(ctx context.Context, r filter.Request) filter.Answer[reportProblem] {
-		text, problems := s.passage(ctx, e, passage{path: r.Path, text: []byte(r.Text), matter: r.Meta()})
-		var a filter.Answer[reportProblem]
-		for _, p := range problems {
-			a.Problems = append(a.Problems, reported(p))
-		}
-		if !s.fails(problems) {
-			a.Text = new(string(text))
-		}
-		return a
-	})
 }
 
 // fails reports whether problems keep a page from being made.

@@ -59,6 +59,14 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
+// exitOr returns the error that ends the program with a code; nil for exitOK.
+func exitOr(code int) error {
+	if code == exitOK {
+		return nil
+	}
+	return exitError(code)
+}
+
 // A usageError is a mistake on the command line.
 type usageError struct{ err error }
 

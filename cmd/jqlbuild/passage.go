@@ -9,6 +9,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/expand"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // A passage is a page that another program hands over, or what it has left of it.
@@ -32,6 +33,8 @@ func (s *session) passage(ctx context.Context, e *expand.Expansion, p passage) (
 		Path: p.path, Name: name, Data: p.text, Matter: p.matter,
 		File: func() []byte { return s.pageFile(e, p.path) },
 	})
+	s.report.Tables += len(read.Nodes)
+	s.tellSample(read.Nodes)
 	extension.Resolve(ctx, answers{s}, read.Nodes)
 	problems := slices.Clone(read.Problems)
 	for _, n := range read.Nodes {
@@ -45,6 +48,23 @@ func (s *session) passage(ctx context.Context, e *expand.Expansion, p passage) (
 		return nil, problems
 	}
 	return read.Bytes(), problems
+}
+
+// tellSample has the sample Jiras of --demo know what a page names. Others than
+// were asked before need a Fetcher of their own.
+func (s *session) tellSample(nodes []*extension.Shortcode) {
+	if s.sample == nil {
+		return
+	}
+	specs := make([]table.Spec, len(nodes))
+	for i, n := range nodes {
+		specs[i] = n.Spec
+	}
+	if newSample(s.sample, s.config, specs) != s.sample {
+		s.fetcher.Close()
+		// The flags are those that the first one was made with.
+		_ = s.newFetcher(true, func() ([]table.Spec, error) { return specs, nil })
+	}
 }
 
 // pageFile returns what stands in the file of a page below the configuration's

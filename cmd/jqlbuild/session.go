@@ -59,6 +59,7 @@ type session struct {
 
 	drafts bool     // pages that are drafts are made too
 	shown  []string // the outputs of those that were
+	silent bool     // the problems are told to somebody else than stderr
 
 	problems []source.Problem
 	told     []source.Problem // those of which standard output has told
@@ -76,22 +77,12 @@ func (w *world) open(ctx context.Context, f *flags, name, dir string, asks bool)
 	if err := s.findPages(dir); err != nil {
 		return s, err
 	}
-	return s, s.prepare(ctx, asks)
+	return s, s.prepare(asks, func() ([]table.Spec, error) { return s.allSpecs(ctx) })
 }
 
-// openAt is open for a command that works on no folder, and needs no more of dir
-// than the configuration in it or above.
-func (w *world) openAt(ctx context.Context, f *flags, name, dir string, asks bool) (*session, error) {
-	s, err := w.begin(f, name)
-	if err != nil {
-		return nil, err
-	}
-	s.pages = dir
-	return s, s.prepare(ctx, asks)
-}
-
-// prepare reads what belongs to the pages.
-func (s *session) prepare(ctx context.Context, asks bool) error {
+// prepare reads what belongs to the pages. named returns what they ask for, as
+// far as that is known.
+func (s *session) prepare(asks bool, named func() ([]table.Spec, error)) error {
 	f := s.flags
 	if err := s.readConfig(); err != nil {
 		return err
@@ -104,7 +95,8 @@ func (s *session) prepare(ctx context.Context, asks bool) error {
 		s.cacheDir = s.abs(f.cache)
 	}
 	s.cache = cache.Open(s.cacheDir)
-	return s.newFetcher(ctx, asks)
+	s.tally = newTally(s.log)
+	return s.newFetcher(asks, named)
 }
 
 // begin works out what the flags mean by themselves. It is all that a command
@@ -209,8 +201,8 @@ func (s *session) readConfig() error {
 // findConfig returns the nearest configuration in the folder of pages or
 // above, or "".
 func (s *session) findConfig() string {
-	if all := configsOf(s.pages); len(all) > 0 {
-		return all[0]
+	for name := range configsOf(s.pages) {
+		return name
 	}
 	return ""
 }
@@ -224,10 +216,10 @@ func (s *session) checkConfig() bool {
 	return !source.Failed(s.problems)
 }
 
-// newFetcher makes what answers the shortcodes.
-func (s *session) newFetcher(ctx context.Context, asks bool) error {
+// newFetcher makes what answers the shortcodes. A sample Jira is told what is
+// named.
+func (s *session) newFetcher(asks bool, named func() ([]table.Spec, error)) error {
 	f := s.flags
-	s.tally = newTally(s.log)
 	s.fetcher = &fetch.Fetcher{
 		Config:    s.config,
 		Cache:     s.cache,
@@ -253,7 +245,11 @@ func (s *session) newFetcher(ctx context.Context, asks bool) error {
 		return nil
 	}
 	if f.demo {
-		return s.demo(ctx)
+		specs, err := named()
+		if err == nil {
+			s.demo(specs)
+		}
+		return err
 	}
 	s.readCredentials()
 	return nil
@@ -327,70 +323,3 @@ func (s *session) jobs() int {
 }
 
 func (s *session) add(problems ...source.Problem) { s.problems = append(s.problems, problems...) }
-
-// close reports what was done and what is wrong, and says how the command
-// ends: nil or an exitError.
-func (s *session) close() error {
-	if s.fetcher != nil {
-		s.fetcher.Close()
-	}
-	if s.log != nil {
-		s.log.finish()
-	}
-	s.problems = source.SortProblems(s.problems)
-	code := s.exitCode()
-	said := causes(s.problems)
-	s.finishReport(code, said)
-	if err := diag.Write(s.stderr, s.format, s.untold(said), diag.Options{Color: s.log.color, Root: s.repositoryPath(), Version: version()}); err != nil {
-		return fmt.Errorf("the problems cannot be printed: %w", err)
-	}
-	if s.report.done {
-		s.log.printf(levelInfo, "%s: %s", s.name, s.summary())
-	}
-	if err := s.writeReport(); err != nil {
-		return err
-	}
-	if err := s.writeFormats(said); err != nil {
-		return err
-	}
-	if code != exitOK {
-		return exitError(code)
-	}
-	return nil
-}
-
-func (s *session) exitCode() int {
-	code := exitOK
-	for _, p := range s.problems {
-		switch {
-		case p.Warning && !s.flags.strict:
-		case p.Warning:
-			code = max(code, exitContent)
-		default:
-			code = max(code, exitCodes[p.Class])
-		}
-	}
-	return code
-}
-
-// exitCodes are ordered so that the highest of several problems is the one
-// that a script should hear of first.
-var exitCodes = [...]int{source.Content: exitContent, source.Config: exitConfig, source.Jira: exitJira}
-
-// repositoryPath returns the way from the top of the Git repository to the
-// working directory, by which services that show problems beside a change know
-// their files; "" outside a repository.
-func (w *world) repositoryPath() string {
-	for dir := w.dir; ; dir = filepath.Dir(dir) {
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			rel, err := filepath.Rel(dir, w.dir)
-			if err != nil || rel == "." {
-				return ""
-			}
-			return filepath.ToSlash(rel)
-		}
-		if dir == filepath.Dir(dir) {
-			return ""
-		}
-	}
-}

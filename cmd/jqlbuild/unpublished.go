@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,7 +78,7 @@ func (s *session) tree(outs ...string) tree.Tree {
 	skip = append(append(skip, outs...), s.outputs()...)
 	skip = append(skip, s.caches()...)
 	// Others may be meant by those who come here by another way.
-	for _, config := range append(configsOf(s.pages), configsOf(realPath(s.pages))...) {
+	for _, config := range append(slices.Collect(configsOf(s.pages)), slices.Collect(configsOf(realPath(s.pages)))...) {
 		skip = append(append(skip, config), named(config)...)
 	}
 	if s.flags.report != "" {
@@ -101,17 +102,15 @@ func (s *session) tree(outs ...string) tree.Tree {
 	return t
 }
 
-// configsOf returns the configurations in a folder and those above it, the
+// configsOf yields the configurations in a folder and those above it, the
 // nearest first.
-func configsOf(dir string) []string {
-	var all []string
-	for ; ; dir = filepath.Dir(dir) {
-		name := filepath.Join(dir, configName)
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
-			all = append(all, name)
-		}
-		if dir == filepath.Dir(dir) {
-			return all
+func configsOf(dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for ; ; dir = filepath.Dir(dir) {
+			name := filepath.Join(dir, configName)
+			if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && !yield(name) || dir == filepath.Dir(dir) {
+				return
+			}
 		}
 	}
 }
