@@ -24,6 +24,7 @@ import (
 // An engine is a site generator with one of the examples.
 type engine struct {
 	name    string
+	example string // the example's folder; "" is the name
 	label   string // its name, as people write it
 	content string // the folder of its pages
 	file    string // the answers file
@@ -45,7 +46,8 @@ type engine struct {
 	mdx      bool   // it reads them as MDX
 	noIndent bool   // it knows no code by indentation
 
-	aside func(*html.Node) bool // what repeats the headings of a page beside it
+	aside func(*html.Node) bool   // what repeats the headings of a page beside it
+	check func(*testing.T, *site) // looks at what else the built site has
 }
 
 // tools is the folder into which .ci/engines has installed the engines.
@@ -100,7 +102,7 @@ type site struct {
 func newSite(t testing.TB, e *engine, j *jira) *site {
 	t.Helper()
 	s := &site{e, t.TempDir()}
-	must(t, os.CopyFS(s.dir, os.DirFS(filepath.Join("../examples/pipelines", e.name))))
+	must(t, os.CopyFS(s.dir, os.DirFS(filepath.Join("../examples/pipelines", cmp.Or(e.example, e.name)))))
 	for from, to := range e.install {
 		if info, err := os.Stat(from); err == nil && info.IsDir() {
 			must(t, os.CopyFS(filepath.Join(s.dir, to), os.DirFS(from)))

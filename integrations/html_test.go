@@ -93,7 +93,8 @@ func textOf(n *html.Node) string {
 }
 
 // difference returns what differs between what a page should have and has, or
-// nothing. Comments do not count.
+// nothing. Comments do not count, nor where a line may break, which is no
+// matter to engines that read MDX.
 func (e *engine) difference(want, got *html.Node) string {
 	return difference(want, got, e.text)
 }
@@ -149,7 +150,7 @@ func children(n *html.Node) []*html.Node {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		last := len(all) - 1
 		switch {
-		case c.Type == html.CommentNode:
+		case c.Type == html.CommentNode, c.Data == "wbr":
 		case c.Type == html.TextNode && last >= 0 && all[last].Type == html.TextNode:
 			all[last] = &html.Node{Type: html.TextNode, Data: all[last].Data + c.Data}
 		default:

@@ -63,6 +63,9 @@ func prove(t *testing.T, e *engine) (says []string) {
 	}
 	says = checkPlaces(t, s)
 	checkExample(t, s)
+	if e.check != nil {
+		e.check(t, s)
+	}
 
 	j.issues[0].Summary = "Another summary {{ 8*8 }}"
 	j.load(t)

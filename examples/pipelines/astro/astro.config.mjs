@@ -1,0 +1,4 @@
+import { defineConfig } from 'astro/config'
+import jqlbuild from './jqlbuild.mjs'
+
+export default defineConfig({ integrations: [jqlbuild()] })
