@@ -41,6 +41,7 @@ var definitions = [...]definition{
 	{"by", onChart, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.chart.By })},
 	{"stack", onChart, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.chart.Stack })},
 	{"kind", onChart, setKind},
+	{"exact", onCount, boolean(func(d *draft, yes bool) { d.count.Exact = yes })},
 	{"on-error", everywhere, checked(attr.CheckOnError, func(d *draft) *source.Text { return &d.ask.OnError })},
 }
 

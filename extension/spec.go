@@ -42,7 +42,7 @@ var allKinds = [...]kind{
 		d.chart.Caption, d.chart.Empty, d.chart.Class, d.chart.ID = d.table.Caption, d.table.Empty, d.table.Class, d.table.ID
 		return d.chart
 	}},
-	{"jql-count", onCount, false, func(*draft) table.View { return table.CountView{} }},
+	{"jql-count", onCount, false, func(d *draft) table.View { return d.count }},
 	{"jql-issue", onIssue, false, func(d *draft) table.View { return d.issue }},
 }
 
@@ -71,6 +71,7 @@ type draft struct {
 	table table.TableView
 	chart table.ChartView
 	issue table.IssueView
+	count table.CountView
 
 	calculations source.Text // columnCalculations
 }

@@ -90,7 +90,7 @@ func (l *linkRun) question(ctx context.Context, client *jira.Client, batch []*qu
 		}
 		a = answer{JQL: q.sent, Fields: q.Fields, Rendered: q.Rendered, Complete: got.Complete, Total: got.Total, Warnings: got.Warnings, Issues: got.Issues}
 	case CountOnly:
-		got, err := client.Count(ctx, q.sent)
+		got, err := client.Count(ctx, q.sent, q.exact)
 		if err != nil {
 			return err
 		}

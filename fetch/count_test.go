@@ -1,11 +1,51 @@
 package fetch
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 	"github.com/jqlbuild/jqlbuild/table"
 )
+
+// TestExactCount counts the issues where Cloud only estimates, once for all who
+// want to know, and keeps the number.
+func TestExactCount(t *testing.T) {
+	s := newSetup(t, jiratest.Options{Flavour: jiratest.Cloud})
+	about := countSpec("project = ORR")
+	exact := countSpec("project = ORR")
+	exact.View = table.CountView{Exact: true}
+	if r := s.f.Resolve(t.Context(), []table.Spec{about}); !r[0].Count.Approximate {
+		t.Fatalf("Cloud's count is exact: %+v", r[0].Count)
+	}
+	s.renew(s.f.Cache)
+	s.server.Reset()
+	r := s.f.Resolve(t.Context(), []table.Spec{about, exact})
+	for i := range r {
+		if r[i].Count == nil || r[i].Count.Approximate || r[i].Count.N == 0 {
+			t.Errorf("spec %d gives %+v, %v", i, r[i].Count, r[i].Problems)
+		}
+	}
+	for _, asked := range s.server.Requests() {
+		if strings.Contains(asked, "approximate-count") {
+			t.Error("an estimate was asked for")
+		}
+	}
+	s.renew(s.f.Cache)
+	s.f.Offline = true
+	if r := s.f.Resolve(t.Context(), []table.Spec{exact}); r[0].Count == nil || r[0].Count.Approximate {
+		t.Errorf("offline: %+v, %v", r[0].Count, r[0].Problems)
+	}
+	s.renew(cache.Open(t.TempDir()))
+	s.f.Offline = false
+	s.f.Resolve(t.Context(), []table.Spec{about})
+	s.renew(s.f.Cache)
+	s.f.Offline = true
+	if r := s.f.Resolve(t.Context(), []table.Spec{exact}); codes(r[0]) != "not-cached" {
+		t.Errorf("an estimate passes for the number: %+v, %v", r[0].Count, r[0].Problems)
+	}
+}
 
 // TestCountDiffers: a number that an answer tells, and that Jira counts
 // otherwise, is no surer than the rows beside it.

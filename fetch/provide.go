@@ -60,6 +60,10 @@ func (l *linkRun) lookUp(q *query) {
 			q.Why = "the cache has only some of the issues"
 			continue
 		}
+		if q.exact && h.Approximate {
+			q.Why = "the cache has only an estimate"
+			continue
+		}
 		q.found = h
 		fresh, why := l.fresh(q.Kind, h.time)
 		if lack := h.lacks(q.Fields, q.Rendered, q.Limit); lack != "" {

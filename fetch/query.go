@@ -24,6 +24,7 @@ type query struct {
 	list   field.ListName // of a list of values; its project is that of versions
 	specs  []int          // whom it serves
 
+	exact   bool // of a count: an estimate will not do
 	project string
 	other   *query // a search for the same issues, whose answer may say how many
 
@@ -92,7 +93,7 @@ func (l *linkRun) wantAnswer(i int, req *request.Request) {
 				Query: Query{Kind: Issues, Keys: []string{key}, Fields: fields, Rendered: req.Rendered}})
 		}
 	case req.CountOnly:
-		l.want(i, query{about: req.Filter, sent: req.JQL, Query: Query{Kind: CountOnly, JQL: open}})
+		l.want(i, query{about: req.Filter, sent: req.JQL, exact: req.Exact, Query: Query{Kind: CountOnly, JQL: open}})
 	default:
 		l.want(i, query{about: req.Canonical, sent: req.JQL, filter: req.Filter,
 			Query: Query{Kind: Search, JQL: open, Fields: fields, Rendered: req.Rendered, Limit: req.Limit}})
@@ -123,6 +124,7 @@ func (l *linkRun) want(i int, q query) {
 		all.Fields = append(all.Fields, q.Fields...)
 		all.Rendered = all.Rendered || q.Rendered
 		all.Limit = wider(all.Limit, q.Limit)
+		all.exact = all.exact || q.exact
 	}
 	all.specs = append(all.specs, i)
 	all.Specs++

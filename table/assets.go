@@ -38,7 +38,7 @@ func (w *Words) scriptWords() string {
 	if w != nil && w.numbers != nil {
 		words["lang"] = w.language.String()
 	}
-	for _, key := range [...]string{"filter", "copy", "sorted-ascending", "sorted-descending"} {
+	for _, key := range [...]string{"filter", "filtered-none", "copy", "sorted-ascending", "sorted-descending"} {
 		words[key] = w.Text(key)
 	}
 	for _, key := range [...]string{"filtered", "copied"} {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -11,6 +12,7 @@ import (
 type chart struct {
 	title  string
 	series []string // their headings
+	fills  []int    // of the series, in a ring of the parts
 	parts  []part
 	sum    float64
 	max    float64 // the length of the longest bar
@@ -71,14 +73,28 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 	}
 	c := w.words.newChart(t, v.Caption.Value)
 	if v.Kind == DonutChart {
+		labels := make([]string, len(c.parts))
+		for i, p := range c.parts {
+			labels[i] = p.label
+		}
+		c.fills = fillsOf(t.field(0), labels)
 		w.donut(c, t.Shown)
 	} else {
+		c.fills = fillsOf(t.field(2), c.series)
 		w.bars(c)
 	}
 	w.raw(`<details class="jql-numbers">`)
 	w.element("summary", "", w.words.Text("chart-numbers"))
 	w.table(t, frame)
 	w.raw(`</details>`)
+}
+
+// field returns the field of a column, if there is one.
+func (t *Table) field(column int) string {
+	if column >= len(t.Columns) {
+		return ""
+	}
+	return t.Columns[column].Field
 }
 
 // Sizes in CSS pixels. Widths of bars are percentages, so that a chart fits
@@ -96,7 +112,9 @@ const (
 // bars appends a chart with a bar a line, its label above it.
 func (w *htmlWriter) bars(c chart) {
 	w.svg(c, "jql-bars", ` width="100%"`, len(c.parts)*barPitch)
-	w.patterns(len(c.series))
+	if len(c.series) > 0 {
+		w.patterns(c.fills)
+	}
 	for i, p := range c.parts {
 		y := i * barPitch
 		w.raw(`<text x="0"`)
@@ -120,12 +138,12 @@ func (w *htmlWriter) bars(c chart) {
 				width := 100 * count / c.max
 				class := "jql-bar"
 				if w.anonymous {
-					class = fillClass(s)
+					class = fillClass(c.fills[s])
 				}
 				w.bar(class, at, width, y+barTop)
-				w.fill("fill", s)
+				w.fill("fill", c.fills[s])
 				w.raw(`/>`)
-				w.hatch(s, at, at+width, "%", y+barTop, barHeight)
+				w.hatch(c.fills[s], at, at+width, "%", y+barTop, barHeight)
 				at += width
 			}
 		}
@@ -140,7 +158,7 @@ func (w *htmlWriter) bars(c chart) {
 		for _, p := range c.parts {
 			sum += p.series[s]
 		}
-		w.key(s, name, w.words.Number(sum))
+		w.key(c.fills[s], name, w.words.Number(sum))
 	}
 	w.raw(`</ul>`)
 }
@@ -164,7 +182,7 @@ func (w *htmlWriter) donut(c chart, shown int) {
 	const middle, radius = ringSize / 2, (ringSize - ringWidth) / 2
 	w.raw(`<div class="jql-donut">`)
 	w.svg(c, "jql-ring", "", ringSize)
-	w.patterns(len(c.parts))
+	w.patterns(c.fills)
 	at := 0.0
 	for i, p := range c.parts {
 		if p.count == 0 {
@@ -172,7 +190,7 @@ func (w *htmlWriter) donut(c chart, shown int) {
 		}
 		share := 100 * p.count / c.sum
 		if w.anonymous {
-			w.slice(i, at, max(share-gap, share/2))
+			w.slice(c.fills[i], at, max(share-gap, share/2))
 			at += share
 			continue
 		}
@@ -189,7 +207,7 @@ func (w *htmlWriter) donut(c chart, shown int) {
 		w.raw(`" stroke-dashoffset="`)
 		w.decimal(quarter - at)
 		w.raw(`"`)
-		w.fill("stroke", i)
+		w.fill("stroke", c.fills[i])
 		w.raw(`/>`)
 		at += share
 	}
@@ -207,7 +225,7 @@ func (w *htmlWriter) donut(c chart, shown int) {
 		if c.sum > 0 {
 			share = 100 * p.count / c.sum
 		}
-		w.key(i, p.label, w.words.Number(p.count)+" ("+w.words.Percent(strconv.FormatFloat(share, 'f', 0, 64))+")")
+		w.key(c.fills[i], p.label, w.words.Number(p.count)+" ("+w.words.Percent(strconv.FormatFloat(share, 'f', 0, 64))+")")
 	}
 	w.raw(`</ul></div>`)
 }
@@ -249,13 +267,6 @@ func (w *htmlWriter) svg(c chart, class, width string, height int) {
 	w.raw(`</desc>`)
 }
 
-// colours is how many colours and how many patterns there are. Together they
-// make fills enough for any chart that a person can read.
-const (
-	colours = 8
-	fills   = colours * colours
-)
-
 // strokes are the patterns over a colour, in a square of eight by eight. They
 // keep slices apart for those to whom the colours look alike.
 var strokes = [colours]string{
@@ -269,13 +280,15 @@ var strokes = [colours]string{
 	"M0 2h4M4 6h4",
 }
 
-// patterns appends the fills of n series.
-func (w *htmlWriter) patterns(n int) {
-	if n == 0 || w.anonymous {
+// patterns appends the fills of series.
+func (w *htmlWriter) patterns(all []int) {
+	if len(all) == 0 || w.anonymous {
 		return
 	}
 	w.raw(`<defs>`)
-	for i := range min(n, fills) {
+	all = slices.Clone(all)
+	slices.Sort(all)
+	for _, i := range slices.Compact(all) {
 		w.raw(`<pattern width="8" height="8" patternUnits="userSpaceOnUse"`)
 		w.partID("id", "fill"+strconv.Itoa(i))
 		w.raw(`><rect width="8" height="8" class="jql-fill`)
@@ -291,8 +304,8 @@ func (w *htmlWriter) patterns(n int) {
 	w.raw(`</defs>`)
 }
 
-// fill appends an attribute that paints with the fill of a series.
-func (w *htmlWriter) fill(name string, series int) {
+// fill appends an attribute that paints with a fill.
+func (w *htmlWriter) fill(name string, fill int) {
 	if w.anonymous {
 		return
 	}
@@ -301,19 +314,19 @@ func (w *htmlWriter) fill(name string, series int) {
 	w.raw(`="url(#`)
 	w.raw(w.id)
 	w.raw(`-fill`)
-	w.number(series % fills)
+	w.number(fill)
 	w.raw(`)"`)
 }
 
 // key appends an entry of a legend.
-func (w *htmlWriter) key(series int, label, value string) {
+func (w *htmlWriter) key(fill int, label, value string) {
 	w.raw(`<li><svg class="jql-swatch" width="16" height="16" aria-hidden="true"><rect width="16" height="16"`)
 	if w.anonymous {
-		w.class(fillClass(series))
+		w.class(fillClass(fill))
 	}
-	w.fill("fill", series)
+	w.fill("fill", fill)
 	w.raw(`/>`)
-	w.hatch(series, 0, 16, "", 0, 16)
+	w.hatch(fill, 0, 16, "", 0, 16)
 	w.raw(`</svg>`)
 	w.text(" ")
 	w.raw(`<span dir="auto">`)

@@ -8,8 +8,8 @@ import (
 // A chart without ids has no patterns to refer to. Its series have a colour and,
 // over it, lines along the bar or the slice.
 
-// fillClass returns the class that paints with the colour of a series.
-func fillClass(series int) string { return "jql-fill" + strconv.Itoa(series%colours+1) }
+// fillClass returns the class that paints with the colour of a fill.
+func fillClass(fill int) string { return "jql-fill" + strconv.Itoa(fill%colours+1) }
 
 // hatches are those lines: where they lie across the bar, and their dashes.
 var hatches = [colours]struct {
@@ -26,12 +26,12 @@ var hatches = [colours]struct {
 	{[]float64{.5}, "1 3"},
 }
 
-// hatch appends the lines of a series over a bar.
-func (w *htmlWriter) hatch(series int, from, to float64, unit string, y, height int) {
+// hatch appends the lines of a fill over a bar.
+func (w *htmlWriter) hatch(fill int, from, to float64, unit string, y, height int) {
 	if !w.anonymous {
 		return
 	}
-	h := hatches[(series+series/colours)%colours]
+	h := hatches[(fill+fill/colours)%colours]
 	for _, at := range h.at {
 		line := float64(y) + at*float64(height)
 		w.raw(`<line class="jql-stroke"`)
@@ -45,16 +45,16 @@ func (w *htmlWriter) hatch(series int, from, to float64, unit string, y, height 
 }
 
 // slice appends a part of a ring, its place and size in percent.
-func (w *htmlWriter) slice(series int, from, share float64) {
+func (w *htmlWriter) slice(fill int, from, share float64) {
 	const outer, inner = ringSize / 2, ringSize/2 - ringWidth
 	w.raw(`<path`)
-	w.class(fillClass(series))
+	w.class(fillClass(fill))
 	w.raw(` d="M`)
 	w.arc(from, share, outer, "1")
 	w.raw(`L`)
 	w.arc(from+share, -share, inner, "0")
 	w.raw(`Z"/>`)
-	h := hatches[(series+series/colours)%colours]
+	h := hatches[(fill+fill/colours)%colours]
 	for _, at := range h.at {
 		w.raw(`<path class="jql-stroke" d="M`)
 		w.arc(from, share, inner+at*ringWidth, "1")

@@ -105,7 +105,11 @@ type ListView struct{ TableView }
 // A CountView shows how many issues there are:
 //
 //	We know of <<jql-count jql="type = Bug">> bugs.
-type CountView struct{}
+type CountView struct {
+	// Exact has the issues counted where Jira only estimates their number,
+	// which takes a request for each thousand or so.
+	Exact bool
+}
 
 // An IssueView shows one issue within a line of text:
 //

@@ -19,18 +19,25 @@ type Number struct {
 	Warnings    []string // as in [Answer]
 }
 
-// Count returns how many issues match.
+// Count returns how many issues match. Cloud only estimates that; with exact the
+// issues themselves are counted there.
 //
 // See https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/#api-rest-api-3-search-approximate-count-post.
-func (c *Client) Count(ctx context.Context, jql string) (Number, error) {
+func (c *Client) Count(ctx context.Context, jql string, exact bool) (Number, error) {
 	cloud, err := c.cloud(ctx)
 	if err != nil {
 		return Number{}, err
 	}
 	var n Number
-	if cloud {
+	switch {
+	case cloud && exact:
+		var all *Answer
+		if all, err = c.searchCloud(ctx, Search{JQL: jql}); err == nil {
+			n = Number{N: len(all.Issues), Warnings: all.Warnings}
+		}
+	case cloud:
 		n, err = c.approximateCount(ctx, jql)
-	} else {
+	default:
 		n, err = c.total(ctx, jql)
 	}
 	if err != nil {

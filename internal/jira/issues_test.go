@@ -181,7 +181,7 @@ func TestIssueErrors(t *testing.T) {
 func TestCount(t *testing.T) {
 	for _, d := range both {
 		f := &fake{issues: 1234}
-		n, err := newClient(t, d, f).Count(t.Context(), "x")
+		n, err := newClient(t, d, f).Count(t.Context(), "x", false)
 		if err != nil || n.N != 1234 || n.Approximate != (d == linkconfig.Cloud) {
 			t.Errorf("%v: got %+v, %v", d, n, err)
 		}
@@ -201,7 +201,7 @@ func TestCount(t *testing.T) {
 				reply(w, 200, "%s", body)
 				return true
 			}}
-			_, err := newClient(t, d, f).Count(t.Context(), "x")
+			_, err := newClient(t, d, f).Count(t.Context(), "x", false)
 			wantError(t, err, Response)
 		})
 	}

@@ -104,7 +104,7 @@ func everything(t *testing.T, c *Client) {
 		_, err = c.Issues(ctx, l)
 		check(err)
 	}
-	_, err = c.Count(ctx, "project = ORR")
+	_, err = c.Count(ctx, "project = ORR", false)
 	check(err)
 	_, err = c.CheckJQL(ctx, []string{"project = ORR", "nonsense"})
 	check(err)

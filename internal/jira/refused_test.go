@@ -20,7 +20,7 @@ func TestOneRefusedLogin(t *testing.T) {
 		asks := []func() error{
 			func() error { _, err := c.Fields(t.Context()); return err },
 			func() error { _, err := c.Search(t.Context(), Search{JQL: "project = DOC"}); return err },
-			func() error { _, err := c.Count(t.Context(), "project = DOC"); return err },
+			func() error { _, err := c.Count(t.Context(), "project = DOC", false); return err },
 			func() error { _, err := c.Issues(t.Context(), Lookup{Keys: []string{"ORR-1"}}); return err },
 			func() error { _, err := c.CheckJQL(t.Context(), []string{"project = DOC"}); return err },
 			func() error { _, err := c.Values(t.Context(), "priority"); return err },
@@ -53,7 +53,7 @@ func TestFirstRequestIsAlone(t *testing.T) {
 		var group sync.WaitGroup
 		for range 9 {
 			group.Go(func() {
-				if _, err := c.Count(t.Context(), "x"); err != nil {
+				if _, err := c.Count(t.Context(), "x", false); err != nil {
 					t.Error(err)
 				}
 			})

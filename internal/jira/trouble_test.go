@@ -21,7 +21,7 @@ func ask40(t *testing.T, c *Client) (failed int, took time.Duration) {
 	start := time.Now()
 	for range 40 {
 		group.Go(func() {
-			if _, err := c.Count(t.Context(), "x"); err != nil {
+			if _, err := c.Count(t.Context(), "x", false); err != nil {
 				bad.Add(1)
 			}
 		})
@@ -56,7 +56,7 @@ func TestGiveUp(t *testing.T) {
 				// It may be tried again when some time has gone by.
 				f.before = nil
 				time.Sleep(2 * time.Minute)
-				if _, err := c.Count(t.Context(), "x"); err != nil {
+				if _, err := c.Count(t.Context(), "x", false); err != nil {
 					t.Errorf("%s: two minutes later: %v", tt.name, err)
 				}
 			})
@@ -112,7 +112,7 @@ func TestWaitingEvent(t *testing.T) {
 			return true
 		}}
 		c := newClient(t, linkconfig.DataCenter, f, nobody, trace)
-		if _, err := c.Count(t.Context(), "x"); err != nil {
+		if _, err := c.Count(t.Context(), "x", false); err != nil {
 			t.Fatal(err)
 		}
 		if len(got) != 2 {
@@ -134,7 +134,7 @@ func TestWaitingEvent(t *testing.T) {
 func TestPermanent(t *testing.T) {
 	c := newClient(t, linkconfig.DataCenter, nil, quick("http://127.0.0.1:1"), func(o *Options) { o.Link.Retries = 5 })
 	start := time.Now()
-	_, err := c.Count(t.Context(), "x")
+	_, err := c.Count(t.Context(), "x", false)
 	e := wantError(t, err, Network, "127.0.0.1:1", "nothing listens there")
 	if e != nil && time.Since(start) > 30*time.Second {
 		t.Error("a refused connection was tried again")

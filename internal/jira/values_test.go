@@ -125,7 +125,7 @@ func TestWarnings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			n, err := c.Count(t.Context(), "creator = x")
+			n, err := c.Count(t.Context(), "creator = x", false)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -52,6 +52,9 @@ type Request struct {
 	// CountOnly says that only the number of issues is wanted.
 	CountOnly bool
 
+	// Exact, of CountOnly, says that an estimate will not do.
+	Exact bool
+
 	// What is shown. A chart has By, and perhaps Stack, and no Columns.
 	Columns []field.Column
 	Group   *field.Column
@@ -237,9 +240,9 @@ func (d *decision) onError(link *linkconfig.Link) linkconfig.OnError {
 // limit decides how many issues are shown.
 func (d *decision) limit(query *linkconfig.Query) {
 	link := d.req.Link
-	switch d.spec.View.(type) {
+	switch view := d.spec.View.(type) {
 	case table.CountView:
-		d.req.CountOnly = true
+		d.req.CountOnly, d.req.Exact = true, view.Exact
 		return
 	case table.ChartView:
 		d.req.Limit = table.AllRows // a chart of some of the issues would be a lie

@@ -1,6 +1,6 @@
 // Lets readers sort, filter and copy tables; load it with defer.
 (() => {
-	const words = {"copied":{"one":"Copied {n} row","other":"Copied {n} rows"},"copy":"Copy as CSV","filter":"Filter","filtered":{"one":"{n} of {total} row","other":"{n} of {total} rows"},"lang":"en","sorted-ascending":"Sorted by {column}, ascending","sorted-descending":"Sorted by {column}, descending"};
+	const words = {"copied":{"one":"Copied {n} row","other":"Copied {n} rows"},"copy":"Copy as CSV","filter":"Filter","filtered":{"one":"{n} of {total} row","other":"{n} of {total} rows"},"filtered-none":"No row has that","lang":"en","sorted-ascending":"Sorted by {column}, ascending","sorted-descending":"Sorted by {column}, descending"};
 	const plural = new Intl.PluralRules(words.lang);
 	const say = (key, values, said = words[key]) => (said[plural.select(values.total ?? values.n)] ?? said.other ?? said).replace(/{(\w+)}/g, (_, name) => values[name].toLocaleString(words.lang));
 
@@ -39,7 +39,8 @@
 			for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
 			for (const body of table.tBodies) body.hidden = !body.querySelector("tr[data-key]:not([hidden])");
 			for (const sum of table.querySelectorAll(".jql-total, .jql-tally")) sum.hidden = wanted;
-			status.textContent = wanted && say("filtered", { n: shown().length, total: rows.length });
+			const n = shown().length;
+			status.textContent = wanted && (n ? say("filtered", { n, total: rows.length }) : words["filtered-none"]);
 		};
 
 		if (navigator.clipboard) {
