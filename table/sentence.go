@@ -96,14 +96,19 @@ var sentences = map[string]string{
 	"sorted-descending": "Sorted by {column}, descending",
 
 	// The built-in layout.
-	"skip":     "Skip to content",
-	"pages":    "Pages",
-	"home":     "Home",
-	"contents": "On this page",
-	"anchor":   "Link to “{heading}”",
-	"nearby":   "Previous and next page",
-	"previous": "Previous",
-	"next":     "Next",
+	"skip":            "Skip to content",
+	"pages":           "Pages",
+	"home":            "Home",
+	"contents":        "On this page",
+	"anchor":          "Link to “{heading}”",
+	"nearby":          "Previous and next page",
+	"previous":        "Previous",
+	"next":            "Next",
+	"alert-note":      "Note",
+	"alert-tip":       "Tip",
+	"alert-important": "Important",
+	"alert-warning":   "Warning",
+	"alert-caution":   "Caution",
 }
 
 // counted names, for each key that has plural forms, the placeholder whose

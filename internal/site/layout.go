@@ -19,8 +19,10 @@ var stylesheet []byte
 //go:embed site.js
 var script []byte
 
-// layoutWords are the keys of the words that the built-in layout writes.
-var layoutWords = [...]string{"skip", "pages", "contents", "anchor", "nearby", "previous", "next"}
+// layoutWords are the keys of the words that stand on pages beside those of
+// answers.
+var layoutWords = [...]string{"skip", "pages", "contents", "anchor", "nearby", "previous", "next",
+	"alert-note", "alert-tip", "alert-important", "alert-warning", "alert-caution"}
 
 // A Layout wraps the content of a page into a whole HTML document.
 type Layout struct {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"path"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	gmext "github.com/yuin/goldmark/extension"
@@ -17,8 +18,8 @@ import (
 )
 
 // A Dialect reads the pages of a site, which are its .md files: CommonMark with
-// GitHub's tables, strikethrough, task lists and autolinks, ids on headings, and
-// the author's own HTML left as it is. It is safe for concurrent use.
+// GitHub's tables, strikethrough, task lists, autolinks and alerts, ids on
+// headings, and the author's own HTML left as it is. It is safe for concurrent use.
 type Dialect struct{ md goldmark.Markdown }
 
 var _ tree.Dialect = (*Dialect)(nil)
@@ -39,12 +40,14 @@ func newMarkdown() goldmark.Markdown {
 	tables := gmext.NewTable(gmext.WithTableCellAlignMethod(gmext.TableCellAlignAttribute))
 	return goldmark.New(
 		goldmark.WithExtensions(tables, gmext.Strikethrough, gmext.Linkify, gmext.TaskList, gmext.Footnote, &extension.JQL{}),
-		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithASTTransformers(util.Prioritized(alertTransformer{}, 100))),
 		goldmark.WithRendererOptions(
 			html.WithUnsafe(),
 			renderer.WithNodeRenderers( // in place of the extension's (500) and goldmark's (1000)
 				util.Prioritized(&extension.Renderer{Write: leaveHole}, 100),
 				util.Prioritized(headingRenderer{}, 100),
+				util.Prioritized(codeRenderer{sync.OnceValue(lexersByName)}, 100),
+				util.Prioritized(alertRenderer{}, 100),
 			),
 		),
 	)
