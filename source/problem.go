@@ -56,14 +56,23 @@ func (p Problem) Error() string {
 }
 
 // SortProblems orders problems by file, place and message, and drops those
-// that say the same thing twice at one place.
+// that say the same thing twice at one place. Of an error and a warning that do,
+// the error stays.
 func SortProblems(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
-		return cmp.Or(a.Span.Compare(b.Span), strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message))
+		return cmp.Or(a.Span.Compare(b.Span), strings.Compare(a.Code, b.Code), strings.Compare(a.Message, b.Message), rank(a)-rank(b))
 	})
 	return slices.CompactFunc(problems, func(a, b Problem) bool {
 		return a.Span.Compare(b.Span) == 0 && a.Code == b.Code && a.Message == b.Message
 	})
+}
+
+// rank orders errors before warnings.
+func rank(p Problem) int {
+	if p.Warning {
+		return 1
+	}
+	return 0
 }
 
 // Failed reports whether any of the problems is more than a warning.

@@ -125,7 +125,7 @@ func TestSortProblems(t *testing.T) {
 	a, b := NewFile("a.md", []byte("x\ny")), NewFile("b.md", []byte("x"))
 	problems := SortProblems([]Problem{
 		{Span: Span{b, 0, 1}, Code: "c", Message: "third"},
-		{Span: Span{a, 2, 3}, Code: "c", Message: "second"},
+		{Span: Span{a, 2, 3}, Code: "c", Message: "second", Warning: true},
 		{Span: Span{a, 0, 1}, Code: "c", Message: "first", Fix: "do this"},
 		{Span: Span{a, 2, 3}, Code: "c", Message: "second"},
 		{Code: "c", Message: "of no place"},

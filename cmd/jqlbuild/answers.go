@@ -20,6 +20,7 @@ func (a answers) Resolve(ctx context.Context, specs []table.Spec) []table.Result
 	s := a.s
 	s.report.Kinds.add(specs)
 	if problems := s.credentials(specs); len(problems) > 0 {
+		s.unasked = true
 		// Nothing is asked at all: half a site helps nobody who has to set a
 		// variable first. What else is wrong can be said all the same.
 		problems = append(problems, s.fetcher.Check(ctx, specs)...)

@@ -106,6 +106,9 @@ func (s *session) export(ctx context.Context, e exporting) error {
 		Kind: "export " + e.to + " " + file + " " + root, Dialect: dialect,
 		Source: answers{s}, State: s.state(), Version: s.pageVersion(), Now: s.now, Jobs: s.jobs(),
 		Make: func(pages []*tree.Page) (map[string][]byte, []source.Problem, error) {
+			if s.unasked {
+				return nil, nil, nil // what is there is better than nothing
+			}
 			return e.files(file, root, pages)
 		},
 	}

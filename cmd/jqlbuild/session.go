@@ -56,6 +56,7 @@ type session struct {
 	// missing are the problems with each link's credentials, by its name.
 	// They count only once the link is to be asked.
 	missing map[string][]source.Problem
+	unasked bool // nothing was answered because of them
 
 	drafts bool     // pages that are drafts are made too
 	shown  []string // the outputs of those that were

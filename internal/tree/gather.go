@@ -32,7 +32,8 @@ type Gatherer struct {
 	Jobs    int
 
 	// Make makes the files, by their paths in Out, of all pages with their
-	// answers. It is called once at most.
+	// answers. Where it makes nil, those of an earlier run stay as they are. It
+	// is called once at most.
 	Make func(pages []*Page) (files map[string][]byte, problems []source.Problem, err error)
 }
 
@@ -64,6 +65,9 @@ func (g *Gatherer) Gather(ctx context.Context) (Report, []source.Problem, error)
 		return w.report, nil, err
 	}
 	problems = append(problems, more...)
+	if made == nil {
+		return w.report, source.SortProblems(append(problems, common...)), nil
+	}
 	next := &manifest{Product: g.Kind, Version: g.Version, Tree: g.Tree.real(), Began: w.began.UnixNano()}
 	var texts textTable
 	for i, p := range pages {
