@@ -53,10 +53,10 @@ func Serve[P any](ctx context.Context, r io.Reader, w io.Writer, answer func(con
 		case next.end == io.EOF:
 			return nil
 		case next.end != nil:
-			return fmt.Errorf("read the requests: %w", next.end)
+			return fmt.Errorf("the requests cannot be read: %w", next.end)
 		}
 		if err := encoder.Encode(line); err != nil {
-			return fmt.Errorf("write an answer: %w", err)
+			return fmt.Errorf("the answers cannot be written: %w", err)
 		}
 	}
 }
