@@ -103,9 +103,17 @@ module JqlBuild
 
       warnings, problems = answer["problems"].partition { |p| p["severity"] == "warning" }
       warnings.each { |p| Jekyll.logger.warn "jqlbuild:", said(p) }
-      [answer["text"], problems]
+      [protect(answer["text"]), problems]
     rescue Errno::EPIPE
       raise Jekyll::Errors::FatalException, "jqlbuild filter has ended; what it says stands above"
+    end
+
+    # With parse_block_html, which a page may set too, kramdown would look for
+    # Markdown in tables and lose its place. It removes this attribute.
+    def protect(text)
+      return text unless @site.config["markdown"].casecmp?("kramdown")
+
+      text&.gsub(%r!<figure (?=class="jql-figure)!, '<figure markdown="0" ')
     end
 
     def filter
