@@ -72,6 +72,7 @@ func (s *session) make(ctx context.Context, product tree.Product, pages tree.Tre
 		Version: s.pageVersion(),
 		Now:     s.now,
 		Jobs:    s.jobs(),
+		Ready:   s.ready,
 		Trace:   func(done, all int) { s.log.progress("making pages", done, all) },
 	}
 	r, problems, err := b.Build(ctx)

@@ -92,7 +92,7 @@ type preview struct {
 }
 
 // build makes the site, and prints what is wrong with it.
-func (p *preview) build(ctx context.Context) serve.Result {
+func (p *preview) build(ctx context.Context, ready func()) serve.Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s, err := p.open(ctx, &p.flags, "serve", p.dir, true)
@@ -100,7 +100,7 @@ func (p *preview) build(ctx context.Context) serve.Result {
 		return serve.Result{Problems: []source.Problem{{Class: source.Config, Message: err.Error()}}}
 	}
 	p.flags.follow(s)
-	s.drafts = true
+	s.drafts, s.ready = true, ready
 	if err == nil && s.checkConfig() {
 		err = s.makeSite(ctx, s.tree(s.abs(defaultOut), p.tmp), p.out, p.state)
 	}

@@ -224,7 +224,7 @@ func BenchmarkPreview(b *testing.B) {
 			f.logLevel = "info"
 			p := &preview{world: w, flags: f, dir: ".", tmp: tmp, out: filepath.Join(tmp, "site"), state: cache.Open(filepath.Join(tmp, "state"))}
 			p.flags.offline = false
-			if r := p.build(b.Context()); len(r.Problems) > 0 {
+			if r := p.build(b.Context(), nil); len(r.Problems) > 0 {
 				b.Fatal(r.Problems)
 			}
 			p.flags.offline = f.offline
@@ -237,7 +237,7 @@ func BenchmarkPreview(b *testing.B) {
 				if err := os.WriteFile(page, fmt.Appendf(nil, "%s\nEdit %d.\n", text, i), 0o644); err != nil {
 					b.Fatal(err)
 				}
-				if r := p.build(b.Context()); len(r.Problems) > 0 {
+				if r := p.build(b.Context(), nil); len(r.Problems) > 0 {
 					b.Fatal(r.Problems)
 				}
 			}

@@ -58,6 +58,7 @@ type session struct {
 	missing map[string][]source.Problem
 	unasked bool // nothing was answered because of them
 
+	ready  func()   // is called before Jira is asked; nil: nobody will know
 	drafts bool     // pages that are drafts are made too
 	shown  []string // the outputs of those that were
 	silent bool     // the problems are told to somebody else than stderr

@@ -57,7 +57,7 @@ func benchmarkEdit(b *testing.B, c corpus.Site, page int) {
 	}
 	var mu sync.Mutex
 	var took []time.Duration // of each build
-	p.run(func(ctx context.Context) serve.Result {
+	p.run(func(ctx context.Context, ready func()) serve.Result {
 		began := time.Now()
 		builder := tree.Builder{
 			Tree: p.sources().Tree, Out: p.path("site"), Base: p.root, Product: &site.Site{Layout: layout},

@@ -30,7 +30,7 @@ func (p *preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e := p.edition.Load()
-	for ; e.first; e = p.edition.Load() {
+	for ; p.waits(e, r.URL.Path); e = p.edition.Load() {
 		select {
 		case <-e.over:
 		case <-r.Context().Done():

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -50,6 +52,7 @@ type edition struct {
 	drafts []string                    // the files in the preview that are drafts
 	copies string                      // a hash that tells whether files that pages may show have changed
 	first  bool                        // nothing has been built yet
+	early  bool                        // of the first: what needs no answer is there
 	over   chan struct{}               // closed when there is another edition
 }
 
@@ -81,6 +84,35 @@ func (p *preview) publish(r Result, page func(source.Problem) string, copied boo
 	p.edition.Store(next)
 	close(last.over)
 	return err
+}
+
+// early shows what the build that began then has made so far. Problems of what
+// it has made are those of an earlier text.
+func (p *preview) early(began time.Time) {
+	last := p.edition.Load()
+	next := *last
+	next.early, next.over = true, make(chan struct{})
+	next.pages = maps.Clone(last.pages)
+	for name := range next.pages {
+		if info, err := p.root.Stat(filepath.FromSlash(name)); err == nil && info.ModTime().After(began) {
+			delete(next.pages, name)
+		}
+	}
+	p.edition.Store(&next)
+	close(last.over)
+}
+
+// waits reports whether a request for a path is to wait for the first build.
+func (p *preview) waits(e *edition, asked string) bool {
+	if !e.first {
+		return false
+	}
+	name, ok := fileName(asked)
+	if !e.early || !ok && asked != scriptPath && asked != stylePath && asked != eventsPath {
+		return true
+	}
+	_, err := p.root.Stat(filepath.FromSlash(name))
+	return ok && err != nil
 }
 
 // pagesOf returns what names the page that a problem is about by its file in

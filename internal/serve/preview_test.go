@@ -29,9 +29,12 @@ const patience = time.Minute
 
 // A sourceOfNumbers answers every shortcode with a number, but for those whose
 // JQL holds the word down: there Jira does not answer.
-type sourceOfNumbers struct{ down *atomic.Bool }
+type sourceOfNumbers struct{ down, hangs *atomic.Bool }
 
-func (s sourceOfNumbers) Resolve(_ context.Context, specs []table.Spec) []table.Result {
+func (s sourceOfNumbers) Resolve(ctx context.Context, specs []table.Spec) []table.Result {
+	if s.hangs.Load() {
+		<-ctx.Done()
+	}
 	results := make([]table.Result, len(specs))
 	for i := range specs {
 		results[i] = table.Result{Count: &table.Count{N: 42}, AsOf: time.Unix(0, 0)}
@@ -47,13 +50,21 @@ func (sourceOfNumbers) Current(stamps []string) []bool { return make([]bool, len
 // A preview is a Server that runs on a folder of pages.
 type preview struct {
 	testing.TB
-	root string // holds pages, site, jqlbuild.yaml and a file that is nobody's business
-	url  string
-	down atomic.Bool
+	root        string // holds pages, site, jqlbuild.yaml and a file that is nobody's business
+	url         string
+	down, hangs atomic.Bool
 }
 
 // start serves pages until the test ends.
 func start(tb testing.TB, pages map[string]string) *preview {
+	tb.Helper()
+	p := prepare(tb, pages)
+	p.run(p.build)
+	return p
+}
+
+// prepare writes pages that are not served yet.
+func prepare(tb testing.TB, pages map[string]string) *preview {
 	tb.Helper()
 	p := newPreview(tb)
 	p.write("secret.txt", "nobody's business")
@@ -61,7 +72,6 @@ func start(tb testing.TB, pages map[string]string) *preview {
 	for name, text := range pages {
 		p.write("pages/"+name, text)
 	}
-	p.run(p.build)
 	return p
 }
 
@@ -75,7 +85,7 @@ func newPreview(tb testing.TB) *preview {
 }
 
 // run serves what a function builds.
-func (p *preview) run(build func(context.Context) serve.Result) {
+func (p *preview) run(build func(context.Context, func()) serve.Result) {
 	p.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -99,7 +109,7 @@ func (p *preview) run(build func(context.Context) serve.Result) {
 
 // build makes the site. Its title comes from the configuration, which is wrong
 // if it has none.
-func (p *preview) build(ctx context.Context) serve.Result {
+func (p *preview) build(ctx context.Context, ready func()) serve.Result {
 	fail := func(err error) serve.Result {
 		return serve.Result{Problems: []source.Problem{{Message: err.Error()}}}
 	}
@@ -117,8 +127,9 @@ func (p *preview) build(ctx context.Context) serve.Result {
 		return fail(err)
 	}
 	b := tree.Builder{
-		Tree: p.sources().Tree, Out: p.path("site"), Base: p.root, Source: sourceOfNumbers{&p.down},
+		Tree: p.sources().Tree, Out: p.path("site"), Base: p.root, Source: sourceOfNumbers{&p.down, &p.hangs},
 		State: cache.Open(p.path("state")), Product: &site.Site{Layout: layout, Title: strings.TrimSpace(title)}, Now: time.Now,
+		Ready: ready,
 	}
 	_, problems, err := b.Build(ctx)
 	if err != nil {

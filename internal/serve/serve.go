@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -40,9 +41,11 @@ type Server struct {
 	Sources Sources
 
 	// Build brings Dir up to date. It is called once at the beginning and
-	// whenever Sources have changed, never twice at the same time. It must
-	// return promptly when its context ends.
-	Build func(context.Context) Result
+	// whenever Sources have changed, never twice at the same time. It calls
+	// ready, if it may, when what needs no answer from elsewhere is in Dir: that
+	// is shown, and a change does not wait for the rest, but ends the build and
+	// begins another. It must return promptly when its context ends.
+	Build func(ctx context.Context, ready func()) Result
 
 	// Hosts are names under which the Server may be asked, beside those of
 	// the loopback interface and addresses. Anything else in a request's Host
@@ -127,40 +130,95 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 }
 
 // build builds once, and again whenever something has changed, until the
-// context ends. What changes during a build is left to the next one.
+// context ends. What changes during a build is left to the next one, which begins
+// at once where that one only waits for others.
 func (s *Server) build(ctx context.Context, w *watch.Watcher, p *preview) {
-	results := make(chan Result, 1)
 	pages := s.Sources.Tree
-	building, again := false, true
-	copies, copied := true, false // files other than pages have changed: since the last build began, before that
+	var r *run // nil between two of them
+	again := true
+	copies := true // files other than pages have changed since they were last published
 	for {
-		if again && !building {
-			building, again = true, false
-			copies, copied = false, copies
-			go func() { results <- s.Build(ctx) }()
+		if again && r == nil {
+			again = false
+			r = s.start(ctx, p)
+			r.copies, copies = copies, false
+		}
+		var ready chan struct{}
+		var results chan Result
+		if r != nil {
+			ready, results = r.ready, r.result
 		}
 		select {
 		case <-ctx.Done():
-			if building {
+			if r != nil {
 				<-results
+				r.cancel()
 			}
 			return
-		case r := <-results:
-			building = false
+		case result := <-results:
+			last := r
+			r = nil
+			last.cancel()
 			if ctx.Err() != nil {
 				return
 			}
-			if r.Sources.Tree.Dir != "" {
-				pages = r.Sources.Tree
+			if last.given {
+				copies = copies || last.copies
+				continue // what it says is about its end
 			}
-			s.warn(p.publish(r, pagesOf(pages, s.Base), copied))
-			if r.Sources.Tree.Dir != "" {
-				w.Follow(r.Sources.Set())
+			if result.Sources.Tree.Dir != "" {
+				pages = result.Sources.Tree
 			}
+			s.warn(p.publish(result, pagesOf(pages, s.Base), last.copies))
+			if result.Sources.Tree.Dir != "" {
+				w.Follow(result.Sources.Set())
+			}
+		case <-ready:
+			r.ready, r.waits = nil, true
+			r.giveUp(again)
 		case paths := <-w.Changes:
 			again = true
 			copies = copies || len(paths) == 0 || slices.ContainsFunc(paths, func(name string) bool { return filepath.Ext(name) != ".md" })
+			if r != nil {
+				r.giveUp(again)
+			}
 		}
+	}
+}
+
+// A run is a build under way.
+type run struct {
+	cancel context.CancelFunc
+	ready  chan struct{} // closed when it waits for others
+	result chan Result
+	copies bool // files other than pages had changed when it began
+	waits  bool // for others
+	given  bool // up, for the sake of a change
+}
+
+// start begins a build.
+func (s *Server) start(ctx context.Context, p *preview) *run {
+	ctx, cancel := context.WithCancel(ctx)
+	r := &run{cancel: cancel, ready: make(chan struct{}), result: make(chan Result, 1)}
+	ready := r.ready
+	began := time.Now()
+	var once sync.Once
+	go func() {
+		r.result <- s.Build(ctx, func() {
+			once.Do(func() {
+				p.early(began)
+				close(ready)
+			})
+		})
+	}()
+	return r
+}
+
+// giveUp ends a build that waits for others, if another one is to begin.
+func (r *run) giveUp(again bool) {
+	if again && r.waits && !r.given {
+		r.given = true
+		r.cancel()
 	}
 }
 

@@ -100,6 +100,36 @@ func TestJiraIsDown(t *testing.T) {
 	index.until(200, "All <").mended()
 }
 
+// TestJiraHangs lets Jira say nothing: pages that need nothing of it are shown,
+// and shown again when they change, from the first build on.
+func TestJiraHangs(t *testing.T) {
+	p := prepare(t, map[string]string{"index.md": "# Start\n\n<<jql-count jql=\"project = A\">> issues\n", "plain.md": "# Plain\n\nOne\n", "picture.svg": "<svg/>"})
+	p.hangs.Store(true)
+	p.run(p.build)
+	plain := p.open("/plain.html").until(200, "<p>One</p>")
+	for _, asset := range []string{"/jqlbuild/site.css", "/picture.svg"} {
+		if r, err := http.Get(p.url + asset); err != nil || r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %v %v", asset, r, err)
+		} else {
+			r.Body.Close()
+		}
+	}
+	p.write("pages/plain.md", "# Plain\n\nTwo\n")
+	plain = plain.until(200, "<p>Two</p>")
+	p.hangs.Store(false)
+	p.write("pages/plain.md", "# Plain\n\nThree\n")
+	plain = plain.until(200, "<p>Three</p>")
+	index := p.open("/").until(200, "42</span> issues")
+	p.hangs.Store(true)
+	p.write("pages/index.md", "# Start\n\nAll <<jql-count jql=\"project = A\">> issues\n")
+	p.write("pages/picture.svg", "<svg></svg>")
+	p.write("pages/plain.md", "# Plain\n\nFour\n")
+	plain.until(200, "<p>Four</p>")
+	p.hangs.Store(false)
+	p.write("pages/plain.md", "# Plain\n\nFive\n")
+	index.until(200, "All <")
+}
+
 func TestConfigurationIsWrong(t *testing.T) {
 	p := start(t, map[string]string{"index.md": "# Start\n"})
 	index, missing := p.open("/").until(200, "Start"), p.open("/none.html").until(404, "There is no")
@@ -218,7 +248,7 @@ func TestEnd(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &serve.Server{
 		Dir: filepath.Join(dir, "site"), Base: dir, Sources: serve.Sources{Tree: tree.Tree{Dir: dir}},
-		Build: func(ctx context.Context) serve.Result {
+		Build: func(ctx context.Context, ready func()) serve.Result {
 			go http.Get("http://" + l.Addr().String())
 			cancel()
 			<-ctx.Done()

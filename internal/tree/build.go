@@ -143,6 +143,9 @@ func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err erro
 	if len(nodes) == 0 {
 		return false, nil
 	}
+	if w.Ready != nil {
+		w.Ready()
+	}
 	extension.Resolve(ctx, w.Source, nodes)
 	if err := ctx.Err(); err != nil {
 		return false, err

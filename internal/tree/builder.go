@@ -31,6 +31,11 @@ type Builder struct {
 	// Jobs is how many pages are worked on at once. Defaults to 1.
 	Jobs int
 
+	// Ready, if not nil, is called before the Source is asked: pages without
+	// shortcodes and all other files are in the output, for whoever will not
+	// wait for the rest.
+	Ready func()
+
 	// Trace, if not nil, is told of each page that is done. It is not called
 	// from two goroutines at once.
 	Trace func(done, all int)
@@ -79,10 +84,13 @@ func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
 		w.common = append(w.common, clashes...)
 		return w.report, w.problems(), nil
 	}
+	if w.copies, err = w.copyFiles(ctx, l.others); err != nil {
+		return w.report, w.problems(), err
+	}
 	if err := w.make(ctx); err != nil {
 		return w.report, w.problems(), err
 	}
-	err = w.finish(ctx, l.others)
+	err = w.finish()
 	return w.report, w.problems(), err
 }
 
@@ -96,6 +104,7 @@ type build struct {
 	all    Pages
 	drafts map[string]bool  // the pages that are not made
 	common []source.Problem // of no job
+	copies []record         // of the files that are no pages
 	report Report
 
 	progress

@@ -1,15 +1,11 @@
 package tree
 
-import (
-	"context"
+import "github.com/jqlbuild/jqlbuild/source"
 
-	"github.com/jqlbuild/jqlbuild/source"
-)
-
-// finish copies what is no page, removes what no source gives any more, and
-// leaves the manifest for the next build.
-func (w *build) finish(ctx context.Context, others []file) error {
-	next := &manifest{Product: w.Product.Name(), Version: w.Version, Tree: w.Tree.real(), Began: w.began.UnixNano(), Pages: make([]record, 0, len(w.jobs))}
+// finish removes what no source gives any more, and leaves the manifest for the
+// next build.
+func (w *build) finish() error {
+	next := &manifest{Copies: w.copies, Product: w.Product.Name(), Version: w.Version, Tree: w.Tree.real(), Began: w.began.UnixNano(), Pages: make([]record, 0, len(w.jobs))}
 	var texts textTable
 	for _, j := range w.jobs {
 		r := record{Path: j.file.path, Source: j.file.stat, Sum: j.sum, Title: j.title, Draft: j.isDraft, Around: texts.number(j.around)}
@@ -43,9 +39,6 @@ func (w *build) finish(ctx context.Context, others []file) error {
 		next.Pages = append(next.Pages, r)
 	}
 	next.Texts = texts.list
-	if err := w.copyFiles(ctx, others, next); err != nil {
-		return err
-	}
 	if err := w.removeOld(next); err != nil {
 		return err
 	}

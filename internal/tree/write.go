@@ -98,7 +98,8 @@ func createBeside(name string) (*os.File, error) {
 }
 
 // copyFiles brings what is no page to the output.
-func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) error {
+func (w *build) copyFiles(ctx context.Context, others []file) ([]record, error) {
+	var copies []record
 	old := make(map[string]*record, len(w.old.Copies))
 	for i, r := range w.old.Copies {
 		old[r.Path] = &w.old.Copies[i]
@@ -106,31 +107,31 @@ func (w *build) copyFiles(ctx context.Context, others []file, next *manifest) er
 	own := w.Product.Assets()
 	for _, f := range others {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		delete(own, f.path)
 		r := old[f.path]
 		if r != nil && r.Source == f.stat && r.Output.is(w.output(f.path)) &&
 			(f.stat.settledBy(w.old.Began) || sameContent(w.Tree.open(f.path), w.output(f.path))) {
-			next.Copies = append(next.Copies, *r)
+			copies = append(copies, *r)
 			continue
 		}
 		o, err := copyFile(ctx, w.Tree.open(f.path), w.output(f.path))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		w.report.Written++
-		next.Copies = append(next.Copies, record{Path: f.path, Source: f.stat, Output: o.stat})
+		copies = append(copies, record{Path: f.path, Source: f.stat, Output: o.stat})
 	}
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		o, err := writeFile(w.output(name), own[name])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if o.written {
 			w.report.Written++
 		}
-		next.Copies = append(next.Copies, record{Path: name, Output: o.stat})
+		copies = append(copies, record{Path: name, Output: o.stat})
 	}
-	return nil
+	return copies, nil
 }
