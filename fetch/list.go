@@ -9,11 +9,12 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/request"
 )
 
-// lists returns what is known of Jira's lists, in the form in which columns use
-// it. A list that Jira does not give leaves the old one in its place.
-func (l *linkRun) lists() field.Lists {
+// lists returns what is known of Jira's lists that a Spec depends on, in the form
+// in which columns use it. A list that Jira does not give leaves the old one in its
+// place. What only others want must not show: they may not be of the next run.
+func (l *linkRun) lists(i int) field.Lists {
 	lists := make(field.Lists)
-	for _, q := range l.queries {
+	for _, q := range l.run.needs[i] {
 		if h := q.best(); q.Kind == ValueList && h != nil {
 			for _, v := range h.Values {
 				lists[q.list] = append(lists[q.list], field.Named(v))

@@ -282,3 +282,17 @@ func TestClose(t *testing.T) {
 	}
 	t.Errorf("%d connections are open after Close", open.Load())
 }
+
+// TestOthersLists: a table is the same whichever others are answered with it.
+func TestOthersLists(t *testing.T) {
+	s := newSetup(t, jiratest.Options{})
+	plain, grouped := tableSpec("project = DOC", "key, priority, status, issuetype", 3), tableSpec("project = DOC", "key", 3)
+	v := grouped.View.(table.TableView)
+	v.GroupBy, _ = attr.ParseColumn(source.Literal("page.md", "priority"))
+	grouped.View = v
+	alone := s.resolve(plain)[0].Table
+	together := s.resolve(plain, grouped)[0].Table
+	if a, b := fmt.Sprintf("%+v", alone.Groups), fmt.Sprintf("%+v", together.Groups); a != b {
+		t.Errorf("alone it is\n%s\nand with another\n%s", a, b)
+	}
+}

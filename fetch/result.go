@@ -24,7 +24,6 @@ func (r *run) results(ctx context.Context) []table.Result {
 	var g errgroup.Group
 	g.SetLimit(r.f.jobs())
 	for _, l := range r.links {
-		lists := l.lists()
 		for _, i := range l.specs {
 			g.Go(func() error {
 				switch req := r.requests[i]; {
@@ -34,7 +33,7 @@ func (r *run) results(ctx context.Context) []table.Result {
 				case r.waits[i]:
 					results[i] = l.failed(i, l.missingList())
 				default:
-					req.Style.Lists = lists
+					req.Style.Lists = l.lists(i)
 					results[i] = l.result(i, shared)
 				}
 				return nil
