@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 )
@@ -46,12 +48,17 @@ func (a answered) code() string {
 // ask starts filter --serve in the folder of the pages, until the test ends.
 func (w *watching) ask(flags ...string) *asking {
 	w.Helper()
+	return w.askIn(filepath.Join(w.dir, "docs"), flags...)
+}
+
+func (w *watching) askIn(dir string, flags ...string) *asking {
+	w.Helper()
 	in, toProcess := w.pipe()
 	fromProcess, out := w.pipe()
 	a := &asking{watching: w, in: toProcess, answers: bufio.NewReader(fromProcess)}
 	ctx, cancel := context.WithCancel(context.Background()) // which outlasts the test itself
 	w.interrupt = cancel
-	world := &world{stdin: in, stdout: out, stderr: w, dir: filepath.Join(w.dir, "docs"), now: w.now, lookupEnv: w.lookupEnv}
+	world := &world{stdin: in, stdout: out, stderr: w, dir: dir, now: w.now, lookupEnv: w.lookupEnv}
 	go func() {
 		defer out.Close()
 		w.code <- world.run(ctx, append([]string{"filter", "--serve"}, flags...))
@@ -204,6 +211,104 @@ func TestFilterServeFollows(t *testing.T) {
 	wantCode("not-cached")
 	if log := w.logged(); strings.Contains(log, "filter:") || strings.Contains(log, "unknown-key") {
 		t.Errorf("the log says %s", log)
+	}
+}
+
+// TestFilterIsExpand has the pages of this repository filtered, whole and as hooks
+// have them that trim what follows on the front matter.
+func TestFilterIsExpand(t *testing.T) {
+	root, err := filepath.Abs(moduleRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, example := t.TempDir(), t.TempDir()
+	if err := os.CopyFS(example, os.DirFS(filepath.Join(root, "examples/site/.jqlbuild/cache"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, dir, ask string
+		flags          []string
+	}{
+		{"docs", "docs", "--demo", []string{"--demo", "--cache", sample}},
+		{"example", "examples/site", "--offline", []string{"--offline", "--cache", example}},
+	} {
+		for _, to := range formats {
+			t.Run(tt.name+" "+to, func(t *testing.T) {
+				out := t.TempDir()
+				expanding := append([]string{"expand", "--quiet", "--to", to, "--styles", "none", "--out", out, tt.dir}, tt.flags...)
+				if r := commandIn(t, root, "", nil, expanding...); r.code != exitOK {
+					t.Fatalf("expand ended with %d: %s", r.code, r.stderr)
+				}
+				w := &watching{T: t, code: make(chan int, 1), now: time.Now}
+				a := w.askIn(filepath.Join(root, tt.dir), append([]string{"--to", to}, tt.flags...)...)
+				found := 0
+				err := fs.WalkDir(os.DirFS(out), ".", func(name string, d fs.DirEntry, err error) error {
+					if err != nil || d.IsDir() || filepath.Ext(name) != ".md" {
+						return err
+					}
+					found++
+					text, err := os.ReadFile(filepath.Join(root, tt.dir, name))
+					if err != nil {
+						return err
+					}
+					want, err := os.ReadFile(filepath.Join(out, name))
+					if err != nil {
+						return err
+					}
+					if got := a.page(name, string(text)).text(); got != string(want) {
+						t.Errorf("%s is filtered otherwise than it is expanded:\n%s\nand\n%s", name, got, want)
+					}
+					if got := a.page(name, body(string(text))).text(); got != body(string(want)) {
+						t.Errorf("%s without its front matter is filtered otherwise than it is expanded:\n%s\nand\n%s", name, got, body(string(want)))
+					}
+					return nil
+				})
+				if err != nil || found < 5 {
+					t.Errorf("%d pages were found: %v", found, err)
+				}
+			})
+		}
+	}
+}
+
+// body returns a page without its front matter, trimmed.
+func body(text string) string {
+	if rest, ok := strings.CutPrefix(text, "---\n"); ok {
+		_, text, _ = strings.Cut(rest, "\n---\n")
+	}
+	return strings.TrimSpace(text)
+}
+
+// TestFilterServeReport lets warnings fail, and keeps in files what was wrong with
+// each page the last time.
+func TestFilterServeReport(t *testing.T) {
+	t.Parallel()
+	w := newWatching(t, "1h")
+	w.run(exitOK, "fetch")
+	a := w.ask("--strict", "--report", "report.json", "--format", "sarif=found.sarif")
+	const warned = "    <<jql-count jql=\"project = DOC\">>\n"
+	if got := a.page("a.md", warned); got.code() != "no-shortcode" || got.Problems[0].Severity != "warning" {
+		t.Errorf("got %+v", got)
+	}
+	a.page("b.md", "<<jql-count>>")
+	if got := a.page("b.md", "mended <<jql-count jql=\"project = DOC\">>").text(); !strings.Contains(got, "about 60") {
+		t.Errorf("got %s", got)
+	}
+	a.in.Close()
+	w.ends(exitOK)
+	data, err := os.ReadFile(filepath.Join(w.dir, "docs/report.json"))
+	var r report
+	if err == nil {
+		err = json.Unmarshal(data, &r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Exit != 0 || r.Pages != 2 || r.Failed != 1 || len(r.Problems) != 1 || r.Problems[0].File != "a.md" {
+		t.Errorf("the report is %s", data)
+	}
+	if data, err := os.ReadFile(filepath.Join(w.dir, "docs/found.sarif")); err != nil || strings.Count(string(data), `"ruleId"`) != 1 {
+		t.Errorf("the problems in a file are %s, %v", data, err)
 	}
 }
 

@@ -40,14 +40,15 @@ type Passage struct {
 	draft *draft
 }
 
-// Read finds the shortcodes of a text. One that has none is not looked at any
-// closer than its own front matter.
+// Read finds the shortcodes of a text. One that holds nothing that looks like one
+// is nobody's business, its front matter included: other engines take for front
+// matter what we do not.
 func (e *Expansion) Read(t Text) *Passage {
 	f := source.NewFile(t.Name, t.Data)
-	p := page.ReadMatter(f)
 	if !page.Mentions(f) {
-		return &Passage{Problems: p.Problems, draft: &draft{data: t.Data}}
+		return &Passage{draft: &draft{data: t.Data}}
 	}
+	p := page.ReadMatter(f)
 	start, matter, lead := 0, p.Body, 0
 	file := t.File()
 	if at, from, ok := endOf(file, t.Data); ok {
