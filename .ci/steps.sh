@@ -132,6 +132,8 @@ browser() {
     node "$work/npm/node_modules/.bin/html-validate" --config .ci/htmlvalidate.json "$work/$site/**/*.html"
     node .ci/browser.mjs "$work/$site" "$work/npm"
   done
+  cp -R examples/site "$work/edited"
+  node .ci/reload.mjs "$work/jqlbuild" "$work/edited" "$work/npm"
 }
 
 # engines proves the plugins in the site generators that they are for.

@@ -76,6 +76,7 @@ func TestScripts(t *testing.T) {
 				}
 				e.Values[name] = s
 				e.Setenv(strings.ToUpper(name), address)
+				e.Setenv(strings.ToUpper(name)+"_TLS", strings.Replace(address, "http:", "https:", 1)) // which it does not speak
 			}
 			if err := startOwn(e); err != nil {
 				return err
