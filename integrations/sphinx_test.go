@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -64,6 +65,7 @@ func TestSphinxBuilders(t *testing.T) {
 	j.load(t)
 	s := newSite(t, sphinx, j)
 	s.write(t, "docs/live.md", "---\norphan: true\n---\n# Live\n\n<<jql-table jql=\"key = DOC-9001\" columns=\"key, summary\">>\n\nOf <<jql-count jql=\"project = OPS\">>.\n")
+	s.write(t, "docs/lines.md", "---\norphan: true\n---\n# Lines\n\n"+lines(j)+"\n"+hostileTable+"\n\n"+hostileList+"\n")
 	s.write(t, "docs/plain.md", "---\norphan: true\n---\n# Plain\n\nNothing.\n")
 	s.write(t, "docs/examples.md", "---\norphan: true\n---\n# Examples\n\n\\<<jql-count jql=\"a\">>\n\n:::{note}\n\\<<jql-table jql=\"a\">>\n:::\n\n```{literalinclude} live.md\n```\n")
 	s.export(t)
@@ -102,6 +104,12 @@ func TestSphinxBuilders(t *testing.T) {
 	if strings.Contains(s.read(t, "_build-text/live.txt"), "<") {
 		t.Error("HTML is in a text")
 	}
+	words := strings.Join(strings.FieldsFunc(s.read(t, "_build-text/lines.txt"), func(r rune) bool { return unicode.IsSpace(r) || r == '|' }), "")
+	for _, text := range []string{hostile[0], `<script>alert(1)</script>`, `<<jql-count jql="x">>`, `*x* **y** _z_ __w__`, `:smile: :+1:`, `$$z$$ $x$ \(y\) \[w\]`} {
+		if n := strings.Count(words, strings.Join(strings.Fields(text), "")); n < 4 {
+			t.Errorf("%q is %d times in the text of a page", text, n)
+		}
+	}
 	s.sphinx(t, "dirhtml")
 	holds("_build-dirhtml/live/index.html", "jql-figure")
 
@@ -131,9 +139,9 @@ func TestSphinxFailures(t *testing.T) {
 	count := `<<jql-count jql="project = ORR AND (type = Bug OR type = Task)">>`
 	page := "---\norphan: true\n---\n# A page\n\n"
 	for _, tt := range []struct{ name, text, want string }{
-		{"included", "Text\n\n```{include} part.txt\n```\n", "page.md: a shortcode has come in"},
+		{"included", "\\<<jql-count>> \\<<jql-count>> \\<<jql-count>>\n\n```{include} part.txt\n```\n", "docs/part.txt, which jqlbuild does not read"},
 		{"included, its second half", "Text\n\n```{include} part.txt\n:start-line: 1\n```\n", "page.md: a shortcode has come in"},
-		{"substituted", "Text {{ late }}\n", "page.md: a shortcode has come in"},
+		{"substituted", "Text \\<<jql-count>> {{ late }}\n", "page.md: a shortcode has come in by a substitution"},
 		{"in a caption", "```{figure} x.png\n" + count + "\n```\n", "page.md:7:1: a shortcode stands in a directive"},
 		{"two problems", "<<jql-tabel jql=\"project = ORR\">>\n\n<<jql-count jql=\"project =\">>\n", "page.md:6:1: there is no shortcode jql-tabel"},
 	} {

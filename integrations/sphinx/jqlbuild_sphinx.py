@@ -185,24 +185,28 @@ def on_doctree_read(app, doctree):
     """Find shortcodes that came in after the page was read: from an included file or a substitution."""
     for title in doctree.findall(nodes.title):
         part_tags(title)
+    path = app.env.doc2path(app.env.docname)
     shown = app.env.temp_data.get("jqlbuild_shown", 0)  # as text, which is nothing to do with us
     for node in doctree.findall():
         if isinstance(node, nodes.raw):
             text = HIDDEN.sub("", node.astext())
         elif isinstance(node, nodes.Text) and not is_code(node):
-            text, shown = node.astext(), shown - len(LOOSE.findall(node.astext()))
-            if shown >= 0:
-                continue
+            text = node.astext()
         else:
             continue
-        if LOOSE.search(text):
-            path = app.env.doc2path(app.env.docname)
-            what = "a shortcode has come in by a directive or a substitution, whose text jqlbuild does not get; write it into the page itself"
-            if is_markdown(app, path):
-                raise failure(f"{path}: {what}")
-            logger.warning("a shortcode stands in a page that is not Markdown, so nothing happens here; move it into one",
-                           location=node.parent, type="jqlbuild", subtype="no-shortcode")
-            return
+        found = len(LOOSE.findall(text))
+        origin = node.source if isinstance(node, nodes.raw) else node.parent.source
+        if isinstance(node, nodes.Text) and origin in (path, None):
+            shown -= found
+            found = max(0, -shown)
+        if not found:
+            continue
+        if is_markdown(app, path):
+            by = "a substitution" if origin in (path, None) else origin
+            raise failure(f"{path}: a shortcode has come in by {by}, which jqlbuild does not read; write it into the page itself")
+        logger.warning("a shortcode stands in a page that is not Markdown, so nothing happens here; move it into one",
+                       location=node.parent, type="jqlbuild", subtype="no-shortcode")
+        return
 
 
 def part_tags(title):
