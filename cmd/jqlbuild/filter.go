@@ -67,14 +67,25 @@ func (o filtering) expansion(f *flags) (*expand.Expansion, error) {
 		return nil, err
 	case o.serve && o.path != "":
 		return nil, errors.New("with --serve each request names its page; leave --path out")
-	case f.offline && o.online:
-		return nil, errors.New("--offline and --online contradict each other; leave one of them out")
-	case f.refresh && !o.online:
-		return nil, errors.New("filter asks nobody, and --refresh is about asking; add --online, or leave --refresh out")
+	}
+	if err := f.asking("filter", o.online); err != nil {
+		return nil, err
 	}
 	e := &expand.Expansion{Dialect: expand.NewDialect(), Format: format, Styles: expand.StylesNone}
 	e.MDX = format == table.MDX
 	return e, nil
+}
+
+// asking reports what is wrong with the flags of a command that asks nobody unless
+// it is online.
+func (f *flags) asking(name string, online bool) error {
+	switch {
+	case f.offline && online:
+		return errors.New("--offline and --online contradict each other; leave one of them out")
+	case f.refresh && !online:
+		return fmt.Errorf("%s asks nobody, and --refresh is about asking; add --online, or leave --refresh out", name)
+	}
+	return nil
 }
 
 // filter filters one page.
@@ -83,7 +94,7 @@ func (w *world) filter(ctx context.Context, f *flags, o filtering, e *expand.Exp
 	if o.path != "" {
 		dir = filepath.Dir(w.abs(o.path))
 	}
-	s, err := w.openFilter(f, dir, o.online, false)
+	s, err := w.openFilter(f, "filter", dir, o.online, false)
 	if err != nil {
 		return err
 	}
@@ -105,10 +116,10 @@ func (w *world) filter(ctx context.Context, f *flags, o filtering, e *expand.Exp
 	return s.close()
 }
 
-// openFilter reads what filtering needs, with the configuration in a folder or
+// openFilter reads what a command that filters needs, with the configuration in a folder or
 // above. Beside an error that is no exitError there is no session.
-func (w *world) openFilter(f *flags, dir string, online, silent bool) (*session, error) {
-	s, err := w.begin(f, "filter")
+func (w *world) openFilter(f *flags, name, dir string, online, silent bool) (*session, error) {
+	s, err := w.begin(f, name)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ type filterServer struct {
 // serve answers requests until there are no more.
 func (v *filterServer) serve(ctx context.Context) error {
 	look := v.look()
-	s, err := v.openFilter(v.flags, v.dir, v.online, false)
+	s, err := v.openFilter(v.flags, "filter", v.dir, v.online, false)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (v *filterServer) follow() []source.Problem {
 	old := v.session
 	flags := *v.flags
 	flags.refresh, flags.sample = false, old.sample // as in a watch
-	s, err := v.openFilter(&flags, v.dir, v.online, true)
+	s, err := v.openFilter(&flags, "filter", v.dir, v.online, true)
 	var told exitError
 	switch {
 	case err != nil && !errors.As(err, &told):

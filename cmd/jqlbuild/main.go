@@ -96,5 +96,8 @@ func (w *world) run(ctx context.Context, args []string) int {
 	if errors.As(err, &usage) {
 		fmt.Fprintln(w.stderr, "Run `jqlbuild help` for the commands and flags.")
 	}
+	if asksSupport(args) {
+		return exitOK
+	}
 	return exitConfig
 }

@@ -19,35 +19,60 @@ type passage struct {
 	matter map[string]any // the front matter, as in an expand.Text
 }
 
-// passage returns a page with its tables. There may be a text beside problems
-// that keep it from being shown.
+// A passed is a page with its tables. It has no text if a problem keeps it from
+// being shown.
+type passed struct {
+	text     []byte
+	problems []source.Problem
+}
+
+// passage returns a page with its tables.
 func (s *session) passage(ctx context.Context, e *expand.Expansion, p passage) ([]byte, []source.Problem) {
-	name := "stdin"
-	if p.path != "" {
-		name = s.display(s.abs(p.path))
+	done := s.passages(ctx, e, []passage{p})[0]
+	return done.text, done.problems
+}
+
+// passages returns pages with their tables. The shortcodes of all of them are
+// answered together.
+func (s *session) passages(ctx context.Context, e *expand.Expansion, pages []passage) []passed {
+	all := make([]passed, len(pages))
+	read := make([]*expand.Passage, len(pages))
+	var nodes []*extension.Shortcode
+	for i, p := range pages {
+		name := "stdin"
+		if p.path != "" {
+			name = s.display(s.abs(p.path))
+		}
+		if problem, unfit := tree.CheckPage(name, p.text); unfit {
+			all[i].problems = []source.Problem{problem}
+			continue
+		}
+		read[i] = e.Read(expand.Text{
+			Path: p.path, Name: name, Data: p.text, Matter: p.matter,
+			File: func() []byte { return s.pageFile(e, p.path) },
+		})
+		nodes = append(nodes, read[i].Nodes...)
 	}
-	if problem, unfit := tree.CheckPage(name, p.text); unfit {
-		return nil, []source.Problem{problem}
-	}
-	read := e.Read(expand.Text{
-		Path: p.path, Name: name, Data: p.text, Matter: p.matter,
-		File: func() []byte { return s.pageFile(e, p.path) },
-	})
-	s.report.Tables += len(read.Nodes)
-	s.tellSample(read.Nodes)
-	extension.Resolve(ctx, answers{s}, read.Nodes)
-	problems := slices.Clone(read.Problems)
-	for _, n := range read.Nodes {
-		problems = append(problems, n.Spec.Problems...)
-		if n.Result != nil {
-			problems = append(problems, n.Result.Problems...)
+	s.report.Tables += len(nodes)
+	s.tellSample(nodes)
+	extension.Resolve(ctx, answers{s}, nodes)
+	for i, r := range read {
+		if r == nil {
+			continue
+		}
+		problems := slices.Clone(r.Problems)
+		for _, n := range r.Nodes {
+			problems = append(problems, n.Spec.Problems...)
+			if n.Result != nil {
+				problems = append(problems, n.Result.Problems...)
+			}
+		}
+		all[i].problems = source.SortProblems(problems)
+		if !s.fails(problems) {
+			all[i].text = r.Bytes()
 		}
 	}
-	problems = source.SortProblems(problems)
-	if s.fails(problems) {
-		return nil, problems
-	}
-	return read.Bytes(), problems
+	return all
 }
 
 // tellSample has the sample Jiras of --demo know what a page names. Others than

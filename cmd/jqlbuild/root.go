@@ -86,6 +86,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 		newBuild(w, f),
 		newExpand(w, f),
 		newFilter(w, f),
+		newMdBook(w, f),
 		newExport(w, f),
 		newServe(w, f),
 		newFetch(w, f),

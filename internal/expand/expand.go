@@ -25,6 +25,10 @@ type Expansion struct {
 
 	// Styles says where the style sheet goes.
 	Styles Styles
+
+	// NoIDs leaves out all ids but the authors' own, for engines that also make
+	// one page of all.
+	NoIDs bool
 }
 
 // Styles are the ways to bring the style sheet to the pages.
@@ -55,7 +59,7 @@ func (e *Expansion) Assets() map[string][]byte {
 
 // Arrange implements tree.Product: a page shows nothing of others.
 func (e *Expansion) Arrange(map[string]string, tree.Pages) func(page string) string {
-	around := fmt.Sprintf("%d %d", e.Format, e.Styles)
+	around := fmt.Sprintf("%d %d %t", e.Format, e.Styles, e.NoIDs)
 	return func(string) string { return around }
 }
 
@@ -74,7 +78,7 @@ func (e *Expansion) Draft(path string, p *page.Page, _ tree.Pages) (tree.Draft, 
 }
 
 func (e *Expansion) draft(path string, p *page.Page) (*draft, []source.Problem) {
-	d := &draft{data: p.Meta.File.Bytes(), format: e.format(path), styles: e.Styles, escapes: p.Escapes}
+	d := &draft{data: p.Meta.File.Bytes(), format: e.format(path), styles: e.Styles, noIDs: e.NoIDs, escapes: p.Escapes}
 	if p.Doc == nil {
 		return d, nil
 	}
@@ -106,6 +110,7 @@ type draft struct {
 	escapes []source.Span
 	format  table.Format
 	styles  Styles
+	noIDs   bool
 }
 
 // Write implements tree.Draft.
@@ -129,7 +134,7 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 		}
 		upTo(f.span.Start)
 		from = f.span.End
-		text := nodes[i].AppendTo(nil, f.writer(d.format, nodes[i]))
+		text := nodes[i].AppendTo(nil, f.writer(d.format, d.noIDs, nodes[i]))
 		if !styled && nodes[i].IsBlock() {
 			text, styled = append(d.format.Styles(), text...), true
 		}
@@ -143,8 +148,8 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 func (d *draft) Links() []tree.Link { return nil }
 
 // writer returns what writes a shortcode at its place.
-func (f found) writer(format table.Format, s *extension.Shortcode) table.Writer {
-	w := table.Writer{Format: format}
+func (f found) writer(format table.Format, noIDs bool, s *extension.Shortcode) table.Writer {
+	w := table.Writer{Format: format, NoIDs: noIDs}
 	switch {
 	case f.place == ownLine, f.place == inMarkupBlock && s.IsBlock():
 		w.Place = table.AsBlock
