@@ -212,7 +212,11 @@ func checkLines(t *testing.T, s *site, j *jira) {
 			t.Errorf("%s, %s: %s", s.name, i.Key, d)
 		}
 		for _, at := range []int{n + k, 2*n + k} {
-			if got, want := textOf(issues[at]), s.text(visible(i.Summary)); !strings.HasSuffix(got, want) {
+			got, want := textOf(issues[at]), s.text(visible(i.Summary))
+			if strings.Contains(want, "{#") { // a space keeps it from being a heading's id
+				got = strings.TrimSuffix(got, " ")
+			}
+			if !strings.HasSuffix(got, want) {
 				t.Errorf("%s, %s in a line: want %q, got %q", s.name, i.Key, want, got)
 			}
 		}
