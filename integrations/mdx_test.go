@@ -316,20 +316,30 @@ func elements(n *html.Node) []*html.Node {
 	return all
 }
 
-// withoutStyles removes styles that say the same as attributes.
+// withoutStyles removes styles that say the same as attributes. Astro leaves React's
+// names of those, which browsers do not know: there, what the style says counts.
 func withoutStyles(root *html.Node) error {
 	for _, n := range elements(root) {
 		style := attribute(n, "style")
 		if style == "" {
 			continue
 		}
+		remove := func(name string) bool {
+			before := len(n.Attr)
+			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+			return len(n.Attr) < before
+		}
 		for declaration := range strings.SplitSeq(style, ";") {
 			name, value, _ := strings.Cut(declaration, ":")
-			if attribute(n, name) != strings.TrimSuffix(value, "px") {
+			value = strings.TrimSuffix(value, "px")
+			if remove(strings.ReplaceAll(name, "-", "")) {
+				n.Attr = append(n.Attr, html.Attribute{Key: name, Val: value})
+			}
+			if attribute(n, name) != value {
 				return fmt.Errorf("the style %s is not its attribute's", declaration)
 			}
 		}
-		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "style" })
+		remove("style")
 	}
 	return nil
 }
