@@ -85,7 +85,8 @@ func (v *filterServer) follow() []source.Problem {
 	var told exitError
 	switch {
 	case err != nil && !errors.As(err, &told):
-		return []source.Problem{{Code: "bad-config", Class: source.Config, Message: err.Error()}}
+		at := source.Span{File: source.NewFile(v.display(old.configPath), nil)} // a hook shows where
+		return []source.Problem{{Span: at, Code: "bad-config", Class: source.Config, Message: err.Error()}}
 	case err != nil, s.fails(s.problems):
 		return s.problems
 	}

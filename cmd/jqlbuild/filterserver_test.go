@@ -189,7 +189,7 @@ func TestFilterServeFollows(t *testing.T) {
 		}
 	}
 	w.remove("docs/jqlbuild.yaml")
-	if p := wantCode("bad-config"); !strings.Contains(p.Message, "there is no jqlbuild.yaml in . or a folder above it; run `jqlbuild init`") {
+	if p := wantCode("bad-config"); p.File != "jqlbuild.yaml" || !strings.Contains(p.Message, "there is no jqlbuild.yaml in . or a folder above it; run `jqlbuild init`") {
 		t.Errorf("the problem is %+v", p)
 	}
 	w.write("docs/jqlbuild.yaml", string(config))
