@@ -59,6 +59,10 @@ type Info struct {
 	Key  string
 	Time time.Time
 	Size int64 // of the file, in bytes
+
+	// Sum tells apart entries with different times or data. Only [Cache.Stat]
+	// gives it, as the file has it.
+	Sum string
 }
 
 // ErrMiss is in every error of [Cache.Get] and [Cache.Stat]. Its text goes on

@@ -223,3 +223,27 @@ func BenchmarkPut(b *testing.B) {
 		put(b, c, e)
 	}
 }
+
+// TestSum tells entries apart that are alike from the outside.
+func TestSum(t *testing.T) {
+	c := Open(t.TempDir())
+	sum := func(e Entry) string {
+		t.Helper()
+		if err := c.Put(e); err != nil {
+			t.Fatal(err)
+		}
+		info, err := c.Stat(e.Key)
+		if err != nil || info.Sum == "" {
+			t.Fatalf("Stat gives %+v, %v", info, err)
+		}
+		return info.Sum
+	}
+	now := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	one := sum(Entry{Key: "k", Time: now, Data: []byte("one")})
+	if sum(Entry{Key: "k", Time: now, Data: []byte("two")}) == one || sum(Entry{Key: "k", Time: now.Add(time.Second), Data: []byte("one")}) == one {
+		t.Error("other data, or another time, has the same sum")
+	}
+	if sum(Entry{Key: "k", Time: now, Data: []byte("one")}) != one {
+		t.Error("the same entry has another sum")
+	}
+}

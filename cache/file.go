@@ -88,7 +88,7 @@ func readInfo(path string) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	return Info{Path: path, Key: h.key, Time: h.time, Size: info.Size()}, nil
+	return Info{Path: path, Key: h.key, Time: h.time, Size: info.Size(), Sum: string(h.sum)}, nil
 }
 
 // open opens a regular file. It does not try anything else, since opening a

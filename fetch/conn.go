@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -29,9 +28,16 @@ type conn struct {
 	heldDeployment func() linkconfig.Deployment // what the cache knew when it was first looked for; offline, what it knows
 
 	mu   sync.Mutex
-	user string      // a hash, once known
-	list *field.List // what stands in body
-	body []byte      // of the cache's entry, when it was last read
+	user string   // a hash, once known
+	held heldList // as the cache had it last
+}
+
+// A heldList is a field list in the cache.
+type heldList struct {
+	sum  string // of the entry
+	list *field.List
+	user string
+	read time.Time // from Jira
 }
 
 // conn returns the state of a link.
@@ -263,19 +269,25 @@ func (c *conn) kept(key string) (m meta, body []byte, read time.Time) {
 	return m, body, e.Time
 }
 
-// parsed returns the field list in the body of an entry. Where a Fetcher lives
-// for long it is the same one again and again, of some hundred KB.
-func (c *conn) parsed(body []byte) (*field.List, error) {
+// heldFields returns the field list in the cache; none if it has none. Where a
+// Fetcher lives for long it is the same one again and again, of some hundred KB.
+func (c *conn) heldFields() heldList {
+	key := c.key(fieldsEntry)
+	info, err := c.f.Cache.Stat(key)
+	if err != nil {
+		return heldList{}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.list != nil && bytes.Equal(c.body, body) {
-		return c.list, nil
+	if c.held.sum != info.Sum {
+		m, body, read := c.kept(key)
+		list, err := field.ParseList(body)
+		if err != nil {
+			return heldList{}
+		}
+		c.held = heldList{info.Sum, list, m.User, read}
 	}
-	list, err := field.ParseList(body)
-	if err == nil {
-		c.list, c.body = list, body
-	}
-	return list, err
+	return c.held
 }
 
 // put stores an entry. A cache that cannot be written makes the next run ask

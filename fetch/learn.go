@@ -37,12 +37,11 @@ func (l *linkRun) learn(ctx context.Context) {
 // heldFields reads the field list from the cache, and when that was read from
 // Jira. Online, another user's is not there.
 func (l *linkRun) heldFields() (*field.List, time.Time) {
-	m, body, read := l.conn.kept(l.conn.key(fieldsEntry))
-	list, err := l.conn.parsed(body)
-	if err != nil || !l.mayRead(m.User) {
+	held := l.conn.heldFields()
+	if held.list == nil || !l.mayRead(held.user) {
 		return nil, time.Time{}
 	}
-	return list, read
+	return held.list, held.read
 }
 
 // mayRead reports whether what was read as a user may be used in this run.

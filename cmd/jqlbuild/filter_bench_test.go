@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jqlbuild/jqlbuild/cache"
 	"github.com/jqlbuild/jqlbuild/internal/corpus"
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
 )
@@ -40,6 +43,7 @@ func BenchmarkFilterServe(b *testing.B) {
 	if code := w.run(b.Context(), []string{"fetch", "--quiet"}); code != exitOK {
 		b.Fatalf("fetch ended with %d", code)
 	}
+	addFields(b, cache.Open(filepath.Join(w.dir, ".jqlbuild", "cache")), 1000)
 	copied := benchmarkLines(b, "copy", plain.String(), func(in io.Reader, out io.Writer) {
 		r := bufio.NewReaderSize(in, 64<<10)
 		for {
@@ -57,6 +61,29 @@ func BenchmarkFilterServe(b *testing.B) {
 			v.run(context.Background(), []string{"filter", "--serve"})
 		}, copied)
 	}
+}
+
+// addFields adds fields to the list that a cache has, as old Jiras have them.
+func addFields(b *testing.B, c *cache.Cache, n int) {
+	for info := range c.List() {
+		if !strings.HasPrefix(info.Key, "fields ") {
+			continue
+		}
+		e, err := c.Get(info.Key)
+		if err != nil {
+			b.Fatal(err)
+		}
+		e.Data = bytes.TrimRight(e.Data, "]\n")
+		for i := range n {
+			e.Data = fmt.Appendf(e.Data, `,{"id":"customfield_%d","name":"A field of a team's own, number %d","custom":true,"clauseNames":["cf[%d]"],"schema":{"type":"string","custom":"com.atlassian.jira.plugin.system.customfieldtypes:textfield"}}`, 20000+i, i, 20000+i)
+		}
+		e.Data = append(e.Data, "]\n"...)
+		if err := c.Put(e); err != nil {
+			b.Fatal(err)
+		}
+		return
+	}
+	b.Fatal("the cache has no list of fields")
 }
 
 // benchmarkLines sends requests to a process and reads what it says. It returns
