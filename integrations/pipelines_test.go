@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "rewrite the table in docs/pipelines.md")
+var update = flag.Bool("update", false, "rewrite the table and the pictures in docs")
 
 const pipelines = "../docs/pipelines.md"
 
