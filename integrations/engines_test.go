@@ -48,6 +48,7 @@ type engine struct {
 	noIDs    bool   // there are no ids but the author's, as in the answers file
 
 	aside func(*html.Node) bool   // what repeats the headings of a page beside it
+	undo  func(*html.Node)        // takes back what it does to any HTML
 	check func(*testing.T, *site) // looks at what else the built site has
 }
 
@@ -194,6 +195,14 @@ func (s *site) open(t *testing.T, page string) *html.Node {
 	if s.aside != nil {
 		for _, n := range find(doc, s.aside) {
 			n.Parent.RemoveChild(n)
+		}
+	}
+	if s.undo != nil {
+		s.undo(doc)
+	}
+	if s.mdx {
+		for _, n := range find(doc, shown) {
+			must(t, withoutStyles(n))
 		}
 	}
 	return doc

@@ -107,7 +107,7 @@ func packageVersion(name string) []string {
 }
 
 // engines are all that have a plugin.
-var engines = []*engine{hugo, mkdocs, material, eleventy, vitepress, astro, starlight, starlightMDX, sphinx, jekyll}
+var engines = []*engine{hugo, mkdocs, material, eleventy, vitepress, astro, starlight, starlightMDX, sphinx, jekyll, docusaurus}
 
 // TestEngines proves each plugin in its engine, and compares what has come out
 // with the table in docs/pipelines.md.

@@ -11,7 +11,7 @@ import (
 // TestStyles compares the style sheets beside the plugins with what jqlbuild
 // writes.
 func TestStyles(t *testing.T) {
-	for _, name := range []string{"hugo/static/jqlbuild/jqlbuild.css", "mkdocs/jqlbuild.css", "markdown-it/jqlbuild.css", "astro/jqlbuild.css", "sphinx/jqlbuild.css", "jekyll/jqlbuild.css", "mdbook/jqlbuild.css"} {
+	for _, name := range []string{"hugo/static/jqlbuild/jqlbuild.css", "mkdocs/jqlbuild.css", "markdown-it/jqlbuild.css", "astro/jqlbuild.css", "sphinx/jqlbuild.css", "jekyll/jqlbuild.css", "mdbook/jqlbuild.css", "docusaurus/jqlbuild.css"} {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

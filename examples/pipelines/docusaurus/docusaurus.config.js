@@ -1,0 +1,7 @@
+export default {
+  title: 'Orrery',
+  url: 'https://docs.orrery.example',
+  baseUrl: '/',
+  presets: [['classic', { docs: { routeBasePath: '/' }, blog: false }]],
+  plugins: ['./jqlbuild.cjs'],
+}
