@@ -40,7 +40,7 @@ func TestDevServers(t *testing.T) {
 			s.page(t, "live", "Text <<jql-count jql=\"no-such-answer\">>\n")
 			box := "No answer yet"
 			if e.filtered {
-				box = s.source("live") + ":1:" // in the server's own words
+				box = fmt.Sprintf("%s:%d:", s.source("live"), 1+strings.Count(e.title, "\n")) // in the server's own words
 			}
 			wait(t, address, "live", box)
 			s.page(t, "live", "<<jql-table jql=\"key = DOC-9001\" columns=\"key, summary\">>\n")

@@ -16,6 +16,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, Worker, receiveMessageOnPort, workerData } from 'node:worker_threads'
 
+const ORIGINAL = Symbol('what a processor did before it was wrapped')
 const PATIENCE = 120_000 // milliseconds for one page; a program that takes longer is stuck
 
 /**
@@ -23,54 +24,92 @@ const PATIENCE = 120_000 // milliseconds for one page; a program that takes long
  * PATH; `file` is the answers file, relative to Astro's root.
  */
 export default function jqlbuild({ command = 'jqlbuild', file = 'jql.json' } = {}) {
-  let pages
+  // Astro keeps what it has made of a collection's pages until its own
+  // configuration changes: so what they depend on is a part of that.
+  const options = {}
+  let pages, watched
   return {
     name: 'jqlbuild',
     hooks: {
-      'astro:config:setup': ({ command: task, config, updateConfig, addWatchFile, logger }) => {
+      'astro:config:setup': ({ command: task, config, updateConfig, logger }) => {
         const name = relative => fileURLToPath(new URL(relative, config.root))
         const mark = fileURLToPath(new URL('jqlbuild-failed', config.cacheDir))
-        const sources = [name(file), name('jqlbuild.yaml'), mark]
-        sources.slice(0, 2).forEach(source => addWatchFile(source))
+        watched = [name(file), name('jqlbuild.yaml')]
         pages = new Pages(new Filter(command, name('.')), logger, mark, task === 'dev')
-        // Astro keeps what it has made of a collection's pages until its own
-        // configuration changes: so what they depend on is a part of that.
-        updateConfig({ markdown: { remarkPlugins: [[remark(pages), { stamp: stamp(sources) }]] } })
+        options.stamp = stamp(...watched, mark)
+        if (!config.markdown.processor) updateConfig({ markdown: { remarkPlugins: [[remark(pages), options]] } })
       },
+      'astro:config:done': ({ config }) => wrap(config.markdown.processor, pages, options),
       'astro:build:start': () => pages.check(),
       'astro:build:done': () => pages.filter.close(),
+      'astro:server:setup': ({ server, refreshContent }) => {
+        let old = false, busy = false
+        async function refresh() {
+          if (!old || busy) return
+          busy = true
+          old = false
+          options.stamp = stamp(...watched, pages.mark)
+          await refreshContent().catch(error => pages.logger.error(error.message))
+          for (const { moduleGraph, hot } of Object.values(server.environments)) {
+            moduleGraph.invalidateAll()
+            hot.send({ type: 'full-reload' })
+          }
+          busy = false
+          await refresh() // what has changed meanwhile
+        }
+        server.watcher.add(watched).on('all', (event, name) => {
+          old ||= watched.includes(path.resolve(name))
+          refresh()
+        })
+      },
       'astro:server:done': () => pages.filter.close(),
     },
   }
 }
 
-// remark returns a plugin that changes a text before it is parsed.
+// wrap has a text changed before a processor gets it, as Astro 7 has them.
+function wrap(processor, pages, stamped) {
+  if (!processor) return
+  const { createRenderer, createMdxRenderer } = processor[ORIGINAL] ?? processor
+  processor[ORIGINAL] = { createRenderer, createMdxRenderer }
+  processor.options.jqlbuild = stamped
+  processor.createRenderer = async (...options) => {
+    const renderer = await createRenderer(...options)
+    return {
+      ...renderer,
+      render(text, page) {
+        const name = page?.fileURL && fileURLToPath(page.fileURL)
+        return renderer.render(pages.fill(text, name, page?.frontmatter), page)
+      },
+    }
+  }
+  if (createMdxRenderer) processor.createMdxRenderer = async (...options) => {
+    const renderer = await createMdxRenderer(...options)
+    return {
+      ...renderer,
+      process: (text, name, meta) => renderer.process(pages.fill(text, name, meta), name, meta),
+    }
+  }
+}
+
+// remark returns a plugin that changes a text before it is parsed, for the
+// versions before.
 function remark(pages) {
   return function jqlbuild() {
     const { parser } = this
-    this.parser = (text, file) => {
-      const name = file?.path
-      try {
-        return parser(pages.fill(text, name, file?.data.astro?.frontmatter), file)
-      } catch (error) {
-        // A collection's page that cannot be rendered is blank in Astro's preview.
-        if (!pages.serving || !(error instanceof Failure) || /\.mdx$/.test(name)) throw error
-        return box(error.message)
-      }
-    }
+    this.parser = (text, file) => parser(pages.fill(text, file?.path, file?.data.astro?.frontmatter), file)
   }
 }
 
 // box returns a page that has nothing but a message.
 function box(message) {
-  const children = message.split('\n').map(value => ({ type: 'paragraph', children: [{ type: 'text', value }] }))
-  const data = { hName: 'figure', hProperties: { className: ['jql-figure', 'jql-error'] } }
-  return { type: 'root', children: [{ type: 'blockquote', data, children }] }
+  const text = message.replace(/[&<>]/g, c => `&#${c.charCodeAt()};`).replaceAll('\n', '<br />')
+  return `<figure class="jql-figure jql-error"><p>${text}</p></figure>\n`
 }
 
 // stamp returns what changes whenever pages have to be rendered anew. Without
 // an answers file that is always.
-function stamp([answers, ...others]) {
+function stamp(answers, ...others) {
   const hash = createHash('sha256').update(fs.existsSync(answers) ? '' : randomUUID())
   for (const name of [answers, ...others].filter(fs.existsSync)) hash.update(fs.readFileSync(name))
   return hash.digest('hex')
@@ -109,8 +148,11 @@ class Pages {
       // Astro would keep this page as it is now: blank.
       fs.mkdirSync(path.dirname(this.mark), { recursive: true })
       fs.writeFileSync(this.mark, randomUUID())
-      if (this.serving) this.logger.error(error.message)
-      throw error
+      if (!this.serving) throw error
+      this.logger.error(error.message)
+      // Astro shows nothing of a collection's page of Markdown that fails.
+      if (/\.mdx$/.test(name)) throw error
+      return box(error.message)
     }
   }
 
