@@ -102,6 +102,16 @@ func TestJekyllFailures(t *testing.T) {
 			}
 		}
 	}
+	s.write(t, "docs/page.md", jekyllMatter+"    <<jql-count jql=\"project = ORR\">>\n")
+	out, err := run(t, s.dir, slices.DeleteFunc(slices.Clone(s.command), func(arg string) bool { return arg == "--quiet" })...)
+	if err != nil || strings.Count(out, "docs/page.md:4:5: jql-count stands in indented code") != 1 || strings.Count(out, "jqlbuild:") != 1 {
+		t.Errorf("a warning: %v\n%s", err, out)
+	}
+	strict := command(t, s.dir, s.command...)
+	strict.Env = append(strict.Env, "JQLBUILD_STRICT=1")
+	if out, err := strict.CombinedOutput(); err == nil || !strings.Contains(string(out), "docs/page.md:4:5: jql-count stands in indented code") {
+		t.Errorf("where warnings fail: %v\n%.1500s", err, out)
+	}
 	must(t, os.Remove(filepath.Join(s.dir, "docs/page.md")))
 	c := command(t, s.dir, s.command...)
 	c.Env = append(c.Env, "PATH=/usr/bin:/bin")

@@ -167,6 +167,11 @@ func TestSphinxFailures(t *testing.T) {
 		t.Errorf("with -W a warning is none\n%s", out)
 	}
 	s.sphinx(t, "html", "-E", "-W", "-D", "suppress_warnings=jqlbuild")
+	strict := command(t, s.dir, sphinxBuild("html", "_build", "-E")...)
+	strict.Env = append(strict.Env, "JQLBUILD_STRICT=1")
+	if out, err := strict.CombinedOutput(); err == nil || !strings.Contains(string(out), "page.md:6:5: jql-count stands in indented code") {
+		t.Errorf("where warnings fail: %v\n%s", err, out)
+	}
 
 	must(t, os.Remove(filepath.Join(s.dir, "docs/other.rst")))
 	c := command(t, s.dir, sphinxBuild("html", "_build", "-E")...)

@@ -42,10 +42,11 @@ module JqlBuild
 
       path = path_of(@document)
       text, problems = ask("path" => path, "text" => content)
+      return text if text # what it warns of was said of the page itself
+
       fail_with(problems.map do |p|
         "#{path}: #{p["message"]}; #{p["fix"]} (it has come in by Liquid, from a file or from data)"
       end)
-      text
     end
 
     def remember
@@ -74,6 +75,8 @@ module JqlBuild
       path = path_of(document)
       text, problems = ask("path" => path, "text" => document.content, "meta" => document.data.slice("title", "jql"))
       return problems.map { |p| said(p) } unless text
+
+      problems.each { |p| Jekyll.logger.warn "jqlbuild:", said(p) }
       return [] if text == document.content
 
       document.content = text
@@ -92,7 +95,8 @@ module JqlBuild
       @site.regenerator.force(path)
     end
 
-    # Returns what a page becomes, and the problems that fail the build.
+    # Returns what a page becomes, and its problems. They fail the build if it
+    # becomes nothing, also those that are warnings, as with JQLBUILD_STRICT.
     def ask(request)
       filter.puts(JSON.generate(request))
       line = filter.gets
@@ -101,9 +105,7 @@ module JqlBuild
       answer = JSON.parse(line)
       raise "it did not understand #{request["path"]}: #{answer["error"]}" if answer["error"]
 
-      warnings, problems = answer["problems"].partition { |p| p["severity"] == "warning" }
-      warnings.each { |p| Jekyll.logger.warn "jqlbuild:", said(p) }
-      [protect(answer["text"]), problems]
+      [protect(answer["text"]), answer["problems"]]
     rescue Errno::EPIPE
       raise Jekyll::Errors::FatalException, "jqlbuild filter has ended; what it says stands above"
     end
@@ -111,9 +113,9 @@ module JqlBuild
     # With parse_block_html, which a page may set too, kramdown would look for
     # Markdown in tables and lose its place. It removes this attribute.
     def protect(text)
-      return text unless @site.config["markdown"].casecmp?("kramdown")
+      return text unless text && @site.config["markdown"].casecmp?("kramdown")
 
-      text&.gsub(%r!<figure (?=class="jql-figure)!, '<figure markdown="0" ')
+      text.gsub(%r!<figure (?=class="jql-figure)!, '<figure markdown="0" ')
     end
 
     def filter

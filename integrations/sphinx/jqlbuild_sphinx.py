@@ -85,12 +85,13 @@ class Pages:
             return text, []
         key = path, text
         if key not in self.ready:
-            self.ready[key] = self.filter.ask(path, text)
-            for p in self.ready[key][1]:
-                if p["severity"] == "warning":
+            becomes, problems = self.filter.ask(path, text)
+            if becomes is not None:  # else warnings fail too, as with JQLBUILD_STRICT
+                for p in problems:
                     logger.warning("%s", said(p), location=place(p), type="jqlbuild", subtype=p["code"])
-        becomes, problems = self.ready[key]
-        return becomes, [p for p in problems if p["severity"] != "warning"]
+                problems = []
+            self.ready[key] = becomes, problems
+        return self.ready[key]
 
 
 def failure(text):
