@@ -109,6 +109,7 @@ func seeds() []string {
 		"> - " + aTable + "\n>   x\n", "\t" + aTable, "-\t" + aTable + "\n\tx\n", aTable + "\n" + aTable + "\n", "T\n:   " + aTable + "\n", "[^1]\n\n[^1]: " + aCount + "\n\n    " + aTable + "\n",
 		"=== \"A\"\n\n    !!! note\n        - x\n\n          > " + aTable + "\n          > y\n", "```{note}\n:class: x\n" + aTable + "\n```\n", "\t:::{note}\n" + aTable + "\n:::\n- :::{x}\n\t" + aTable + "\n", "\ufeffx\r\n" + aTable + "\r\ny\r\n",
 		"import X from 'x'\n\n<Tab a={`>`}>\n  " + aTable + "\n  x {/* " + aCount + " */} " + aCount + "\n</Tab>\n", "{/*\n\n" + aTable + " */}\n\n    " + aTable + "\n",
+		"import X from 'x'\n" + aTable + "\ny\n\nexport const a = <p>{1}</p>\n  " + aCount + " b\n\n<!-- " + aTable + "\n\n--> x\n", "## " + anIssue + " {/* #id */}\n\n:::note " + aCount + "\n" + aTable + "\n:::\n",
 		"<details><summary>" + aCount + "</summary>\n\\" + aTable + "\n<!-- " + aTable + " --> " + aCount + "\n", "[^longer]: " + aTable + "\n\n[^longer]\n", "> " + aTable + "\nlazy\n",
 	}
 }
