@@ -32,10 +32,10 @@ export default function jqlbuild({ command = 'jqlbuild', file = 'jql.json' } = {
     name: 'jqlbuild',
     hooks: {
       'astro:config:setup': ({ command: task, config, updateConfig, logger }) => {
-        const name = relative => fileURLToPath(new URL(relative, config.root))
-        const mark = fileURLToPath(new URL('jqlbuild-failed', config.cacheDir))
-        watched = [name(file), name('jqlbuild.yaml')]
-        pages = new Pages(new Filter(command, name('.')), logger, mark, task === 'dev')
+        const root = fileURLToPath(config.root)
+        const mark = path.join(fileURLToPath(config.cacheDir), 'jqlbuild-failed')
+        watched = [file, 'jqlbuild.yaml'].map(name => path.resolve(root, name))
+        pages = new Pages(new Filter(command, root), logger, mark, task === 'dev')
         options.stamp = stamp(...watched, mark)
         if (!config.markdown.processor) updateConfig({ markdown: { remarkPlugins: [[remark(pages), options]] } })
       },
