@@ -96,6 +96,24 @@ async function audit(page, name, kind) {
 	counted.audits++;
 }
 
+// heads scrolls tables that are higher or wider than their window: the head must
+// stay in sight, and on a phone something must say that there is more to the side.
+async function heads(page, name, width) {
+	const lost = await page.evaluate((phone) => {
+		let lost = "";
+		for (const s of document.querySelectorAll(".jql-scroll")) {
+			const head = s.querySelector("thead:not(.jql-headless) th");
+			if (phone && s.scrollWidth > s.clientWidth && getComputedStyle(s).getPropertyValue("--jql-fade") === "0px") lost = "nothing says that a table goes on to the side";
+			if (!head || s.scrollHeight <= s.clientHeight + 1) continue;
+			s.scrollTop = s.scrollHeight;
+			if (head.getBoundingClientRect().top < s.getBoundingClientRect().top - 1) lost = "the head of a long table is out of sight";
+			s.scrollTop = 0;
+		}
+		return lost;
+	}, width < 500);
+	if (lost) wrong(name, `${width} px: ${lost}`);
+}
+
 for (const colorScheme of ["light", "dark"]) {
 	for (const width of [1200, 320]) {
 		const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
@@ -104,6 +122,7 @@ for (const colorScheme of ["light", "dark"]) {
 			// Lists that fold are looked at both ways.
 			if (colorScheme === "dark") await page.evaluate(() => document.querySelectorAll(".site details").forEach((d) => (d.open = true)));
 			await audit(page, name, `${colorScheme}, ${width} px`);
+			await heads(page, name, width);
 			await picture(page, name, `${colorScheme}-${width}`);
 			await page.close();
 		}
