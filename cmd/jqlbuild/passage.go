@@ -7,6 +7,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/expand"
+	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -43,7 +44,7 @@ func (s *session) passages(ctx context.Context, e *expand.Expansion, pages []pas
 		if p.path != "" {
 			name = s.display(s.abs(p.path))
 		}
-		if problem, unfit := tree.CheckPage(name, p.text); unfit {
+		if problem, unfit := tree.CheckPage(name, p.text); unfit && page.Mentions(source.NewFile(name, p.text)) {
 			all[i].problems = []source.Problem{problem}
 			continue
 		}
@@ -78,7 +79,7 @@ func (s *session) passages(ctx context.Context, e *expand.Expansion, pages []pas
 // tellSample has the sample Jiras of --demo know what a page names. Others than
 // were asked before need a Fetcher of their own.
 func (s *session) tellSample(nodes []*extension.Shortcode) {
-	if s.sample == nil {
+	if s.sample == nil || len(nodes) == 0 {
 		return
 	}
 	specs := make([]table.Spec, len(nodes))
