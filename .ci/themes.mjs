@@ -6,8 +6,8 @@
 // dark, how readers switch to dark: {store: {key: [light, dark]}} with the
 // theme's own switch, {system: true} with the system's, {} not at all; width of
 // the picture.
-// MODULES is a folder whose node_modules holds playwright-core and axe-core. A
-// picture of each page goes to PICTURES. Exits with 1 when anything is wrong,
+// MODULES is a folder whose node_modules holds playwright-core and axe-core.
+// Pictures go to PICTURES. Exits with 1 when anything is wrong,
 // after naming all of it.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -69,7 +69,7 @@ async function visit(theme, origin, dark, width) {
 	const kind = `${theme.name}, ${dark ? "dark" : "light"}, ${width} px`;
 	const wrong = (text) => problems.add(`${kind}: ${text}`);
 	looks++;
-	if (width > 400 && !dark) await page.screenshot({ path: join(pictures, theme.name + ".png") });
+	await page.screenshot({ path: join(pictures, theme.name + (width < 400 ? "-phone" : dark ? "-dark" : "") + ".png") });
 	await page.locator("details.jql-numbers").evaluateAll((all) => all.forEach((d) => (d.open = true)));
 	(await page.evaluate(look, { dark: dark && !!(theme.dark.store || theme.dark.system), narrow: width < 400 })).forEach(wrong);
 

@@ -16,6 +16,7 @@ type theme struct {
 	name    string
 	picture bool // whether docs/ has one
 	*engine
+	also  string                  // another picture: "dark" or "phone"
 	edit  func(testing.TB, *site) // takes the theme, if it is not the example's own
 	dark  switches
 	width int // of the picture; 0 is 1040
@@ -51,9 +52,10 @@ var themes = []*theme{
   - {scheme: slate, primary: indigo, toggle: {icon: material/brightness-4, name: Light}}`)
 	}},
 	{name: "eleventy", picture: true, engine: eleventy, dark: switches{System: true}},
-	{name: "vitepress", picture: true, engine: vitepress, dark: keeps("vitepress-theme-appearance")},
+	{name: "vitepress", picture: true, engine: vitepress, also: "phone", dark: keeps("vitepress-theme-appearance")},
+	{name: "docusaurus", picture: true, engine: docusaurus, dark: keeps("theme"), width: 990},
 	{name: "astro", picture: true, engine: astro, dark: switches{System: true}},
-	{name: "starlight", picture: true, engine: starlight, dark: keeps("starlight-theme")},
+	{name: "starlight", picture: true, engine: starlight, also: "dark", dark: keeps("starlight-theme")},
 	{name: "sphinx", picture: true, engine: sphinx, dark: keeps("theme")},
 	{name: "sphinx-alabaster", engine: sphinx, edit: sphinxTheme("alabaster")},
 	{name: "sphinx-rtd", engine: sphinx, edit: sphinxTheme("sphinx_rtd_theme")},
@@ -110,8 +112,15 @@ func TestThemes(t *testing.T) {
 		t.Log(out)
 	}
 	for _, th := range themes {
+		var names []string
 		if th.picture {
-			comparePicture(t, filepath.Join(pictures, th.name+".png"), "../docs/images/engines/"+th.name+".png")
+			names = append(names, th.name+".png")
+		}
+		if th.also != "" {
+			names = append(names, th.name+"-"+th.also+".png")
+		}
+		for _, name := range names {
+			comparePicture(t, filepath.Join(pictures, name), "../docs/images/engines/"+name)
 		}
 	}
 }
@@ -130,7 +139,8 @@ func readme(t testing.TB, th *theme, dir string) *site {
 	s := &site{th.engine, dir}
 	must(t, os.CopyFS(s.dir, os.DirFS(filepath.Join("../examples/pipelines", cmp.Or(th.engine.example, th.engine.name)))))
 	if exists(filepath.Join(s.dir, "package.json")) {
-		must(t, os.Symlink(filepath.Join(tools(t), "node/node_modules"), filepath.Join(s.dir, "node_modules")))
+		must(t, os.Mkdir(filepath.Join(s.dir, "node_modules"), 0o755))
+		ownModules(t, s)
 	}
 	_, text, ok := strings.Cut(s.read(t, "README.md"), "```sh\n")
 	text, _, ended := strings.Cut(text, "```")
