@@ -22,7 +22,8 @@ type Status struct {
 	Took       time.Duration
 }
 
-// Probe asks a link's Jira what it is and whom it takes us for.
+// Probe asks a link's Jira what it is, whom it takes us for, and for an issue, as a
+// build would.
 func (f *Fetcher) Probe(ctx context.Context, link *linkconfig.Link) Status {
 	s := Status{Link: link}
 	start := f.now()
@@ -41,13 +42,19 @@ func (f *Fetcher) probe(ctx context.Context, link *linkconfig.Link, s *Status) e
 		return err
 	}
 	s.Deployment, s.Version = server.Deployment.String(), server.Version
-	if !f.isSample() && f.Credentials[link.Name].Type == linkconfig.None {
-		return nil
+	if f.isSample() || f.Credentials[link.Name].Type != linkconfig.None {
+		me, err := client.Myself(ctx)
+		if err != nil {
+			return err
+		}
+		s.User = me.Name
 	}
-	me, err := client.Myself(ctx)
-	if err != nil {
-		return err
-	}
-	s.User = me.Name
-	return nil
+	// What a build asks may not be there although these two are: with the wrong
+	// deployment, or for want of a scope.
+	_, err = client.Search(ctx, jira.Search{JQL: anyIssue, Limit: 1})
+	return err
 }
+
+// anyIssue is a query for issues that every Jira takes: Cloud refuses one that
+// restricts nothing.
+const anyIssue = "project IS NOT EMPTY"
