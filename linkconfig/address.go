@@ -18,6 +18,9 @@ func (d *decoder) address(what string, to **url.URL) func(*yamltext.Node) {
 		}
 		var why string
 		fix := "write it as https://example.atlassian.net"
+		if what == "url of site" {
+			fix = "write it as https://docs.example.com or https://example.github.io/docs"
+		}
 		u, err := url.Parse(t.Value)
 		switch {
 		case err != nil:

@@ -18,6 +18,7 @@ package linkconfig
 import (
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
+	"net/url"
 )
 
 // DefaultCache is where the cache lies when the configuration does not say.
@@ -117,9 +118,11 @@ type FieldStyle struct {
 
 // A Site is what the configuration says of the built site.
 type Site struct {
-	Title   string        // "" when not given
-	Nav     []source.Text // pages and folders, in the order of the navigation
-	Exclude []source.Text // globs of what is no part of the site, relative to the folder of pages
-	Lang    string        // the language of the pages, a BCP 47 tag; "" when not given, which means English
-	Layout  source.Text   // an html/template file, relative to the configuration; not given for the built-in one
+	Title       string        // "" when not given
+	URL         *url.URL      // where the site is published, its path without a slash at the end; nil when not given
+	Description string        // what the pages are about that do not say it themselves; "" when not given
+	Nav         []source.Text // pages and folders, in the order of the navigation
+	Exclude     []source.Text // globs of what is no part of the site, relative to the folder of pages
+	Lang        string        // the language of the pages, a BCP 47 tag; "" when not given, which means English
+	Layout      source.Text   // an html/template file, relative to the configuration; not given for the built-in one
 }

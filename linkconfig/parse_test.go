@@ -161,7 +161,7 @@ func TestFull(t *testing.T) {
 	check("fields", fmt.Sprint(len(c.Fields), c.Fields[0].Label, c.Fields[0].Dates, c.Fields[1].Align, c.Fields[1].Format, c.Fields[2].Label), "4 Opened 2 Jan 2006 right number 2026")
 	check("vars", fmt.Sprint(c.Vars["product"], " ", c.Vars["release"], " ", c.Vars["done-on"], " ", c.Vars["next_one"]), "Atlas 2.4 2026-11-23 true")
 	check("cache", c.Cache, "../cache")
-	check("site", c.Site, "{2026 [index.md releases] [drafts **/*.tmp] pt-BR page.html}")
+	check("site", c.Site, "{2026 https://example.github.io/docs All about it [index.md releases] [drafts **/*.tmp] pt-BR page.html}")
 	check("files", c.Files(), "[certs/ca.pem /run/secrets/jira user.txt secret.txt page.html]")
 }
 

@@ -208,6 +208,8 @@ func (d *decoder) site(n *yamltext.Node) {
 	s := &d.config.Site
 	d.mapping(n, "site",
 		key{"title", d.line("title", &s.Title)},
+		key{"url", d.address("url of site", &s.URL)},
+		key{"description", d.line("description", &s.Description)},
 		key{"nav", d.texts("nav", "a page", &s.Nav)},
 		key{"exclude", d.list("exclude", "a glob", func(t source.Text) { s.Exclude = append(s.Exclude, d.glob(t)) })},
 		key{"layout", d.text("layout", &s.Layout)},

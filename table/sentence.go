@@ -104,6 +104,8 @@ var sentences = map[string]string{
 	"nearby":          "Previous and next page",
 	"previous":        "Previous",
 	"next":            "Next",
+	"not-found":       "Page not found",
+	"not-found-text":  "There is no page at this address. It may have moved, or the address may be mistyped.",
 	"alert-note":      "Note",
 	"alert-tip":       "Tip",
 	"alert-important": "Important",

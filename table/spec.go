@@ -33,6 +33,8 @@ type Page struct {
 	Given   bool                   // there is jql in the front matter
 	Draft   bool                   // front matter's draft: the page is not to be published yet
 
+	Description string // front matter's description; "" when it has none
+
 	// Problems are those of the front matter.
 	Problems []source.Problem
 }

@@ -56,7 +56,10 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 // makeSite makes the site of a tree in a folder. The error is about something
 // other than the problems that it notes.
 func (s *session) makeSite(ctx context.Context, pages tree.Tree, out string, state *cache.Cache) error {
-	return s.make(ctx, &site.Site{Layout: s.frame, Title: s.config.Site.Title, Lang: s.config.Site.Lang, Words: &s.config.Words, Order: s.order()}, pages, out, state)
+	c := s.config.Site
+	return s.make(ctx, &site.Site{
+		Layout: s.frame, Title: c.Title, URL: c.URL, Description: c.Description, Lang: c.Lang, Words: &s.config.Words, Order: s.order(),
+	}, pages, out, state)
 }
 
 // make makes a Product of a tree in a folder.

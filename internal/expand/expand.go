@@ -50,7 +50,7 @@ func (e *Expansion) Name() string { return "expand" }
 func (e *Expansion) Output(page string, _ tree.Pages) string { return page }
 
 // Assets implements tree.Product.
-func (e *Expansion) Assets() map[string][]byte {
+func (e *Expansion) Assets(tree.Pages) map[string][]byte {
 	if e.Styles != StylesFile || e.Format == table.GFM {
 		return nil
 	}

@@ -18,6 +18,7 @@ import (
 //
 //	---
 //	title: Release notes
+//	description: What is new in 2.4.
 //	draft: true
 //	jql:
 //	  link: docs
@@ -27,7 +28,7 @@ import (
 //	---
 //
 // That is YAML; TOML stands between lines of +++, and JSON in braces, from
-// which only title and draft are read: it is an error for it to hold jql. Whatever
+// which only title, description and draft are read: it is an error for it to hold jql. Whatever
 // else it says is for others. What is wrong is in the page's Problems.
 //
 // A page that merely begins with a thematic break has no front matter: there
@@ -124,6 +125,9 @@ func readMatter(page *table.Page, root *yamltext.Node) {
 	m := matter{attr.FrontMatter{Page: page}}
 	if title := root.Field("title"); title != nil && isScalar(title) {
 		page.Title = title.Text.Value
+	}
+	if description := root.Field("description"); description != nil && isScalar(description) {
+		page.Description = description.Text.Value
 	}
 	if draft := root.Field("draft"); draft != nil {
 		if draft.Kind == yamltext.Bool {

@@ -38,8 +38,9 @@ func jsonFrontMatter(page *table.Page, start int) (body int) {
 	if len(bytes.TrimSpace(after)) > 0 {
 		return start
 	}
-	// A title that is no text is none for us.
+	// A title or description that is no text is none for us.
 	_ = json.Unmarshal(fields["title"], &page.Title)
+	_ = json.Unmarshal(fields["description"], &page.Description)
 	place := func(key *regexp.Regexp, length int) source.Span {
 		at := source.Span{File: page.File, Start: start, End: start + 1}
 		if m := key.FindIndex(data[:end]); m != nil {

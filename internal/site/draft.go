@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"html/template"
 	"path"
 	"slices"
 
@@ -14,8 +15,11 @@ import (
 
 // A draft is the HTML of a page with a hole for each shortcode.
 type draft struct {
-	site     *Site
-	page     string
+	site *Site
+	page string
+
+	description string // the page's, "" for none
+
 	content  holed
 	contents holed // the list of its headings
 	links    []tree.Link
@@ -26,7 +30,11 @@ func (d *draft) Links() []tree.Link { return d.links }
 
 // Write implements tree.Draft.
 func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
-	frame, err := d.site.frames[path.Dir(d.page)]()
+	make := d.site.frames[path.Dir(d.page)]
+	if d.page == notFoundPage {
+		make = d.site.lost
+	}
+	frame, err := make()
 	if err != nil {
 		return err
 	}
@@ -35,10 +43,25 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 	}
 	return frame.write(b, d.page, d.site.Output(d.page, d.site.all), leaf{
 		title:    d.site.titles[d.page],
+		head:     d.writeHead,
 		contents: fill(d.contents, inContents),
 		content:  fill(d.content, func(dst []byte, n *extension.Shortcode) []byte { return n.AppendHTML(dst) }),
 		nearby:   func(b *bytes.Buffer) { d.site.writeNearby(b, d.page) },
 	})
+}
+
+// writeHead writes what a page says of itself to others than its readers.
+func (d *draft) writeHead(b *bytes.Buffer) {
+	if d.description != "" {
+		b.WriteString(`<meta name="description" content="`)
+		template.HTMLEscape(b, []byte(d.description))
+		b.WriteString("\">\n")
+	}
+	if d.site.URL != nil && d.page != notFoundPage {
+		b.WriteString(`<link rel="canonical" href="`)
+		template.HTMLEscape(b, []byte(d.site.absolute(d.site.Output(d.page, d.site.all))))
+		b.WriteString("\">\n")
+	}
 }
 
 // A holed is HTML with holes for answers.

@@ -91,7 +91,11 @@ func (s *Site) folders() map[string]*folder {
 		}
 		return f
 	}
+	need(".")
 	for p, title := range titles {
+		if p == notFoundPage {
+			continue // nobody goes there on purpose
+		}
 		f := need(path.Dir(p))
 		e := entry{title: title, page: p, out: s.Output(p, s.all), kind: otherPage, rank: place[p], fold: strings.ToLower(title)}
 		if s.all.IsIndex(p) {
@@ -103,9 +107,7 @@ func (s *Site) folders() map[string]*folder {
 		}
 		f.entries = append(f.entries, e)
 	}
-	if top := folders["."]; top != nil {
-		top.sort(place)
-	}
+	folders["."].sort(place)
 	return folders
 }
 
@@ -127,6 +129,9 @@ func (f *folder) sort(place map[string]int) {
 		if rank, ok := place[sub.index]; ok { // it may be named in place of its folder
 			e.rank = min(e.rank, rank)
 		}
+	}
+	if len(f.entries) == 0 {
+		return // there are no pages at all
 	}
 	slices.SortFunc(f.entries, func(a, b entry) int { return a.compare(&b) })
 	f.first = &f.entries[0]

@@ -13,12 +13,6 @@ import (
 //go:embed layout.html
 var builtinLayout string
 
-//go:embed site.css
-var stylesheet []byte
-
-//go:embed site.js
-var script []byte
-
 // layoutWords are the keys of the words that stand on pages beside those of
 // answers.
 var layoutWords = [...]string{"skip", "pages", "contents", "anchor", "nearby", "previous", "next",
@@ -41,11 +35,13 @@ type LayoutData struct {
 	Contents   template.HTML // the built-in list of its headings; "" for fewer than two
 	Navigation template.HTML // the built-in navigation
 	Nearby     template.HTML // the built-in links to the page before and the one after
+	Head       template.HTML // the page's description and its one address, as elements of the head
 	Top        []NavItem     // the site's top level, to make one's own
 	Folder     []NavItem     // the page's own folder
 	Path       string        // the page's path, such as "guide/index.md"
 	Root       string        // the way to the site's root: "" or "../" and so on
 	Home       string        // the way to the first page
+	Icon       string        // the way to the site's icon
 }
 
 // NewLayout returns the built-in layout.
@@ -92,6 +88,7 @@ const slot = "\uE04A"
 // order of the built-in layout.
 type leaf struct {
 	title    string
+	head     func(*bytes.Buffer)
 	contents func(*bytes.Buffer)
 	content  func(*bytes.Buffer)
 	nearby   func(*bytes.Buffer)
@@ -111,11 +108,11 @@ func (l *Layout) frame(n nav, common LayoutData) (*frame, error) {
 	}
 	b.Reset()
 	d := common
-	d.Title, d.Navigation, d.Contents, d.Content, d.Nearby = slot, slot, slot, slot, slot
+	d.Title, d.Head, d.Navigation, d.Contents, d.Content, d.Nearby = slot, slot, slot, slot, slot, slot
 	if err := l.t.Execute(&b, d); err != nil {
 		return nil, err
 	}
-	if parts := bytes.Split(b.Bytes(), []byte(slot)); len(parts) == 6 {
+	if parts := bytes.Split(b.Bytes(), []byte(slot)); len(parts) == 7 {
 		f.parts = parts
 	}
 	return f, nil
@@ -133,11 +130,11 @@ func (f *frame) write(b *bytes.Buffer, page, out string, l leaf) error {
 		}
 		d := f.common
 		d.Path, d.Title = page, l.title
-		d.Navigation, d.Contents, d.Content, d.Nearby = html(navigation), html(l.contents), html(l.content), html(l.nearby)
+		d.Head, d.Navigation, d.Contents, d.Content, d.Nearby = html(l.head), html(navigation), html(l.contents), html(l.content), html(l.nearby)
 		return f.layout.t.Execute(b, d)
 	}
 	title := func(b *bytes.Buffer) { template.HTMLEscape(b, []byte(l.title)) }
-	for i, write := range []func(*bytes.Buffer){title, navigation, l.contents, l.content, l.nearby} {
+	for i, write := range []func(*bytes.Buffer){title, l.head, navigation, l.contents, l.content, l.nearby} {
 		b.Write(f.parts[i])
 		write(b)
 	}

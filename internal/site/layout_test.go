@@ -29,7 +29,7 @@ func TestFrame(t *testing.T) {
 			if l == builtin && f.parts == nil {
 				t.Error("the built-in layout has not the slots that it should")
 			}
-			if err := f.write(&got[i], "guide/a.md", "guide/a.html", leaf{title, text("<nav>contents</nav>\n"), text("<p>content</p>\n"), text("")}); err != nil {
+			if err := f.write(&got[i], "guide/a.md", "guide/a.html", leaf{title, text("<meta>\n"), text("<nav>contents</nav>\n"), text("<p>content</p>\n"), text("")}); err != nil {
 				t.Fatal(err)
 			}
 		}

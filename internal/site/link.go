@@ -45,6 +45,9 @@ func (s *Site) target(page, destination string, all tree.Pages) (to, name string
 		return destination, name
 	}
 	to = relative(path.Dir(page), s.Output(name, all))
+	if page == notFoundPage {
+		to = s.rooted(s.Output(name, all)) // it is shown in any folder
+	}
 	if u.RawQuery != "" {
 		to += "?" + u.RawQuery
 	}

@@ -23,6 +23,8 @@ type NavItem struct {
 	// Label says that the line is one of those folders and has no page of its
 	// own; Path and Href are those of its first page.
 	Label bool
+
+	out string // the page's output
 }
 
 // A nav is what the built-in template "nav" can use.
@@ -73,7 +75,7 @@ func (f *folder) lines(yield func(*entry) bool) {
 }
 
 func (e *entry) item(dir string) NavItem {
-	return NavItem{Title: e.title, Path: e.page, Href: relative(dir, e.out)}
+	return NavItem{Title: e.title, Path: e.page, Href: relative(dir, e.out), out: e.out}
 }
 
 // holds reports whether another folder is this one or lies in it. No folder is

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"net/url"
 	"path"
 	"strings"
 	"sync"
@@ -20,10 +21,15 @@ import (
 // built, and leave them alone afterwards.
 type Site struct {
 	Layout *Layout
-	Title  string       // the site's; "" means the title of its first page
-	Lang   string       // the site's language, a BCP 47 tag. Defaults to "en"
-	Words  *table.Words // what the layout and the script say. Defaults to English
-	Order  []string     // pages and folders that the navigation begins with
+	Title  string   // the site's; "" means the title of its first page
+	URL    *url.URL // where it is published, without a slash at the end; nil if that is not known
+	Lang   string   // the site's language, a BCP 47 tag. Defaults to "en"
+
+	// Description is that of pages that have none of their own.
+	Description string
+
+	Words *table.Words // what the layout and the script say. Defaults to English
+	Order []string     // pages and folders that the navigation begins with
 
 	once   sync.Once
 	own    *Dialect
@@ -32,6 +38,8 @@ type Site struct {
 	home   string                            // the page at which a reader begins
 	order  []*entry                          // the pages as the navigation has them
 	places map[string]int                    // of the pages in order
+	top    *folder                           // all of them
+	lost   func() (*frame, error)            // of the page for addresses that lead nowhere
 	frames map[string]func() (*frame, error) // by folder
 }
 
@@ -60,16 +68,6 @@ func (s *Site) Output(page string, all tree.Pages) string {
 	return strings.TrimSuffix(page, ".md") + ".html"
 }
 
-// Assets implements tree.Product: it returns what the built-in layout needs.
-func (s *Site) Assets() map[string][]byte {
-	return map[string][]byte{
-		"jqlbuild/site.css":     stylesheet,
-		"jqlbuild/site.js":      script,
-		"jqlbuild/jqlbuild.css": table.Stylesheet(),
-		"jqlbuild/jqlbuild.js":  s.Words.Script(),
-	}
-}
-
 // sheets are used again, since most pages are alike in size.
 var sheets = sync.Pool{New: func() any { return new(sheet) }}
 
@@ -77,7 +75,7 @@ var sheets = sync.Pool{New: func() any { return new(sheet) }}
 // shortcodes.
 func (s *Site) Draft(path string, p *page.Page, all tree.Pages) (tree.Draft, []source.Problem, error) {
 	c := contentOf(p)
-	d := &draft{site: s, page: path, links: s.rewriteLinks(c.links, p, path, all)}
+	d := &draft{site: s, page: path, description: cmp.Or(p.Meta.Description, s.Description), links: s.rewriteLinks(c.links, p, path, all)}
 	scratch := sheets.Get().(*sheet)
 	defer sheets.Put(scratch)
 	scratch.nodes, scratch.builtin, scratch.words = p.Nodes, s.Layout.builtin, s.Words
@@ -97,21 +95,23 @@ func (s *Site) Arrange(titles map[string]string, all tree.Pages) (around func(pa
 	}
 	folders := s.folders()
 	top := folders["."]
+	s.top = top
 	s.home, s.places = "index.md", make(map[string]int, len(titles))
 	s.order = make([]*entry, 0, len(titles))
-	if top != nil {
+	if top.first != nil {
 		s.home = cmp.Or(top.index, top.first.page)
-		top.pages(func(e *entry) {
-			s.places[e.page] = len(s.order)
-			s.order = append(s.order, e)
-		})
 	}
+	top.pages(func(e *entry) {
+		s.places[e.page] = len(s.order)
+		s.order = append(s.order, e)
+	})
+	s.lost = sync.OnceValues(s.lostFrame)
 	h := sha256.New()
 	s.frames = make(map[string]func() (*frame, error), len(folders))
 	hashes := make(map[string]string, len(folders))
 	for dir, f := range folders {
 		h.Reset()
-		fmt.Fprintf(h, "%q%q%q", s.siteTitle(), s.Layout.source, s.lang())
+		fmt.Fprintf(h, "%q%q%q%q%q%v", s.siteTitle(), s.Layout.source, s.lang(), s.Description, icon(all), s.URL)
 		for _, key := range layoutWords {
 			fmt.Fprintf(h, "%q", s.Words.Text(key))
 		}
@@ -139,9 +139,14 @@ func (s *Site) around(page, folder string) string {
 
 // frame makes what the pages of a folder have in common.
 func (s *Site) frame(of, top *folder) (*frame, error) {
-	return s.Layout.frame(of.nav(top), LayoutData{
-		SiteTitle: s.siteTitle(), Lang: s.lang(), Words: s.Words, Root: root(of.dir), Home: relative(of.dir, s.Output(s.home, s.all)),
-	})
+	common := s.common()
+	common.Root, common.Home, common.Icon = root(of.dir), relative(of.dir, s.Output(s.home, s.all)), relative(of.dir, icon(s.all))
+	return s.Layout.frame(of.nav(top), common)
+}
+
+// common returns what all pages show of the site, but for the ways there.
+func (s *Site) common() LayoutData {
+	return LayoutData{SiteTitle: s.siteTitle(), Lang: s.lang(), Words: s.Words}
 }
 
 func (s *Site) lang() string { return cmp.Or(s.Lang, "en") }

@@ -34,20 +34,20 @@ type job struct {
 }
 
 // plan makes a job of each page.
-func (w *build) plan(pages []file) {
+func (w *build) plan(l *listing) {
 	old := make(map[string]*record, len(w.old.Pages))
 	for i, r := range w.old.Pages {
 		old[r.Path] = &w.old.Pages[i]
 	}
-	w.jobs = make([]*job, len(pages))
-	w.all = newPages(pages)
-	for i, f := range pages {
+	w.jobs = make([]*job, len(l.pages))
+	w.all = newPages(l)
+	for i, f := range l.pages {
 		w.jobs[i] = &job{file: f, old: old[f.path]}
 	}
-	w.report.Pages = len(pages)
+	w.report.Pages = len(l.pages)
 }
 
-func (w *build) make(ctx context.Context) error {
+func (w *build) make(ctx context.Context, others []file) error {
 	if err := each(ctx, w.Jobs, w.jobs, w.survey); err != nil {
 		return err
 	}
@@ -57,8 +57,13 @@ func (w *build) make(ctx context.Context) error {
 		titles[j.file.path] = j.title
 	}
 	around := w.Product.Arrange(titles, w.all)
+	// Pages that wait for Jira are shown with what lies beside them.
+	var err error
+	if w.copies, err = w.copyFiles(ctx, others); err != nil {
+		return err
+	}
 	moved := w.moved()
-	err := each(ctx, w.Jobs, w.jobs, func(j *job) error {
+	err = each(ctx, w.Jobs, w.jobs, func(j *job) error {
 		j.around = around(j.file.path)
 		j.skip = j.old != nil && j.old.Clean && j.old.Sum == j.sum && w.old.Version == w.Version &&
 			w.old.Texts[j.old.Around] == j.around && j.old.Output.is(w.output(j.old.output())) &&

@@ -73,21 +73,18 @@ func (b *Builder) Build(ctx context.Context) (Report, []source.Problem, error) {
 	if err != nil {
 		return w.report, nil, err
 	}
+	w.plan(l)
 	if err := w.checkFolders(l.pages, l.others); err != nil {
 		return w.report, nil, err
 	}
 	if w.common, err = b.Tree.look(ctx, l, b.Product, w.nameOf); err != nil {
 		return w.report, nil, err
 	}
-	w.plan(l.pages)
 	if clashes := w.checkOutputs(l); len(clashes) > 0 {
 		w.common = append(w.common, clashes...)
 		return w.report, w.problems(), nil
 	}
-	if w.copies, err = w.copyFiles(ctx, l.others); err != nil {
-		return w.report, w.problems(), err
-	}
-	if err := w.make(ctx); err != nil {
+	if err := w.make(ctx, l.others); err != nil {
 		return w.report, w.problems(), err
 	}
 	err = w.finish()

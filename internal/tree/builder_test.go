@@ -158,8 +158,8 @@ func TestBuild(t *testing.T) {
 	if r.Pages != 4 || r.Shortcodes != 2 {
 		t.Errorf("report = %+v, want 4 pages and 2 shortcodes", r)
 	}
-	want := []string{"_drafts/x.txt", "data.csv", "guide/a b.html", "guide/index.html", "index.html",
-		"jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "jqlbuild/site.js", "plain.html"}
+	want := []string{"404.html", "_drafts/x.txt", "data.csv", "guide/a b.html", "guide/index.html", "index.html",
+		"jqlbuild/favicon.svg", "jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "jqlbuild/site.js", "plain.html"}
 	if got := s.outputs(); !slices.Equal(got, want) {
 		t.Errorf("outputs = %q, want %q", got, want)
 	}

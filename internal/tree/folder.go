@@ -23,7 +23,7 @@ func (w *build) checkFolders(pages, others []file) error {
 			return err
 		}
 	}
-	for name := range maps.Keys(w.Product.Assets()) {
+	for name := range maps.Keys(w.Product.Assets(w.all)) {
 		if err := folders.check(path.Dir(name)); err != nil {
 			return err
 		}

@@ -166,7 +166,7 @@ func (l *listing) checkNames(nameOf func(string) string) []source.Problem {
 
 // checkOutputs returns the problems of what a build would write.
 func (w *build) checkOutputs(l *listing) []source.Problem {
-	own := w.Product.Assets()
+	own := w.Product.Assets(w.all)
 	var outputs []output
 	for _, f := range l.pages {
 		outputs = append(outputs, output{w.Product.Output(f.path, w.all), f.path})

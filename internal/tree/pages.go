@@ -8,15 +8,22 @@ import (
 
 // Pages are the pages of a Tree by their paths, whatever they say. Where a page
 // goes depends on nothing else, so it stays there when another one changes.
-type Pages struct{ paths map[string]bool }
+type Pages struct{ paths, files map[string]bool }
 
-func newPages(files []file) Pages {
-	p := Pages{make(map[string]bool, len(files))}
-	for _, f := range files {
-		p.paths[f.path] = true
+func newPages(l *listing) Pages {
+	set := func(files []file) map[string]bool {
+		paths := make(map[string]bool, len(files))
+		for _, f := range files {
+			paths[f.path] = true
+		}
+		return paths
 	}
-	return p
+	return Pages{set(l.pages), set(l.others)}
 }
+
+// HasFile reports whether there is a file of that path that is no page, and is
+// copied.
+func (p Pages) HasFile(name string) bool { return p.files[name] }
 
 // Has reports whether there is a page of that path.
 func (p Pages) Has(page string) bool { return p.paths[page] }

@@ -22,8 +22,9 @@ type Product interface {
 	Output(page string, all Pages) string
 
 	// Assets returns the files that the outputs need beside them, by their
-	// paths. A file of the Tree with the same path is used instead.
-	Assets() map[string][]byte
+	// paths. A file of the Tree with the same path is used instead. What they
+	// hold may differ once the pages are arranged; their paths do not.
+	Assets(all Pages) map[string][]byte
 
 	// Draft makes of a page all that can be made of it alone. The error is
 	// about something else than the page's content.

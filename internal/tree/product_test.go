@@ -23,7 +23,7 @@ func (markdownProduct) Parse(_ string, f *source.File) *page.Page {
 	return page.Parse(goldmark.New(goldmark.WithExtensions(&extension.JQL{})), f)
 }
 func (markdownProduct) Output(page string, _ tree.Pages) string { return page }
-func (markdownProduct) Assets() map[string][]byte               { return nil }
+func (markdownProduct) Assets(tree.Pages) map[string][]byte     { return nil }
 func (markdownProduct) Arrange(map[string]string, tree.Pages) func(string) string {
 	return func(string) string { return "" }
 }

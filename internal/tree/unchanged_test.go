@@ -73,9 +73,10 @@ func TestOnePageChanged(t *testing.T) {
 	if !strings.Contains(s.output("plain.html"), "Changed.") {
 		t.Error("plain.html does not show the change")
 	}
-	// A new title changes the navigation, and so the pages that show it.
+	// A new title changes the navigation, and so the pages that show it, that for
+	// addresses that lead nowhere too.
 	s.write("plain.md", "---\ntitle: Another title\n---\nChanged.\n")
-	if r, _ = s.build(); r.Written != 4 {
+	if r, _ = s.build(); r.Written != 5 {
 		t.Errorf("report = %+v, want all pages written", r)
 	}
 	if !strings.Contains(s.output("index.html"), "Another title") {
@@ -133,7 +134,7 @@ func TestRemoved(t *testing.T) {
 	if r.Removed != 3 {
 		t.Errorf("report = %+v, want 3 removed", r)
 	}
-	want := []string{"index.html", "jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "jqlbuild/site.js", "mine.txt", "plain.html"}
+	want := []string{"404.html", "index.html", "jqlbuild/favicon.svg", "jqlbuild/jqlbuild.css", "jqlbuild/jqlbuild.js", "jqlbuild/site.css", "jqlbuild/site.js", "mine.txt", "plain.html"}
 	if got := s.outputs(); !slices.Equal(got, want) {
 		t.Errorf("outputs = %q, want %q", got, want)
 	}

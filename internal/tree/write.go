@@ -104,7 +104,7 @@ func (w *build) copyFiles(ctx context.Context, others []file) ([]record, error) 
 	for i, r := range w.old.Copies {
 		old[r.Path] = &w.old.Copies[i]
 	}
-	own := w.Product.Assets()
+	own := w.Product.Assets(w.all)
 	for _, f := range others {
 		if err := ctx.Err(); err != nil {
 			return nil, err
