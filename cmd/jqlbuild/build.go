@@ -56,10 +56,15 @@ func (s *session) build(cmd *cobra.Command, out string) error {
 // makeSite makes the site of a tree in a folder. The error is about something
 // other than the problems that it notes.
 func (s *session) makeSite(ctx context.Context, pages tree.Tree, out string, state *cache.Cache) error {
+	return s.make(ctx, s.site(), pages, out, state)
+}
+
+// site returns what pages become in a build.
+func (s *session) site() *site.Site {
 	c := s.config.Site
-	return s.make(ctx, &site.Site{
-		Layout: s.frame, Title: c.Title, URL: c.URL, Description: c.Description, Lang: c.Lang, Words: &s.config.Words, Order: s.order(),
-	}, pages, out, state)
+	return &site.Site{
+		Layout: s.frame, Title: c.Title, URL: c.URL, Description: c.Description, Lang: c.Lang, Words: &s.config.Words, Order: c.Nav,
+	}
 }
 
 // make makes a Product of a tree in a folder.
@@ -95,15 +100,6 @@ func (s *session) reportOn(r tree.Report) {
 	s.report.Pages, s.report.Written, s.report.Unchanged, s.report.Failed, s.report.Removed = r.Pages, r.Written, r.Unchanged, r.Failed, r.Removed
 	s.report.Tables, s.report.done = r.Shortcodes, true
 	s.shown = r.Drafts
-}
-
-// order returns the pages and folders that the navigation begins with.
-func (s *session) order() []string {
-	var order []string
-	for _, n := range s.config.Site.Nav {
-		order = append(order, n.Value)
-	}
-	return order
 }
 
 // pageVersion tells apart runs that would not find the same of a page: a

@@ -2,6 +2,8 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"github.com/jqlbuild/jqlbuild/internal/tree"
 )
 
 func newCheck(w *world, f *flags) *cobra.Command {
@@ -12,7 +14,9 @@ func newCheck(w *world, f *flags) *cobra.Command {
 		Long: `check finds every mistake that can be found in the pages in DIR and in the
 configuration: shortcodes, links, named queries, variables, JQL, columns, front
 matter. It needs no network and no credentials; columns are checked against the
-field lists in the cache, where there are any. With --online it reads the field
+field lists in the cache, where there are any. Links that lead to no page, file or
+heading are found too, unless the configuration of another site generator shows
+that its rules are meant. With --online it reads the field
 lists and has each Jira check the queries. With --demo the sample Jira does that,
 and a note says which names it makes up.`,
 		Args: atMostOneDir,
@@ -26,6 +30,13 @@ and a note says which names it makes up.`,
 				return err
 			}
 			s.checkConfig()
+			if s.frame != nil && !s.hasOtherEngine() {
+				problems, err := (&tree.Builder{Tree: s.tree(""), Base: s.dir, Product: s.site(), Jobs: s.jobs()}).Check(cmd.Context())
+				if err != nil {
+					return err
+				}
+				s.add(problems...)
+			}
 			missing := s.credentials(specs)
 			s.add(missing...)
 			s.tellMadeUp()

@@ -17,6 +17,7 @@ func writePages(tb testing.TB, n int) string {
 			tb.Fatal(err)
 		}
 	}
+	write("other.md", "# Other\n")
 	write("jqlbuild.yaml", "default_link: docs\nlinks: {docs: {url: https://docs.example.com, auth: {type: none}}}\n")
 	prose := strings.Repeat("Some text that says what a page says, with *emphasis* and a [link](other.md).\n\n", 20)
 	for i := range n {

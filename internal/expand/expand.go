@@ -58,9 +58,9 @@ func (e *Expansion) Assets(tree.Pages) map[string][]byte {
 }
 
 // Arrange implements tree.Product: a page shows nothing of others.
-func (e *Expansion) Arrange(map[string]string, tree.Pages) func(page string) string {
+func (e *Expansion) Arrange(map[string]string, tree.Pages) (func(page string) string, []source.Problem) {
 	around := fmt.Sprintf("%d %d %t", e.Format, e.Styles, e.NoIDs)
-	return func(string) string { return around }
+	return func(string) string { return around }, nil
 }
 
 // format returns what the shortcodes of a page become.
@@ -146,6 +146,9 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 
 // Links implements tree.Draft: they are left to whoever renders the page.
 func (d *draft) Links() []tree.Link { return nil }
+
+// Anchors implements tree.Draft: the engine that reads the page makes them.
+func (d *draft) Anchors() string { return "*" }
 
 // writer returns what writes a shortcode at its place.
 func (f found) writer(format table.Format, noIDs bool, s *extension.Shortcode) table.Writer {

@@ -1,7 +1,12 @@
 package site
 
 import (
+	"regexp"
+	"slices"
+	"strings"
+
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
 
 	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/table"
@@ -10,13 +15,20 @@ import (
 // A content is what a Site wants to know of a document, found in one walk.
 type content struct {
 	headings []*ast.Heading
-	links    []*ast.Link
-	ids      []string // that the author gave: those of shortcodes
+	links    []ast.Node                              // Links and Images
+	defined  map[string]*ast.LinkReferenceDefinition // by their labels, as they are compared
+	markup   []attribute                             // that lead somewhere
+	ids      []string                                // that the author gave to something
+
+	// scripted says that the page has scripts, which may give ids and follow
+	// links on their own, or an address of its own from which links lead.
+	scripted bool
 }
 
 // contentOf looks through a page.
 func contentOf(p *page.Page) *content {
 	c := new(content)
+	file := p.Meta.File
 	// The walker returns no error, so Walk has none.
 	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -25,8 +37,27 @@ func contentOf(p *page.Page) *content {
 		switch n := n.(type) {
 		case *ast.Heading:
 			c.headings = append(c.headings, n)
-		case *ast.Link:
+		case *ast.Link, *ast.Image:
 			c.links = append(c.links, n)
+		case *ast.LinkReferenceDefinition:
+			label := util.ToLinkReference(n.Label)
+			if c.defined == nil {
+				c.defined = make(map[string]*ast.LinkReferenceDefinition)
+			}
+			if _, taken := c.defined[label]; !taken { // the first one counts
+				c.defined[label] = n
+			}
+		case *ast.RawHTML:
+			m := markup{file: file}
+			m.addAll(n.Segments)
+			c.read(&m)
+		case *ast.HTMLBlock:
+			m := markup{file: file}
+			m.addAll(n.Lines())
+			if n.HasClosure() {
+				m.add(n.ClosureLine)
+			}
+			c.read(&m)
 		}
 		return ast.WalkContinue, nil
 	})
@@ -37,6 +68,49 @@ func contentOf(p *page.Page) *content {
 	}
 	nameApart(c.headings, c.ids)
 	return c
+}
+
+// read takes in what HTML says.
+func (c *content) read(m *markup) {
+	if !telling.Match(m.text) {
+		return // most tags have no attribute that counts
+	}
+	for a := range m.attributes {
+		switch {
+		case a.name == "":
+			c.scripted = c.scripted || a.element == "script" || a.element == "base"
+		case a.name == "id", a.name == "name" && a.element == "a":
+			c.ids = append(c.ids, a.value)
+		case a.element == "use", a.element == "link" || a.element == "base": // no links of readers
+		case slices.Contains(leading, a.name):
+			c.markup = append(c.markup, a)
+		}
+	}
+}
+
+// telling matches whatever may be in HTML that counts.
+var telling = regexp.MustCompile(`(?i)=|<script|<base`)
+
+// leading are the attributes that hold an address.
+var leading = []string{"href", "src", "poster", "srcset"}
+
+// anchors returns the names of all places on the page, each on a line; see
+// tree.Draft.
+func (c *content) anchors() string {
+	if c.scripted {
+		return "*"
+	}
+	var b strings.Builder
+	b.WriteByte('\n')
+	for _, h := range c.headings {
+		b.WriteString(headingID(h))
+		b.WriteByte('\n')
+	}
+	for _, id := range c.ids {
+		b.WriteString(id)
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 // idOf returns the id that a shortcode's author gave to its figure, or "".

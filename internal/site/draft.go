@@ -23,10 +23,14 @@ type draft struct {
 	content  holed
 	contents holed // the list of its headings
 	links    []tree.Link
+	anchors  string
 }
 
 // Links implements tree.Draft.
 func (d *draft) Links() []tree.Link { return d.links }
+
+// Anchors implements tree.Draft.
+func (d *draft) Anchors() string { return d.anchors }
 
 // Write implements tree.Draft.
 func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {

@@ -75,7 +75,7 @@ func (s *Site) folders() map[string]*folder {
 	titles := s.titles
 	place := make(map[string]int, len(s.Order))
 	for i, o := range s.Order {
-		place[strings.Trim(path.Clean(o), "/")] = i - len(s.Order)
+		place[ordered(o)] = i - len(s.Order)
 	}
 	folders := make(map[string]*folder)
 	var need func(dir string) *folder

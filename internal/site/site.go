@@ -28,8 +28,8 @@ type Site struct {
 	// Description is that of pages that have none of their own.
 	Description string
 
-	Words *table.Words // what the layout and the script say. Defaults to English
-	Order []string     // pages and folders that the navigation begins with
+	Words *table.Words  // what the layout and the script say. Defaults to English
+	Order []source.Text // pages and folders that the navigation begins with
 
 	once   sync.Once
 	own    *Dialect
@@ -75,7 +75,9 @@ var sheets = sync.Pool{New: func() any { return new(sheet) }}
 // shortcodes.
 func (s *Site) Draft(path string, p *page.Page, all tree.Pages) (tree.Draft, []source.Problem, error) {
 	c := contentOf(p)
-	d := &draft{site: s, page: path, description: cmp.Or(p.Meta.Description, s.Description), links: s.rewriteLinks(c.links, p, path, all)}
+	d := &draft{site: s, page: path, description: cmp.Or(p.Meta.Description, s.Description), anchors: c.anchors()}
+	links, problems := s.rewriteLinks(c, p, path, all)
+	d.links = links
 	scratch := sheets.Get().(*sheet)
 	defer sheets.Put(scratch)
 	scratch.nodes, scratch.builtin, scratch.words = p.Nodes, s.Layout.builtin, s.Words
@@ -83,11 +85,11 @@ func (s *Site) Draft(path string, p *page.Page, all tree.Pages) (tree.Draft, []s
 	d.contents = scratch.cut()
 	err := s.dialect().md.Renderer().Render(scratch, p.Meta.File.Bytes(), p.Doc)
 	d.content = scratch.cut()
-	return d, nil, err
+	return d, problems, err
 }
 
 // Arrange implements tree.Product.
-func (s *Site) Arrange(titles map[string]string, all tree.Pages) (around func(page string) string) {
+func (s *Site) Arrange(titles map[string]string, all tree.Pages) (around func(page string) string, problems []source.Problem) {
 	s.all = all
 	s.titles = make(map[string]string, len(titles))
 	for page, title := range titles {
@@ -119,7 +121,7 @@ func (s *Site) Arrange(titles map[string]string, all tree.Pages) (around func(pa
 		hashes[dir] = string(h.Sum(nil)[:12])
 		s.frames[dir] = sync.OnceValues(func() (*frame, error) { return s.frame(f, top) })
 	}
-	return func(page string) string { return s.around(page, hashes[path.Dir(page)]) }
+	return func(page string) string { return s.around(page, hashes[path.Dir(page)]) }, s.lacks()
 }
 
 // around returns a hash of what a page shows of others: what is around all pages

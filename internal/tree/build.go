@@ -25,7 +25,8 @@ type job struct {
 	draft    Draft                  // from when it was parsed until it is written
 	nodes    []*extension.Shortcode // as long as there is a draft
 	links    []Link                 // likewise
-	linked   []string               // the pages to which the output has links
+	linked   []string               // what the output has links to, as the manifest has them
+	anchors  string                 // the places on the page, as a Draft has them
 	problems []source.Problem
 	boxes    []source.Problem // those that the page itself tells its readers of
 	failed   bool
@@ -40,10 +41,17 @@ func (w *build) plan(l *listing) {
 		old[r.Path] = &w.old.Pages[i]
 	}
 	w.jobs = make([]*job, len(l.pages))
-	w.all = newPages(l)
+	w.all = newPages(l, w.nameOf)
 	for i, f := range l.pages {
 		w.jobs[i] = &job{file: f, old: old[f.path]}
 	}
+	w.byPath = sync.OnceValue(func() map[string]*job {
+		jobs := make(map[string]*job, len(w.jobs))
+		for _, j := range w.jobs {
+			jobs[j.file.path] = j
+		}
+		return jobs
+	})
 	w.report.Pages = len(l.pages)
 }
 
@@ -56,7 +64,8 @@ func (w *build) make(ctx context.Context, others []file) error {
 	for _, j := range w.jobs {
 		titles[j.file.path] = j.title
 	}
-	around := w.Product.Arrange(titles, w.all)
+	around, problems := w.Product.Arrange(titles, w.all)
+	w.common = append(w.common, problems...)
 	// Pages that wait for Jira are shown with what lies beside them.
 	var err error
 	if w.copies, err = w.copyFiles(ctx, others); err != nil {
@@ -67,7 +76,7 @@ func (w *build) make(ctx context.Context, others []file) error {
 		j.around = around(j.file.path)
 		j.skip = j.old != nil && j.old.Clean && j.old.Sum == j.sum && w.old.Version == w.Version &&
 			w.old.Texts[j.old.Around] == j.around && j.old.Output.is(w.output(j.old.output())) &&
-			!slices.ContainsFunc(j.old.Links, func(n int) bool { return moved[w.old.Texts[n]] })
+			!slices.ContainsFunc(j.old.Links, func(n int) bool { return moved[n] })
 		return nil
 	})
 	if err != nil {
@@ -181,18 +190,6 @@ func (w *build) write(j *job) error {
 		return fmt.Errorf("make %s: %w", j.file.path, err)
 	}
 	return nil
-}
-
-// follow reports the links of a page that lead nowhere.
-func (w *build) follow(j *job) {
-	for _, l := range j.links {
-		j.linked = append(j.linked, l.Page)
-		if !w.all.Has(l.Page) || w.drafts[l.Page] {
-			j.problems = append(j.problems, l.broken(w.drafts[l.Page]))
-		}
-	}
-	slices.Sort(j.linked)
-	j.linked = slices.Compact(j.linked)
 }
 
 // settle takes in what the answers to the page's shortcodes say beside what is

@@ -98,6 +98,7 @@ type build struct {
 	began  time.Time
 	old    *manifest
 	jobs   []*job
+	byPath func() map[string]*job // the jobs, once it is known which there are
 	all    Pages
 	drafts map[string]bool  // the pages that are not made
 	common []source.Problem // of no job

@@ -224,7 +224,7 @@ func TestProblems(t *testing.T) {
 	for _, p := range problems {
 		got = append(got, fmt.Sprintf("%s %s", p.Span, p.Code))
 	}
-	for _, want := range []string{"index.md:3:1 jira", "guide/a b.md:3:2 broken-link"} {
+	for _, want := range []string{"index.md:3:1 jira", "guide/a b.md:3:11 broken-link"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("problems = %q, want %q among them", got, want)
 		}

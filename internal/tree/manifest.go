@@ -29,16 +29,17 @@ type manifest struct {
 
 // A record is about one output.
 type record struct {
-	Path   string // of the source in the Tree, or of an asset in the output
-	To     string // the path of the output; "" if that is Path
-	Source stat
-	Sum    string // a hash of the source's bytes
-	Output stat
-	Title  string
-	Draft  bool  // the source is a draft
-	Around int   // the text that is a hash of what the output shows of others
-	Stamps []int // the texts that are stamps
-	Links  []int // the texts that are paths of the pages to which the output has links
+	Path    string // of the source in the Tree, or of an asset in the output
+	To      string // the path of the output; "" if that is Path
+	Source  stat
+	Sum     string // a hash of the source's bytes
+	Output  stat
+	Title   string
+	Draft   bool   // the source is a draft
+	Around  int    // the text that is a hash of what the output shows of others
+	Stamps  []int  // the texts that are stamps
+	Links   []int  // the texts that are what the output has links to
+	Anchors string // the places on the page; see Draft
 
 	// Clean says that the output shows the source without any problem or
 	// warning, so that it need not be made again. Other outputs are known
@@ -78,7 +79,7 @@ func (s stat) settledBy(read int64) bool {
 // manifestKey is the key of the manifest for an output folder.
 func manifestKey(out string) string { return manifestKind + out }
 
-const manifestKind = "manifest 4\n"
+const manifestKind = "manifest 5\n"
 
 // readManifest returns the manifest of an earlier build, or an empty one.
 func readManifest(c *cache.Cache, out string) *manifest {

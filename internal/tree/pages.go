@@ -1,24 +1,77 @@
 package tree
 
 import (
+	"maps"
 	"path"
+	"slices"
+	"strings"
+	"sync"
 
-	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 )
 
-// Pages are the pages of a Tree by their paths, whatever they say. Where a page
-// goes depends on nothing else, so it stays there when another one changes.
-type Pages struct{ paths, files map[string]bool }
+// Pages are the pages of a Tree and its other files, by their paths, whatever
+// they say. Where a page goes depends on nothing else, so it stays there when
+// another one changes.
+type Pages struct {
+	paths, files, folders map[string]bool
+	nameOf                func(name string) string
+	neighbourhood         func() *neighbourhood
+}
 
-func newPages(l *listing) Pages {
-	set := func(files []file) map[string]bool {
-		paths := make(map[string]bool, len(files))
-		for _, f := range files {
-			paths[f.path] = true
-		}
-		return paths
+func newPages(l *listing, nameOf func(string) string) Pages {
+	p := Pages{
+		paths: make(map[string]bool, len(l.pages)), files: make(map[string]bool, len(l.others)), folders: make(map[string]bool), nameOf: nameOf,
 	}
-	return Pages{set(l.pages), set(l.others)}
+	add := func(to map[string]bool, files []file) {
+		for _, f := range files {
+			to[f.path] = true
+			for dir := path.Dir(f.path); dir != "." && !p.folders[dir]; dir = path.Dir(dir) {
+				p.folders[dir] = true
+			}
+		}
+	}
+	add(p.paths, l.pages)
+	add(p.files, l.others)
+	p.neighbourhood = sync.OnceValue(p.neighbours)
+	return p
+}
+
+// NameOf returns what problems call a page or a file.
+func (p Pages) NameOf(name string) string { return p.nameOf(name) }
+
+// HasFolder reports whether there is a folder of that path with a page or a file
+// in it.
+func (p Pages) HasFolder(dir string) bool { return p.folders[dir] }
+
+// near returns the page or file that was most likely meant by a path at which
+// there is none, or "": one that lies elsewhere, or in the same folder under a
+// name that is much alike. sameName says that only the case of letters differs.
+func (p Pages) near(name string) (meant string, sameName bool) {
+	n := p.neighbourhood()
+	for _, other := range n.byBase[fold(path.Base(name))] {
+		if strings.EqualFold(other, name) {
+			return other, true
+		}
+	}
+	if elsewhere := n.byBase[fold(path.Base(name))]; len(elsewhere) == 1 {
+		return elsewhere[0], false
+	}
+	return suggest.Nearest(name, n.byDir[path.Dir(name)]), false
+}
+
+// A neighbourhood finds pages and files for near.
+type neighbourhood struct{ byBase, byDir map[string][]string }
+
+func (p Pages) neighbours() *neighbourhood {
+	n := &neighbourhood{make(map[string][]string), make(map[string][]string)}
+	for _, set := range []map[string]bool{p.paths, p.files} {
+		for _, name := range slices.Sorted(maps.Keys(set)) {
+			base, dir := fold(path.Base(name)), path.Dir(name)
+			n.byBase[base], n.byDir[dir] = append(n.byBase[base], name), append(n.byDir[dir], name)
+		}
+	}
+	return n
 }
 
 // HasFile reports whether there is a file of that path that is no page, and is
@@ -55,24 +108,4 @@ func isIndex(page string, has func(string) bool) bool {
 		return !has(path.Join(path.Dir(page), indexName))
 	}
 	return false
-}
-
-// A Link is a link on a page to one of the Tree.
-type Link struct {
-	Page string      // the path that it leads to, whether or not there is such a page
-	Text string      // the destination as it is written
-	Span source.Span // where that stands
-}
-
-// broken returns the problem of a link that leads to no page, which may be there
-// as a draft.
-func (l Link) broken(draft bool) source.Problem {
-	p := source.Problem{Span: l.Span, Code: "broken-link", Warning: true,
-		Message: "the link to " + l.Text + " leads to no page",
-		Fix:     "check the path; it is taken from the folder of this page"}
-	if draft {
-		p.Message = "the link to " + l.Text + " leads to a draft, which is not made"
-		p.Fix = "take out `draft: true` there, or the link here"
-	}
-	return p
 }

@@ -33,7 +33,8 @@ type Product interface {
 	// Arrange is called once, with all pages' titles by their paths, before
 	// any Draft is written. A page without one has "". around returns a hash
 	// of whatever an output shows that is not of its own page and its answers.
-	Arrange(titles map[string]string, all Pages) (around func(path string) string)
+	// The problems are those of no page.
+	Arrange(titles map[string]string, all Pages) (around func(path string) string, problems []source.Problem)
 }
 
 // A Dialect is a way to read pages. Its methods are called from several
@@ -53,9 +54,14 @@ type Draft interface {
 	// with the answers.
 	Write(b *bytes.Buffer, nodes []*extension.Shortcode) error
 
-	// Links returns the links to pages of the Tree that the output follows,
-	// and that lead nowhere without those. It is called before Write.
+	// Links returns the links of the output to what is of the Tree. It is
+	// called before Write.
 	Links() []Link
+
+	// Anchors returns the names of the places on the page to which links may
+	// lead: each on a line of its own after an empty one, or "*" if they are
+	// not known.
+	Anchors() string
 }
 
 // A Source answers shortcodes, and tells whether its answers still hold: what

@@ -24,8 +24,8 @@ func (markdownProduct) Parse(_ string, f *source.File) *page.Page {
 }
 func (markdownProduct) Output(page string, _ tree.Pages) string { return page }
 func (markdownProduct) Assets(tree.Pages) map[string][]byte     { return nil }
-func (markdownProduct) Arrange(map[string]string, tree.Pages) func(string) string {
-	return func(string) string { return "" }
+func (markdownProduct) Arrange(map[string]string, tree.Pages) (func(string) string, []source.Problem) {
+	return func(string) string { return "" }, nil
 }
 
 func (markdownProduct) Draft(_ string, p *page.Page, _ tree.Pages) (tree.Draft, []source.Problem, error) {
@@ -36,6 +36,9 @@ type markdownDraft []byte
 
 // Links implements tree.Draft.
 func (d markdownDraft) Links() []tree.Link { return nil }
+
+// Anchors implements tree.Draft.
+func (d markdownDraft) Anchors() string { return "*" }
 
 // Write implements tree.Draft.
 func (d markdownDraft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {

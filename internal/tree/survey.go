@@ -3,20 +3,34 @@ package tree
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
-// moved returns the pages of the earlier build whose outputs are not there any
-// more, or elsewhere.
-func (w *build) moved() map[string]bool {
-	moved := make(map[string]bool)
+// moved reports of each text of the earlier build's manifest whether it is a
+// link that leads nowhere any more, or to a page whose output is elsewhere now.
+func (w *build) moved() []bool {
+	elsewhere := make(map[string]bool)
 	for _, r := range w.old.Pages {
-		if !w.all.Has(r.Path) || w.drafts[r.Path] || w.Product.Output(r.Path, w.all) != r.output() {
-			moved[r.Path] = true
+		if w.all.Has(r.Path) && w.Product.Output(r.Path, w.all) != r.output() {
+			elsewhere[r.Path] = true
 		}
 	}
-	return moved
+	looked := make([]bool, len(w.old.Texts))
+	out := make([]bool, len(w.old.Texts))
+	for _, r := range w.old.Pages {
+		for _, n := range r.Links {
+			if looked[n] {
+				continue
+			}
+			looked[n] = true
+			key := w.old.Texts[n]
+			to, _, _ := strings.Cut(key, "\x00")
+			out[n] = elsewhere[to] || !w.leads(key)
+		}
+	}
+	return out
 }
 
 // survey finds out whether a page has changed, its title, and whether it is a
@@ -24,7 +38,7 @@ func (w *build) moved() map[string]bool {
 func (w *build) survey(j *job) error {
 	known := j.old != nil && w.old.Version == w.Version // another one may have read it otherwise
 	if known && j.old.Source == j.file.stat && j.file.stat.settledBy(w.old.Began) {
-		j.sum, j.title, j.isDraft = j.old.Sum, j.old.Title, j.old.Draft
+		j.sum, j.title, j.isDraft, j.anchors = j.old.Sum, j.old.Title, j.old.Draft, j.old.Anchors
 		return nil
 	}
 	data, err := w.read(j)
@@ -32,7 +46,7 @@ func (w *build) survey(j *job) error {
 		return err
 	}
 	if known && j.old.Sum == j.sum {
-		j.title, j.isDraft = j.old.Title, j.old.Draft
+		j.title, j.isDraft, j.anchors = j.old.Title, j.old.Draft, j.old.Anchors
 		return nil
 	}
 	return w.parse(j, data)
@@ -42,7 +56,7 @@ func (w *build) survey(j *job) error {
 func (w *build) read(j *job) ([]byte, error) {
 	data, err := readPage(w.Tree.open(j.file.path))
 	if p, ok := unfit(w.nameOf(j.file.path), err); ok {
-		j.failed, j.problems = true, []source.Problem{p}
+		j.failed, j.problems, j.anchors = true, []source.Problem{p}, anyAnchor
 		return nil, nil
 	}
 	j.sum = sumOf(data)
@@ -58,6 +72,9 @@ func (w *build) parse(j *job, data []byte) (err error) {
 	draft, problems, err := w.Product.Draft(j.file.path, p, w.all)
 	if err != nil {
 		return fmt.Errorf("make %s: %w", j.file.path, err)
+	}
+	if j.anchors == "" { // others may be reading what the survey has found
+		j.anchors = draft.Anchors()
 	}
 	j.title, j.draft, j.links, j.nodes, j.problems = p.Title, draft, draft.Links(), copies(p.Nodes), append(p.Problems, problems...)
 	return nil
