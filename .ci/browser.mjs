@@ -1,16 +1,18 @@
 // Looks at a built site as readers do, in Debian's Chromium.
 //
-//	node browser.mjs SITE MODULES [PICTURES]
+//	node browser.mjs SITE MODULES [SCREENSHOTS [refresh]]
 //
 // SITE is the folder of the site, MODULES a folder whose node_modules holds
-// playwright-core and axe-core. With PICTURES, pictures of every page go to
-// that folder. Exits with 1 when anything is wrong, after naming all of it.
+// playwright-core and axe-core. SCREENSHOTS is a folder that must have the
+// screenshots of the site which the documentation shows; with refresh they are
+// made. Exits with 1 when anything is wrong, after naming all of it.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { extname, join, relative, resolve, sep } from "node:path";
 
-const [site, modules, pictures] = process.argv.slice(2).map((p) => resolve(p));
+const [site, modules, screenshots] = process.argv.slice(2, 5).map((p) => resolve(p));
+const refresh = process.argv[5] === "refresh";
 const require = createRequire(join(modules, "package.json"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -78,12 +80,6 @@ async function open(context, name) {
 	return page;
 }
 
-async function picture(page, name, kind) {
-	if (!pictures) return;
-	mkdirSync(pictures, { recursive: true });
-	await page.screenshot({ path: join(pictures, `${name.replaceAll("/", "-").replace(".html", "")}-${kind}.png`), fullPage: true });
-}
-
 // audit has axe-core look at a page, and checks that it does not scroll
 // sideways.
 async function audit(page, name, kind) {
@@ -122,7 +118,6 @@ for (const colorScheme of ["light", "dark"]) {
 			if (colorScheme === "dark") await page.evaluate(() => document.querySelectorAll(".site details").forEach((d) => (d.open = true)));
 			await audit(page, name, `${colorScheme}, ${width} px`);
 			await heads(page, name, width);
-			await picture(page, name, `${colorScheme}-${width}`);
 			await page.close();
 		}
 		await context.close();
@@ -277,6 +272,28 @@ for (const name of pages) {
 	await page.close();
 }
 await context.close();
+// What the documentation shows of the site. Fonts differ from one machine to the
+// next, and with them every pixel, so that only the size is compared.
+const shown = [
+	{ kind: "light", width: 1240, height: 540, colorScheme: "light" },
+	{ kind: "dark", width: 1240, height: 540, colorScheme: "dark" },
+	{ kind: "phone", width: 375, height: 720, colorScheme: "light" },
+	{ kind: "print", width: 720, height: 500, colorScheme: "light", media: "print" },
+];
+for (const { kind, width, height, colorScheme, media } of screenshots ? shown : []) {
+	const file = join(screenshots, `site-${kind}.png`);
+	if (refresh) {
+		const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+		const page = await open(context, "releases/2.4.html");
+		await page.emulateMedia({ media });
+		writeFileSync(file, await page.screenshot());
+		await context.close();
+	}
+	const png = existsSync(file) ? readFileSync(file) : null;
+	if (!png) wrong(file, "is missing; node .ci/browser.mjs SITE MODULES SCREENSHOTS refresh makes it");
+	else if (png.readUInt32BE(16) !== width || png.readUInt32BE(20) !== height) wrong(file, `has ${png.readUInt32BE(16)} by ${png.readUInt32BE(20)} pixels, not ${width} by ${height}`);
+	else if (png.length > 80 * 1024) wrong(file, `has ${png.length} bytes, and may have ${80 * 1024}`);
+}
 await browser.close();
 server.close();
 

@@ -130,8 +130,9 @@ browser() {
   local site
   for site in example docs; do
     node "$work/npm/node_modules/.bin/html-validate" --config .ci/htmlvalidate.json "$work/$site/**/*.html"
-    node .ci/browser.mjs "$work/$site" "$work/npm"
   done
+  node .ci/browser.mjs "$work/example" "$work/npm" docs/images
+  node .ci/browser.mjs "$work/docs" "$work/npm"
   cp -R examples/site "$work/edited"
   node .ci/reload.mjs "$work/jqlbuild" "$work/edited" "$work/npm"
 }
