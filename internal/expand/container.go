@@ -14,6 +14,7 @@ import (
 type container struct {
 	ast.BaseBlock
 	indent int  // what its lines are indented by at least; 0 for a fenced one
+	bare   bool // it is nothing but indented
 	fence  byte // of a directive
 	length int  // of its fence
 }
@@ -93,10 +94,14 @@ func (admonitionParser) Close(ast.Node, text.Reader, parser.Context) {}
 // goldmark between backticks and tildes.
 //
 // https://myst-parser.readthedocs.io/en/latest/syntax/roles-and-directives.html
-type directiveParser struct{}
+//
+// In MDX there is one more, which Docusaurus takes off before it reads the page.
+type directiveParser struct{ mdx bool }
 
 var directive = regexp.MustCompile("^(`{3,}|~{3,}|:{3,})[ \t]*\\{(?:admonition|attention|caution|danger|error|hint|important|note|seealso|tip|warning|" +
 	"card|card-carousel|dropdown|details|tab-set|tab-item|tab|grid|grid-item|grid-item-card|margin|sidebar|topic|aside)\\}[^`\n]*\n?$")
+
+var unwrapped = regexp.MustCompile("^(`{3,4}) *mdx-code-block\r?\n$")
 
 var colonFence = regexp.MustCompile(`^:{3,}[ \t]*(\{[A-Za-z][^\n]*)\n?$`)
 
@@ -110,23 +115,27 @@ func (directiveParser) CanInterruptParagraph() bool { return true }
 func (directiveParser) CanAcceptIndentedLine() bool { return false }
 
 // Open implements parser.BlockParser.
-func (directiveParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (p directiveParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, segment := reader.PeekLine()
 	at := pc.BlockOffset()
 	if at < 0 {
 		return nil, parser.NoChildren
 	}
-	if m := directive.FindSubmatch(line[at:]); m != nil {
+	m := directive.FindSubmatch(line[at:])
+	if m == nil && p.mdx {
+		m = unwrapped.FindSubmatch(line[at:])
+	}
+	if m != nil {
 		reader.AdvanceToEOL()
 		return &container{fence: line[at], length: len(m[1])}, parser.HasChildren
 	}
-	m := colonFence.FindSubmatchIndex(line[at:])
-	if m == nil {
+	colons := colonFence.FindSubmatchIndex(line[at:])
+	if colons == nil {
 		return nil, parser.NoChildren
 	}
 	start := segment.Start - segment.Padding + at
 	reader.AdvanceToEOL()
-	return ast.NewFencedCodeBlock(ast.NewTextSegment(text.NewSegment(start+m[2], start+m[3]))), parser.NoChildren
+	return ast.NewFencedCodeBlock(ast.NewTextSegment(text.NewSegment(start+colons[2], start+colons[3]))), parser.NoChildren
 }
 
 // Continue implements parser.BlockParser.

@@ -103,17 +103,17 @@ func newMarkdown(mdx bool) goldmark.Markdown {
 	blocks := parser.DefaultBlockParsers()
 	more := []util.PrioritizedValue{
 		util.Prioritized(admonitionParser{}, 650),
-		util.Prioritized(directiveParser{}, 690), // before fenced code (700)
+		util.Prioritized(directiveParser{mdx}, 690), // before fenced code (700)
 	}
 	if mdx {
 		blocks = slices.DeleteFunc(blocks, func(p util.PrioritizedValue) bool {
-			return p.Value == parser.NewCodeBlockParser() || p.Value == parser.NewHTMLBlockParser()
+			return p.Value == parser.NewCodeBlockParser() || p.Value == parser.NewHTMLBlockParser() || p.Value == parser.NewFencedCodeBlockParser()
 		})
 		more = append(more,
-			util.Prioritized(expressionParser{}, 640),
 			util.Prioritized(moduleParser{}, 645),
-			util.Prioritized(tagParser{}, 840), // before shortcodes (850), which begin with two brackets
+			util.Prioritized(flowParser{}, 840), // before shortcodes (850), which begin with two brackets
 			util.Prioritized(indentParser{}, 500),
+			util.Prioritized(fenceParser{parser.NewFencedCodeBlockParser()}, 700),
 		)
 	}
 	inlines := parser.DefaultInlineParsers()

@@ -92,12 +92,25 @@ func onLines(b *extension.Block, data []byte, body int) found {
 	}, footnote.ReplaceAll(data[start:span.Start], []byte("    "))))
 	previous := b.PreviousSibling()
 	f.after = !util.IsBlank(lineAt(data, lineEnd(data, span.End))) && !isLastOfItem(b)
-	f.before = previous != nil && follows(b)
+	f.before = previous != nil && follows(b) || isBelowText(b)
 	if bytes.Equal(data[start:span.Start], []byte(f.prefix)) && start > body {
 		// The definition of a link is no block, but a line all the same.
 		f.before = f.before || isMore(lineAt(data, bytes.LastIndexByte(data[:start-1], '\n')+1), f.prefix) && previous != nil
 	}
 	return f
+}
+
+// isBelowText reports whether what stands indented below a paragraph's line, for
+// the eye only, is first in that.
+func isBelowText(n ast.Node) bool {
+	for n.PreviousSibling() == nil {
+		c, ok := n.Parent().(*container)
+		if !ok || !c.bare {
+			return false
+		}
+		n = c
+	}
+	return n.Kind() == kindContainer && ast.IsParagraph(n.PreviousSibling()) && follows(n)
 }
 
 // footnote is what a footnote begins with; its other lines are indented by four.

@@ -120,7 +120,9 @@ func placesOf(p *page.Page) map[int]where {
 				fill(n.Lines().Sliced(0, n.Lines().Len()), inFence)
 			}
 		case *code:
-			fill(n.lines, n.where)
+			for _, part := range n.parts {
+				fill([]text.Segment{text.NewSegment(part.start, part.end)}, part.where)
+			}
 		case *ast.RawHTML:
 			segments := n.Segments.Sliced(0, n.Segments.Len())
 			first := segments[0].Value(data)
