@@ -42,10 +42,12 @@ import Tabs from '@theme/Tabs'
 export default { ...all, TabItem, Tabs }
 `)
 		s.page(t, "titled", titled)
+		s.page(t, "scripted", fmt.Sprintf("# <<jql-issue key=\"DOC-%d\" show=\"key,summary\">>\n", 9000+len(hostile)))
 		s.page(t, "other-form", "---\nmdx: {format: md}\n---\nA break<br>"+oneCount+"\n")
 	},
 	check: func(t *testing.T, s *site) {
 		checkTitles(t, s)
+		s.open(t, "scripted") // which Docusaurus writes into a script, too
 		if counts := find(s.open(t, "other-form"), shown); len(counts) != 1 {
 			t.Error("a page whose front matter says that it is CommonMark is not answered")
 		}
@@ -112,6 +114,7 @@ func TestDocusaurusBroken(t *testing.T) {
 	e := *docusaurus
 	e.check = nil
 	s := newSite(t, &e, startJira(t))
+	s.edit(t, "jqlbuild.cjs", "PATIENCE = 120_000", "PATIENCE = 1_000")
 	node, err := exec.LookPath("node")
 	must(t, err)
 	for _, test := range []struct{ script, want string }{
@@ -121,6 +124,8 @@ func TestDocusaurusBroken(t *testing.T) {
 		{"read line; echo '{\"error\": \"such a line\"}'; cat", "such a line"},
 		{`echo '{"problems": [{"file": "jqlbuild.yaml", "line": 3, "column": 1, "message": "unknown key", "fix": "leave it out"}]}'; cat`, "jqlbuild.yaml:3:1: unknown key; leave it out"},
 		{"read line; echo '{\"text\": \"\"}'", "has ended, with code 0"},
+		{"echo '{}'; cat", "no answer; update jqlbuild or jqlbuild.cjs:\n  {}"},
+		{"cat >&2", "has not answered for 1 s"},
 	} {
 		bin := t.TempDir()
 		if test.script != "" {

@@ -37,7 +37,7 @@ var hostile = []string{
 	`HAHAHUGOSHORTCODE1s0HBHB`, `HAHAHUGOSHORTCODE`, `klzzwxh:0001`, `wzxhzdk:0`, "\x02wzxhzdk:0\x03", "\x02klzzwxh:0001\x03", `v-html="x" @click="y" :z="w"`, `<component :is="x">`,
 	`{>>comment<<} {++add++} {--del--}`, `*[HTML]: x`, `--8<-- "file"`, `<!--@include: x.md-->`, `[!NOTE]`, `{{ $x := 1 }}`, `{%comment%}`, `{{'a'|upcase}}`, `{{=<% %>=}}`,
 	"no\u00a0break", "שלום (right)", "حالة: مفتوحة", "日本語、テスト。", "Größe é", "🔭 emoji", "a\u200bb", "soft\u00adhyphen", "line\u2028separator", "\ufeffbom",
-	`C:\dir\file`, `a  b`, `100% of 50%`, `@media {}`, `key=value;`, `'; DROP TABLE x; --`,
+	`C:\dir\file`, `a  b`, `100% of 50%`, `@media {}`, `key=value;`, `'; DROP TABLE x; --`, `</script><img src=x onerror=alert(1)>`,
 }
 
 // secrets are what must never be on a page: what a hostile text would have

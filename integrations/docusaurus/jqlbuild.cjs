@@ -12,6 +12,7 @@ const fs = require('node:fs')
 const { createRequire } = require('node:module')
 const path = require('node:path')
 
+const PATIENCE = 120_000 // milliseconds for one answer; a program that takes longer is stuck
 const MISSING = 'jqlbuild is not installed, or not in PATH; see https://github.com/jqlbuild/jqlbuild'
 
 // What all builds of this process share, since Docusaurus loads this file anew
@@ -133,22 +134,30 @@ class Filter {
     for (const line of lines) {
       try {
         const answer = JSON.parse(line)
+        if (typeof answer.text !== 'string' && !answer.problems?.length && !answer.error) throw answer
         this.waiting.shift().resolve(answer)
       } catch {
-        this.end(`jqlbuild filter says what is no answer; update jqlbuild or jqlbuild.cjs:\n${line.slice(0, 1000)}`)
-        this.child.kill()
-        return
+        return this.stop(`jqlbuild filter says what is no answer; update jqlbuild or jqlbuild.cjs:\n${line.slice(0, 1000)}`)
       }
     }
-    if (!this.waiting.length) this.hold('unref')
+    if (lines.length) this.hold(this.waiting.length ? 'ref' : 'unref')
+  }
+
+  stop(why) {
+    this.end(why)
+    this.child.kill('SIGKILL')
   }
 
   end(why) {
     this.running = false
+    this.hold('unref')
     for (const { reject } of this.waiting.splice(0)) reject(new Error(why.trim()))
   }
 
+  // hold lets node wait for the process, or not.
   hold(how) {
+    clearTimeout(this.patience)
+    if (how === 'ref') this.patience = setTimeout(() => this.stop(`jqlbuild filter has not answered for ${PATIENCE / 1000} s`), PATIENCE)
     for (const handle of [this.child, this.child.stdin, this.child.stdout, this.child.stderr]) handle[how]?.()
   }
 }
@@ -161,17 +170,20 @@ function plain(page) {
     .replace(/<figure class(?:Name)?="jql-.*<\/figure>/g, '')
     .replace(/(?:&#60;|<){2}(\/?jql-)/g, '$1')
     .replace(/<\/?\w[^<>]*>|[^<]+|</g, part => {
-      if (!depth && !/^<span class(Name)?="jql-(count|issue)\b/.test(part)) return part
+      if (!depth && !/^<span class(Name)?="jql-/.test(part)) return part
       if (part.startsWith('<span')) depth++
       if (part === '</span>') depth--
       return part.startsWith('<') ? '' : decode(part)
     })
 }
 
-// decode returns the text that MDX or HTML stands for, on one line.
+// decode returns the text that MDX or HTML stands for, on one line. Docusaurus
+// writes titles into <script type="application/ld+json"> as they are, so no text
+// has a tag: a space without a width stands behind each "<".
 function decode(markup) {
   return markup
     .replace(/\{("(?:[^"\\]|\\.)*")\}/g, (_, json) => JSON.parse(json))
     .replace(/&#(\d+);/g, (_, number) => String.fromCodePoint(number))
     .replace(/\s+/g, ' ')
+    .replace(/<(?! )/g, '<\u200b')
 }
