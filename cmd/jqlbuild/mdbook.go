@@ -143,19 +143,20 @@ func (w *world) mdbook(ctx context.Context, f *flags, o mdbookRun) error {
 	return s.close()
 }
 
-// include matches how a page of mdBook takes in a file, or a part of one.
-var include = regexp.MustCompile(`\{\{\s*#(?:include|rustdoc_include)\s[^}\n]*\}\}`)
+// include matches how a page of mdBook takes in Markdown, or a part of it. What it
+// takes in of other files is code.
+var include = regexp.MustCompile(`(?:^|[^\\])(\{\{\s*#include\s[^}\n]*\.(?:md|markdown)\b[^}\n]*\}\})`)
 
 // unlinked warns, once, of files that mdBook puts into a page later.
 func (s *session) unlinked(m *mdbook.Message) []source.Problem {
 	for _, c := range m.Chapters {
-		at := include.FindStringIndex(c.Content)
+		at := include.FindStringSubmatchIndex(c.Content)
 		if at == nil {
 			continue
 		}
 		f := source.NewFile(s.display(s.abs(m.Page(c))), []byte(c.Content))
 		return []source.Problem{{
-			Span: source.Span{File: f, Start: at[0], End: at[1]}, Code: "not-linked", Warning: true,
+			Span: source.Span{File: f, Start: at[2], End: at[3]}, Code: "not-linked", Warning: true,
 			Message: "mdBook includes this file after jqlbuild has run, so nothing happens with the shortcodes in it",
 			Fix:     `write after = ["links"] below [preprocessor.jqlbuild] in book.toml`,
 		}}

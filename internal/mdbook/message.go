@@ -16,7 +16,7 @@ import (
 // A Message is a book and what mdBook says of it.
 type Message struct {
 	Root     string // the folder of book.toml
-	Src      string // the folder of the pages, relative to that
+	Src      string // the folder of the pages, absolute or relative to that
 	Renderer string
 
 	// Chapters are those that have a page, in their order, at every depth.
@@ -54,7 +54,11 @@ type context struct {
 // 0.5 write them.
 func Read(data []byte) (*Message, error) {
 	var parts []json.RawMessage
-	if err := json.Unmarshal(data, &parts); err != nil {
+	var kind *json.UnmarshalTypeError
+	switch err := json.Unmarshal(data, &parts); {
+	case errors.As(err, &kind):
+		return nil, fmt.Errorf("it is %s in JSON, not an array", kind.Value)
+	case err != nil:
 		return nil, fmt.Errorf("it is no array in JSON: %w", err)
 	}
 	if len(parts) != 2 {
@@ -90,11 +94,14 @@ func (m *Message) Page(c Chapter) string {
 	if name == "" { // a page that no file has, or an older mdBook
 		name = c.path
 	}
-	name = filepath.FromSlash(name)
-	if filepath.IsAbs(name) {
-		return name
+	page := ""
+	for _, part := range []string{m.Root, m.Src, name} {
+		if part = filepath.FromSlash(part); filepath.IsAbs(part) {
+			page = ""
+		}
+		page = filepath.Join(page, part)
 	}
-	return filepath.Join(filepath.FromSlash(m.Root), filepath.FromSlash(m.Src), name)
+	return page
 }
 
 // Write writes the book with other contents of its chapters, one for each.

@@ -75,6 +75,17 @@ func TestMessage(t *testing.T) {
 	}
 }
 
+// TestPage joins paths as mdBook does: an absolute one stands for itself.
+func TestPage(t *testing.T) {
+	root, pages := t.TempDir(), t.TempDir()
+	for src, want := range map[string]string{"": root, ".": root, "../x": filepath.Join(root, "../x"), pages: pages} {
+		m := &Message{Root: root, Src: src}
+		if got := m.Page(Chapter{path: "index.md", source: "a/b.md"}); got != filepath.Join(want, "a", "b.md") {
+			t.Errorf("below %q it is %s", src, got)
+		}
+	}
+}
+
 func TestAfterLinks(t *testing.T) {
 	for config, want := range map[string]bool{
 		`{}`:                             true,
