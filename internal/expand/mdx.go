@@ -70,20 +70,16 @@ func unquoted(s []byte, n ast.Node) []byte {
 	if quotes == 0 {
 		return s
 	}
-	end := lineEnd(s, 0)
-	plain := slices.Clone(s[:end])
-	for end < len(s) {
-		line := slices.Clone(lineAt(s, end))
-		at := 0
+	plain := slices.Clone(lineAt(s, 0))
+	for at := len(plain); at < len(s); at = len(plain) {
+		plain = append(plain, lineAt(s, at)...)
 		for range quotes {
-			at += len(line[at:]) - len(bytes.TrimLeft(line[at:], " \t"))
-			if at == len(line) || line[at] != '>' {
-				return plain
+			at += len(plain[at:]) - len(bytes.TrimLeft(plain[at:], " \t"))
+			if at == len(plain) || plain[at] != '>' {
+				return plain[:bytes.LastIndexByte(plain[:at], '\n')+1]
 			}
-			line[at] = ' '
+			plain[at] = ' '
 		}
-		plain = append(plain, line...)
-		end += len(line)
 	}
 	return plain
 }
