@@ -127,7 +127,11 @@ func checkPlaces(t *testing.T, s *site) []string {
 		says[n] = "yes"
 		want := s.expected(t, name, text, shortcodes...)
 		for i, text := range shortcodes {
-			if d := s.difference(want[i], found[i]); d != "" {
+			if p.name == "heading" && s.noIDs { // what is wanted comes from the answers, which know no headings
+				if got, want := textOf(found[i]), textOf(want[i]); got != want {
+					t.Errorf("%s, %s in %s: want %q, got %q", s.name, text, p.name, want, got)
+				}
+			} else if d := s.difference(want[i], found[i]); d != "" {
 				t.Errorf("%s, %s in %s: %s", s.name, text, p.name, d)
 			}
 			if p.within != nil && !within(found[i], p.within) {

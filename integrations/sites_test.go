@@ -2,7 +2,10 @@
 
 package integrations
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 var hugo = &engine{
 	name: "hugo", label: "Hugo", content: "content", file: "data/jql.json", built: "public/*/index.html",
@@ -112,6 +115,7 @@ var engines = []*engine{hugo, mkdocs, material, eleventy, vitepress, astro, star
 // TestEngines proves each plugin in its engine, and compares what has come out
 // with the table in docs/pipelines.md.
 func TestEngines(t *testing.T) {
+	engines := append(slices.Clone(engines), mdbookOf("items"))
 	says := make([][]string, len(engines))
 	t.Run("all", func(t *testing.T) {
 		for n, e := range engines {
@@ -121,5 +125,5 @@ func TestEngines(t *testing.T) {
 			})
 		}
 	})
-	comparePipelines(t, says)
+	comparePipelines(t, engines, says)
 }
