@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -80,15 +81,24 @@ func isWide(code []byte) bool {
 	return false
 }
 
-// maxCode is the longest code that is marked: reading it takes far longer than
-// Markdown does.
-const maxCode = 64 << 10
+// What is longer is not marked: reading code takes far longer than reading Markdown,
+// and may take the square of its length.
+const (
+	maxCode  = 16 << 10
+	maxLines = 500
+	maxLine  = 1000
+)
 
 // highlight writes code with its parts marked, and reports whether it has. What
 // does not come out just as it is written is left to be written plainly.
-func (r codeRenderer) highlight(s *sheet, language string, code []byte) bool {
-	if len(code) > maxCode {
+func (r codeRenderer) highlight(s *sheet, language string, code []byte) (marked bool) {
+	if len(code) > maxCode || bytes.Count(code, []byte("\n")) > maxLines {
 		return false
+	}
+	for line := range bytes.Lines(code) {
+		if len(line) > maxLine {
+			return false
+		}
 	}
 	lexer := r.lexers()[strings.ToLower(language)]
 	if lexer == nil {
@@ -99,6 +109,12 @@ func (r codeRenderer) highlight(s *sheet, language string, code []byte) bool {
 		return false
 	}
 	start, rest, class := s.Len(), code, ""
+	defer func() {
+		if recover() != nil || !marked { // some lexers stumble over what is not of their language
+			s.Truncate(start)
+			marked = false
+		}
+	}()
 	mark := func(next string) {
 		if next == class {
 			return
@@ -118,7 +134,6 @@ func (r codeRenderer) highlight(s *sheet, language string, code []byte) bool {
 			value = strings.TrimSuffix(value, "\n") // some lexers want a line break at the end
 		}
 		if len(value) > len(rest) || value != string(rest[:len(value)]) {
-			s.Truncate(start)
 			return false
 		}
 		if strings.TrimSpace(value) != "" {
@@ -128,11 +143,7 @@ func (r codeRenderer) highlight(s *sheet, language string, code []byte) bool {
 		rest = rest[len(value):]
 	}
 	mark("")
-	if len(rest) > 0 {
-		s.Truncate(start)
-		return false
-	}
-	return true
+	return len(rest) == 0
 }
 
 // classOf returns the class of a kind of token, without its prefix: "" for what
@@ -169,15 +180,32 @@ func classOf(t chroma.TokenType) string {
 	return ""
 }
 
-// lexersByName returns the lexers by the names that authors write after a fence.
+// languages are those that are marked, as chroma calls them: what technical
+// documentation holds. Lexers of rarer ones have been seen to take minutes for, or
+// to stumble over, code that is not of their language.
+var languages = []string{
+	"ApacheConf", "Awk", "Bash", "Bash Session", "Batchfile", "C", "C#", "C++", "Clojure", "CMake", "CSS", "Dart", "Diff", "Docker",
+	"Elixir", "Erlang", "FSharp", "Go", "GraphQL", "Groovy", "Haskell", "HCL", "HTML", "HTTP", "INI", "Java", "JavaScript", "JSON",
+	"Julia", "Kotlin", "Lua", "Makefile", "Nginx configuration file", "Nix", "OCaml", "Perl", "PHP", "PowerShell",
+	"properties", "Protocol Buffer", "Python", "R", "react", "Ruby", "Rust", "Scala", "SCSS", "SQL", "Swift", "SYSTEMD", "Terraform",
+	"TOML", "TypeScript", "XML", "YAML", "Zig",
+}
+
+// lexersByName returns the lexers of the languages by the names and endings of
+// files that authors write after a fence.
 func lexersByName() map[string]chroma.Lexer {
 	byName := make(map[string]chroma.Lexer)
+	var all []chroma.Lexer
+	for _, l := range lexers.GlobalLexerRegistry.Lexers {
+		if slices.Contains(languages, l.Config().Name) {
+			all = append(all, l)
+		}
+	}
 	add := func(name string, l chroma.Lexer) {
 		if name = strings.ToLower(name); byName[name] == nil {
 			byName[name] = l
 		}
 	}
-	all := lexers.GlobalLexerRegistry.Lexers
 	for _, l := range all {
 		for _, name := range append([]string{l.Config().Name}, l.Config().Aliases...) {
 			add(name, l)
