@@ -231,6 +231,12 @@ func newTransport(o Options, parallel int) (*http.Transport, error) {
 			}
 			return u, nil
 		}
+		t.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
+			if resp.StatusCode != http.StatusOK {
+				return &proxyError{proxy.Host, resp.StatusCode}
+			}
+			return nil
+		}
 	}
 	if len(o.RootCAs) > 0 {
 		pool, err := x509.SystemCertPool()

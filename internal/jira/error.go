@@ -142,6 +142,10 @@ func (c *Client) refusal(resp *http.Response, body []byte) *Error {
 		e.Kind = Auth
 		e.Message = "Jira forbids it (" + status + ")"
 		e.Fix = c.credentialHint()
+	case code == http.StatusProxyAuthRequired:
+		e.Kind = Network
+		e.Message = "the proxy before Jira wants a login (" + status + ")"
+		e.Fix = proxyLogin
 	case code == http.StatusNotFound:
 		e.Kind = NotFound
 		e.Message = "there is no Jira REST API at " + c.base.String() + " (" + status + ")"

@@ -26,6 +26,8 @@ func (c *Client) failure(site string, err error) *Error {
 		verify    *tls.CertificateVerificationError
 		record    tls.RecordHeaderError
 		dns       *net.DNSError
+		refused   *proxyError
+		operation *net.OpError
 		wrapped   *url.Error
 	)
 	switch {
@@ -33,6 +35,13 @@ func (c *Client) failure(site string, err error) *Error {
 		e.Message = fmt.Sprintf("%s gives no whole answer within %s", site, c.wire.timeout)
 		e.Fix = "raise the link's timeout if Jira is slow"
 		return e
+	case errors.As(err, &refused):
+		refused.explain(e)
+	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+		if errors.Is(err, syscall.ECONNREFUSED) || errors.As(err, &dns) && dns.IsNotFound {
+			e.again = never
+		}
+		e.Fix = "that is the proxy: check its address in HTTPS_PROXY or HTTP_PROXY, or name Jira's host in NO_PROXY"
 	case errors.As(err, &authority):
 		e.again = never
 		e.Fix = "if a private authority signed Jira's certificate, name it in the link's ca_file"
@@ -51,6 +60,12 @@ func (c *Client) failure(site string, err error) *Error {
 	case strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		e.again = never
 		e.Fix = "that server does not speak TLS on this port: check the link's url"
+	case strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`): // an alert of TLS
+		e.again = never
+		e.Fix = "that server speaks TLS on this port: write https:// in the link's url"
+	case strings.Contains(err.Error(), "malformed HTTP response"):
+		e.again = never
+		e.Fix = "what listens there does not speak HTTP: check the host and port in the link's url"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		e.cut = true
 		e.Message = site + " cuts its answer short"
