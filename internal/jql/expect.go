@@ -57,6 +57,10 @@ func (p *parser) noField() {
 		fix = "put a condition before the parenthesis, or take it out"
 	case kindAnd, kindOr:
 		fix = "put a condition before it, or take it out"
+	case kindEq, kindNotEq, kindTilde, kindNotTilde, kindLess, kindLessEq, kindGreater, kindGreaterEq:
+		fix = "name the field before it: each comparison has its own"
+	case kindOpen:
+		fix = "ORDER BY takes fields only, no functions and no parentheses"
 	default:
 		if p.keyword() {
 			fix = "if it is the name of a field, put it in quotes: " + Quote(p.word())
@@ -69,12 +73,24 @@ func (p *parser) noField() {
 var operatorHints = map[string]string{
 	"contains": "~", "like": "~", "matches": "~", "equals": "=", "isnot": "IS NOT EMPTY or !=",
 	"isnull": "IS EMPTY", "isempty": "IS EMPTY", "notin": "NOT IN",
+	"notempty": "IS NOT EMPTY", "isnotempty": "IS NOT EMPTY", "notnull": "IS NOT EMPTY", "exists": "IS NOT EMPTY",
+	"before": "<", "after": ">", "since": ">=", "until": "<=",
+	"eq": "=", "ne": "!=", "neq": "!=", "gt": ">", "lt": "<", "gte": ">=", "ge": ">=", "lte": "<=", "le": "<=",
+	"has": "=", "include": "=", "includes": "=", "ist": "=", "gleich": "=", "est": "=", "enthält": "~", "contient": "~",
 }
+
+// wholeFields are fields whose values are compared as a whole.
+var wholeFields = wordSet(`labels component fixversion affectedversion sprint status project type issuetype priority assignee reporter`)
 
 // noOperator fails after a field.
 func (p *parser) noOperator(f Field) {
 	fix := ""
 	if hint := operatorHints[fold(p.word())]; hint != "" {
+		if hint == "~" && wholeFields[fold(f.Name.Text)] {
+			hint = "="
+		} else if hint == "=" && textFields[fold(f.Name.Text)] {
+			hint = "~"
+		}
 		fix = "write " + hint
 	}
 	switch p.tok.kind {
@@ -88,6 +104,10 @@ func (p *parser) noOperator(f Field) {
 			fix = "if this is the name of one field, put it in quotes: " + Quote(words)
 		}
 	case kindEOF, kindAnd, kindOr, kindClose:
+		if IsKey(f.Name.Text) {
+			fix = "write key = " + f.Name.Text
+			break
+		}
 		fix = "compare the field with something: " + f.Name.String() + " = value"
 	}
 	p.unexpected("an operator such as =, IN or IS", fix)
@@ -111,14 +131,27 @@ func (p *parser) noOperand(op Op) {
 			}
 			fix = fmt.Sprintf("%s takes only EMPTY; compare with a value by %s", op, other)
 		}
+		switch is, word := op == Is, fold(p.word()); {
+		case word == "set" || word == "present":
+			fix = emptiness(!is)
+		case nothings[word]:
+			fix = emptiness(is)
+		}
 	case "list":
 		want = "a value"
 		if p.tok.kind == kindComma || p.tok.kind == kindClose {
 			fix = "take out the comma, or put a value beside it"
+			if strings.HasSuffix(strings.TrimSpace(p.lexer.text[:p.tok.Start]), "(") {
+				fix = "put values between the parentheses"
+			}
 		}
 	}
 	switch {
 	case fix != "":
+	case p.tok.kind == kindReserved:
+		if date := p.dateIn(p.words(p.tok.Start), p.tok.Start); date != "" {
+			fix = "write " + date
+		}
 	case p.tok.kind == kindOpen && (op == Equals || op == NotEquals):
 		list := In
 		if op == NotEquals {
@@ -129,6 +162,14 @@ func (p *parser) noOperand(op Op) {
 		fix = fmt.Sprintf("%s does not take EMPTY; write IS EMPTY or IS NOT EMPTY", op)
 	case p.tok.kind == kindEq && op == Equals:
 		fix = "write a single ="
+	case p.tok.kind == kindEq && op == NotEquals:
+		fix = "write != alone"
+	case p.tok.kind == kindTilde && op == NotEquals:
+		fix = "write !~ for “does not contain”"
+	case p.tok.kind == kindEq && op == Contains:
+		fix = "write ~ alone for “contains”"
+	case p.tok.kind == kindOpenBracket && op == Equals:
+		fix = "for a list of values write IN (a, b)"
 	case p.tok.kind == kindGreater && op == Less:
 		fix = "write != for “is not”"
 	case p.tok.kind == kindTilde && op == Equals:
@@ -141,6 +182,27 @@ func (p *parser) noOperand(op Op) {
 		}
 	}
 	p.unexpected(want, fix)
+}
+
+// nothings are words that people write for EMPTY.
+var nothings = wordSet("none nothing blank missing undefined unset nil")
+
+// emptiness says what to write for a field with nothing in it, or with something.
+func emptiness(empty bool) string {
+	if empty {
+		return "write IS EMPTY"
+	}
+	return "write IS NOT EMPTY"
+}
+
+// dateIn returns what is meant by words that begin at a place, if they say a time
+// that something is earlier or later than.
+func (p *parser) dateIn(words string, start int) string {
+	before := strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(p.lexer.text[:start]), "="), " ")
+	if !strings.HasSuffix(before, "<") && !strings.HasSuffix(before, ">") {
+		return ""
+	}
+	return dateFix(words)
 }
 
 // noList fails after a value that stands where a list should.
@@ -164,8 +226,15 @@ func (p *parser) noList(op Op, v Value) {
 
 func (p *parser) unclosedList() {
 	fix := p.spacesFix()
-	if p.tok.kind == kindEOF {
+	switch {
+	case p.tok.kind == kindEOF:
 		fix = "close the list with )"
+	case p.tok.kind == kindAnd, p.tok.kind == kindOr, p.tok.kind == kindOrder:
+		fix = "close the list before it with )"
+	case p.atValue():
+		if words, _ := p.valueWords(); words == "" {
+			fix = "put a comma between the values"
+		}
 	}
 	p.unexpected("a comma or the ) that closes the list", fix)
 }
@@ -184,9 +253,11 @@ func (p *parser) afterCondition() {
 		fix = "take it out, or open a parenthesis for it"
 	case kindComma:
 		fix = "for a list of values write IN (a, b)"
+	case kindAsc, kindDesc:
+		fix = "name the field to sort by: ORDER BY created " + strings.ToUpper(p.word())
 	case kindBefore, kindAfter, kindOn, kindDuring, kindBy, kindFrom, kindTo:
 		fix = "history predicates follow only WAS and CHANGED, and FROM and TO only CHANGED"
-		if words := p.valueWords(); words != "" {
+		if words, _ := p.valueWords(); words != "" {
 			fix += "; if it belongs to the value, put that in quotes: " + Quote(words)
 		}
 	default:
@@ -221,27 +292,30 @@ func (p *parser) spacesFix() string {
 	if p.tok.kind == kindString && p.tok.Start == p.last && p.lexer.text[p.last-1] == p.word()[0] {
 		return fmt.Sprintf(`write a quote inside a string as \%c`, p.word()[0])
 	}
-	words := p.valueWords()
+	words, start := p.valueWords()
 	if p.operatorAhead() || p.atValue() && words == "" {
 		return "join conditions with AND or OR, and put values with spaces in quotes"
 	}
 	if words == "" {
 		return ""
 	}
+	if date := p.dateIn(words, start); date != "" {
+		return "write " + date
+	}
 	return "put values with spaces in quotes: " + Quote(words)
 }
 
 // valueWords returns the bare word before the current token with the words
-// after it, as the value that an author probably meant; "" when there is no
-// word before.
-func (p *parser) valueWords() string {
+// after it, as the value that an author probably meant, and where it begins; ""
+// when there is no word before.
+func (p *parser) valueWords() (words string, start int) {
 	l := lexer{text: p.lexer.text[:p.last]}
 	l.pos = strings.LastIndexAny(l.text, " \t\r\n=<>~(,") + 1
-	start := l.pos
+	start = l.pos
 	if k := l.next().kind; k != kindWord && k != kindNumber || l.pos != p.last {
-		return ""
+		return "", start
 	}
-	return p.words(start)
+	return p.words(start), start
 }
 
 // words returns the text from a place to the last of the words and keywords

@@ -2,6 +2,7 @@ package jql
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,6 +51,61 @@ func TestHabits(t *testing.T) {
 		{"duedate < now() - 1d", "JQL cannot take from a function's result; write -1d, which is that long ago"},
 		{"created > startOfDay() - 1d", `JQL cannot add to a function's result; write startOfDay("-1d")`},
 		{"sprint in openSprints", "IN takes a list in parentheses or a function, not the value openSprints alone; write IN openSprints()"},
+		{"SELECT key FROM issues WHERE a = b LIMIT 10 OFFSET 5;", "JQL has no SELECT: a query is the condition alone; write a = b, and name the fields with columns="},
+		{"project in (select key from projects)", "JQL has no query within a query; name the values, or write filter = NAME for a filter that is saved in Jira"},
+		{"project = A limit 5, 10", `JQL has no LIMIT; take it out, and use limit="5" of the shortcode`},
+		{"project = A TOP 5", `JQL has no LIMIT; take it out, and use limit="5" of the shortcode`},
+		{"project = A HAVING count(*) > 1", "JQL has no HAVING; take it out: a query finds issues, and cannot count them"},
+		{"summary ~ users having trouble", `having is a reserved word of JQL; put values with spaces in quotes: "users having trouble"`},
+		{"summary ~ places where nothing works", `where is a reserved word of JQL; put values with spaces in quotes: "places where nothing works"`},
+		{"summary NOT LIKE '%foo%'", `JQL has no LIKE; write summary !~ "foo*"`},
+		{"summary not contains foo", "JQL says !~ for not containing; write summary !~ foo"},
+		{"a = b and summary does not contain 'foo bar'", "JQL says !~ for not containing; write summary !~ 'foo bar'"},
+		{"labels contains foo", `expected an operator such as =, IN or IS, not "contains"; write =`},
+		{"summary has foo", `expected an operator such as =, IN or IS, not "has"; write ~`},
+		{"project = A orderby created", "JQL sorts by ORDER BY; write ORDER BY"},
+		{"project = A sortiert nach created", "JQL sorts by ORDER BY; write ORDER BY"},
+		{"ORDER BY created DESC NULLS LAST", "JQL cannot say where empty values stand; take it out"},
+		{"project = A UND status = Offen", "JQL's words are English; write AND"},
+		{"project = A und nicht status = Offen", "JQL's words are English; write AND NOT"},
+		{"project = A ODER status in (Offen)", "JQL's words are English; write OR"},
+		{"project = A ET status = Ouvert", "JQL's words are English; write AND"},
+		{"nicht project = A", "JQL's words are English; write NOT"},
+		{"project = A XOR status = B", "JQL has no XOR; join the conditions by AND, OR and NOT"},
+		{"status was Open between 2024-01-01 and 2024-02-01", "JQL says DURING for a span of the past; write DURING (2024-01-01, 2024-02-01)"},
+		{"status changed between (-2w, -1w)", "JQL says DURING for a span of the past; write DURING"},
+		{"status changed to Done in the last 7 days", "JQL says AFTER for changes since a time; write after -7d"},
+		{"created IN LAST 7 DAYS", "JQL compares with a time that long ago; write created >= -7d"},
+		{"created > NOW() - INTERVAL 30 MINUTE", "JQL cannot take from a function's result; write -30m, which is that long ago"},
+		{"created > 7 days ago", `expected AND, OR, ORDER BY or the end of the query, not "days"; write -7d`},
+		{"created >= -30 days", `expected AND, OR, ORDER BY or the end of the query, not "days"; write -30d`},
+		{"created > last week", `last is a reserved word of JQL; write startOfWeek("-1w")`},
+		{"due <= end of week", "end is a reserved word of JQL; write endOfWeek()"},
+		{"labels = 3 days", `expected AND, OR, ORDER BY or the end of the query, not "days"; put values with spaces in quotes: "3 days"`},
+		{"created after 2024-01-01", `expected an operator such as =, IN or IS, not "after"; write >`},
+		{"votes gte 3", `expected an operator such as =, IN or IS, not "gte"; write >=`},
+		{"status = not Open", "NOT stands before the field, or in the operator; write status != Open"},
+		{"status =! Open", "the characters of the operator have changed places; write status != Open"},
+		{"votes > 1 and < 5", `expected a field, not "<"; name the field before it: each comparison has its own`},
+		{"assignee = @me", "JQL has no @me; write currentUser()"},
+		{"assignee = [~john]", `JQL has no mentions of people; write "john"`},
+		{"assignee is not set", "set is a reserved word of JQL; write IS EMPTY"},
+		{"assignee is set", "set is a reserved word of JQL; write IS NOT EMPTY"},
+		{"assignee is none", `expected EMPTY after IS, not "none"; write IS EMPTY`},
+		{"assignee exists", "exists is a reserved word of JQL; write IS NOT EMPTY"},
+		{"sprint = current", "JQL finds what is in the current sprint by a function; write sprint IN openSprints()"},
+		{"summary:foo*", `JQL writes ~ between a field and words that it holds; write summary ~ "foo*"`},
+		{`"foo" not in labels`, `the field stands before IN, and its values after it; write labels not in ("foo")`},
+		{"ABC-1, ABC-2", "a list of keys is no condition; write key in (ABC-1, ABC-2)"},
+		{"ABC-1", "expected an operator such as =, IN or IS, but the query ends; write key = ABC-1"},
+		{"key in (ABC-1; ABC-2)", "a comma stands between the values of a list; write a comma"},
+		{`status in ("Open" "Closed")`, `expected a comma or the ) that closes the list, not "Closed"; put a comma between the values`},
+		{"status in (Open and a = b", `expected a comma or the ) that closes the list, not "and"; close the list before it with )`},
+		{"status in ()", `expected a value, not ")"; put values between the parentheses`},
+		{"labels = #foo", `the character # has no meaning in JQL outside quotes; put the whole value in quotes: "#foo"`},
+		{"# why\nproject = A", "JQL has no comments; take it out"},
+		{"{ project = A }", "JQL has no braces; write the condition without them"},
+		{"project = A DESC", `expected AND, OR, ORDER BY or the end of the query, not "DESC"; name the field to sort by: ORDER BY created DESC`},
 	}
 	for _, test := range tests {
 		_, err := Parse(test.text)
@@ -61,11 +117,35 @@ func TestHabits(t *testing.T) {
 		if got := e.Message + "; " + e.Fix; got != test.want {
 			t.Errorf("Parse(%q):\n got %s\nwant %s", test.text, got, test.want)
 		}
+		if !follow(test.text, e) {
+			t.Errorf("Parse(%q): who does what is said there is no further: %s", test.text, e.Fix)
+		}
 	}
 	_, err := Parse("a = b AND \x00 c" + strings.Repeat("x", longestHabit))
 	if err == nil || strings.Contains(err.Error(), mark) {
 		t.Errorf("Parse of a mark: %v", err)
 	}
+}
+
+// advice is what a fix says to write.
+var advice = regexp.MustCompile(`^(?:write|put values with spaces in quotes:|put lists in round parentheses:) (.*?)(?:, (?:and name|which is).*|, in <<jql-count.*)?$`)
+
+// follow reports whether a query goes on further when what is to be written is:
+// as a whole condition or list, or in the place of the error.
+func follow(text string, e *SyntaxError) bool {
+	m := advice.FindStringSubmatch(e.Fix)
+	if m == nil || strings.HasPrefix(m[1], "a ") || strings.HasPrefix(m[1], "the ") || strings.Contains(m[1], " in place ") {
+		return true // in words
+	}
+	written := strings.ReplaceAll(m[1], "…", "z")
+	for _, whole := range []string{written, "a = " + written, "a IN " + written, "a WAS b " + written, "a " + written, "ORDER BY " + written} {
+		if _, err := Parse(whole); err == nil {
+			return true
+		}
+	}
+	_, err := Parse(text[:e.Start] + written + text[e.End:])
+	var next *SyntaxError
+	return err == nil || errors.As(err, &next) && next.Start > e.Start
 }
 
 // TestMistaken has values that parse and mean something else to Jira.
@@ -86,6 +166,8 @@ func TestMistaken(t *testing.T) {
 		{"summary = foo", "Jira compares summary by words, not as a whole; write summary ~ foo"},
 		{`description != "a b"`, `Jira compares description by words, not as a whole; write description !~ "a b"`},
 		{`text ~ "%foo%"`, `JQL's sign for any characters is *, not %; write "foo*"`},
+		{`text ~ "%foo*"`, `JQL's sign for any characters is *, not %; write "foo*"`},
+		{"project = A ORDER BY -created", "JQL has no sign before a field; write created DESC"},
 		{"created > -1w AND updated > 2024-01-01 AND due <= '2024/01/01' AND resolved > startOfMonth(-1)", ""},
 		{`created > "2024-01-01 10:30" AND due < 1704067200000 AND updated > "-1w 2d" AND created > -5h`, ""},
 		{`summary ~ now AND text ~ "100%" AND labels = yesterday AND assignee = memory AND "Start date" = today`, ""},

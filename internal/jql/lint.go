@@ -52,6 +52,9 @@ func Lint(q *Query, o Options) []Finding {
 	}
 	for _, key := range q.OrderBy {
 		l.field(key.Field)
+		if name, minus := strings.CutPrefix(key.Field.Name.Text, "-"); minus && name != "" {
+			l.warn(key.Field.Range, "jql-order-by", "JQL has no sign before a field", "write "+name+" DESC")
+		}
 	}
 	if !o.Cloud {
 		return l.found

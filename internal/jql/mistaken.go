@@ -28,6 +28,8 @@ var inWords = map[string]string{
 	"this month": "startOfMonth()", "last month": `startOfMonth("-1M")`, "next month": `startOfMonth("+1M")`,
 	"this year": "startOfYear()", "last year": `startOfYear("-1y")`, "next year": `startOfYear("+1y")`,
 	"thisweek": "startOfWeek()", "lastweek": `startOfWeek("-1w")`, "lastmonth": `startOfMonth("-1M")`, "now": "now()",
+	"end of day": "endOfDay()", "end of week": "endOfWeek()", "end of month": "endOfMonth()", "end of year": "endOfYear()",
+	"start of day": "startOfDay()", "start of week": "startOfWeek()", "start of month": "startOfMonth()", "start of year": "startOfYear()",
 }
 
 // dateFields are the fields that hold a time in every Jira.
@@ -79,7 +81,7 @@ func (l *linter) mistaken(field string, op Op, o Operand) {
 			return
 		}
 		if (op == Contains || op == NotContains) && sqlWildcard.MatchString(o.Text) {
-			l.warn(o.Range, "jql-wildcard", "JQL's sign for any characters is *, not %", "write "+Quote(strings.Trim(o.Text, "%")+"*"))
+			l.warn(o.Range, "jql-wildcard", "JQL's sign for any characters is *, not %", "write "+Quote(strings.Trim(o.Text, "%*")+"*"))
 			return
 		}
 		if name := functions[fold(o.Text)]; name != "" && !textFields[field] {
