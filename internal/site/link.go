@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
 
 	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
@@ -26,7 +27,9 @@ func (s *Site) rewriteLinks(c *content, p *page.Page, name string, all tree.Page
 		case *ast.Image:
 			destination, image = &n.Destination, true
 		}
-		w := s.follow(name, string(*destination), all)
+		// goldmark resolves these only when it writes a link.
+		plain := util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(*destination)))
+		w := s.follow(name, string(plain), all)
 		if w.to != "" {
 			links = append(links, tree.Link{To: w.to, Anchor: w.anchor, Image: image, Text: string(*destination), Span: destinationOf(file, n, c.defined)})
 		}

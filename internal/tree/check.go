@@ -15,6 +15,9 @@ func (b *Builder) Check(ctx context.Context) ([]source.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(l.misnamed) > 0 {
+		return nil, nil // Build refuses them, and they may be pages of another program
+	}
 	w.plan(l)
 	if err := each(ctx, w.Jobs, w.jobs, w.survey); err != nil {
 		return nil, err
