@@ -94,14 +94,10 @@ func (admonitionParser) Close(ast.Node, text.Reader, parser.Context) {}
 // goldmark between backticks and tildes.
 //
 // https://myst-parser.readthedocs.io/en/latest/syntax/roles-and-directives.html
-//
-// In MDX there is one more, which Docusaurus takes off before it reads the page.
-type directiveParser struct{ mdx bool }
+type directiveParser struct{}
 
 var directive = regexp.MustCompile("^(`{3,}|~{3,}|:{3,})[ \t]*\\{(?:admonition|attention|caution|danger|error|hint|important|note|seealso|tip|warning|" +
 	"card|card-carousel|dropdown|details|tab-set|tab-item|tab|grid|grid-item|grid-item-card|margin|sidebar|topic|aside)\\}[^`\n]*\n?$")
-
-var unwrapped = regexp.MustCompile("^(`{3,4}) *mdx-code-block\r?\n$")
 
 var colonFence = regexp.MustCompile(`^:{3,}[ \t]*(\{[A-Za-z][^\n]*)\n?$`)
 
@@ -115,27 +111,23 @@ func (directiveParser) CanInterruptParagraph() bool { return true }
 func (directiveParser) CanAcceptIndentedLine() bool { return false }
 
 // Open implements parser.BlockParser.
-func (p directiveParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (directiveParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, segment := reader.PeekLine()
 	at := pc.BlockOffset()
 	if at < 0 {
 		return nil, parser.NoChildren
 	}
-	m := directive.FindSubmatch(line[at:])
-	if m == nil && p.mdx {
-		m = unwrapped.FindSubmatch(line[at:])
-	}
-	if m != nil {
+	if m := directive.FindSubmatch(line[at:]); m != nil {
 		reader.AdvanceToEOL()
 		return &container{fence: line[at], length: len(m[1])}, parser.HasChildren
 	}
-	colons := colonFence.FindSubmatchIndex(line[at:])
-	if colons == nil {
+	m := colonFence.FindSubmatchIndex(line[at:])
+	if m == nil {
 		return nil, parser.NoChildren
 	}
 	start := segment.Start - segment.Padding + at
 	reader.AdvanceToEOL()
-	return ast.NewFencedCodeBlock(ast.NewTextSegment(text.NewSegment(start+colons[2], start+colons[3]))), parser.NoChildren
+	return ast.NewFencedCodeBlock(ast.NewTextSegment(text.NewSegment(start+m[2], start+m[3]))), parser.NoChildren
 }
 
 // Continue implements parser.BlockParser.

@@ -96,40 +96,41 @@ func inFrontMatter(p *page.Page, end int) []source.Problem {
 
 // newMarkdown returns a goldmark that finds shortcodes wherever an engine reads
 // Markdown. Beside GitHub's dialect it knows definitions, the bodies of
-// admonitions and tabs, and MyST's directives; with mdx, JSX and none of HTML's
-// blocks or of indented code. Its trees are for finding things; nobody renders
-// them.
+// admonitions and tabs, and MyST's directives; with mdx, in their place, JSX and
+// none of HTML's blocks or of indented code. Its trees are for finding things;
+// nobody renders them.
 func newMarkdown(mdx bool) goldmark.Markdown {
-	blocks := parser.DefaultBlockParsers()
-	more := []util.PrioritizedValue{
-		util.Prioritized(admonitionParser{}, 650),
-		util.Prioritized(directiveParser{mdx}, 690), // before fenced code (700)
-	}
+	blocks, inlines := parser.DefaultBlockParsers(), parser.DefaultInlineParsers()
+	extensions := []goldmark.Extender{gmext.GFM, gmext.Footnote, &extension.JQL{}}
 	if mdx {
 		blocks = slices.DeleteFunc(blocks, func(p util.PrioritizedValue) bool {
 			return p.Value == parser.NewCodeBlockParser() || p.Value == parser.NewHTMLBlockParser() || p.Value == parser.NewFencedCodeBlockParser()
 		})
-		more = append(more,
-			util.Prioritized(moduleParser{}, 645),
-			util.Prioritized(flowParser{}, 840), // before shortcodes (850), which begin with two brackets
+		blocks = append(blocks,
 			util.Prioritized(indentParser{}, 500),
+			util.Prioritized(moduleParser{}, 645),
+			util.Prioritized(unwrapParser{}, 690), // before fenced code
 			util.Prioritized(fenceParser{parser.NewFencedCodeBlockParser()}, 700),
+			util.Prioritized(flowParser{}, 840), // before shortcodes (850), which begin with two brackets
 		)
-	}
-	inlines := parser.DefaultInlineParsers()
-	if mdx {
 		inlines = append(inlines,
 			util.Prioritized(bracesParser{}, 50),     // before all that could begin within them
 			util.Prioritized(inlineTagParser{}, 140), // before shortcodes (150)
 		)
+	} else {
+		blocks = append(blocks,
+			util.Prioritized(admonitionParser{}, 650),
+			util.Prioritized(directiveParser{}, 690), // before fenced code (700)
+		)
+		extensions = append(extensions, gmext.DefinitionList)
 	}
 	return goldmark.New(
 		goldmark.WithParser(parser.NewParser(
-			parser.WithBlockParsers(append(blocks, more...)...),
+			parser.WithBlockParsers(blocks...),
 			parser.WithInlineParsers(inlines...),
 			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 			parser.WithAutoHeadingID(),
 		)),
-		goldmark.WithExtensions(gmext.GFM, gmext.Footnote, gmext.DefinitionList, &extension.JQL{}),
+		goldmark.WithExtensions(extensions...),
 	)
 }

@@ -1,12 +1,12 @@
 package expand
 
 import (
-	"regexp"
-
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/jqlbuild/jqlbuild/extension"
 )
 
 // An indentParser takes indented lines for what they would be without their
@@ -44,7 +44,7 @@ func (indentParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 func (indentParser) Continue(n ast.Node, reader text.Reader, pc parser.Context) parser.State {
 	state := continueIndented(n, reader)
 	switch last := pc.LastOpenedBlock().Node; last.(type) {
-	case *ast.FencedCodeBlock, *code: // which know themselves where they end
+	case *ast.FencedCodeBlock, *code, *extension.Block: // which know themselves where they end
 		return parser.Continue | parser.HasChildren
 	}
 	return state
@@ -52,21 +52,3 @@ func (indentParser) Continue(n ast.Node, reader text.Reader, pc parser.Context) 
 
 // Close implements parser.BlockParser.
 func (indentParser) Close(ast.Node, text.Reader, parser.Context) {}
-
-// A fenceParser reads fenced code as goldmark does, but the fences and the code may
-// be indented by as much or little as one likes.
-type fenceParser struct{ parser.BlockParser }
-
-var fence = regexp.MustCompile("^(?:`{3,}[^`\n]*|~{3,}[^\n]*)\n?$")
-
-// CanAcceptIndentedLine implements parser.BlockParser.
-func (fenceParser) CanAcceptIndentedLine() bool { return true }
-
-// Continue implements parser.BlockParser.
-func (p fenceParser) Continue(n ast.Node, reader text.Reader, pc parser.Context) parser.State {
-	line, _ := reader.PeekLine()
-	if w, at := util.IndentWidth(line, reader.LineOffset()); w >= 4 && at < len(line) && fence.Match(line[at:]) {
-		reader.Advance(at)
-	}
-	return p.BlockParser.Continue(n, reader, pc)
-}
