@@ -173,6 +173,9 @@ func (f found) write(b *bytes.Buffer, text []byte, format table.Format, eol stri
 			b.WriteString(eol)
 		}
 		b.Write(text)
+		if f.inLine && format == table.MDX {
+			b.WriteString("&#32;") // a line of nothing but JSX would end the paragraph
+		}
 		return
 	}
 	blank := bytes.TrimRight([]byte(f.prefix), " \t")

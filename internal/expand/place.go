@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"sort"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -35,6 +36,8 @@ type found struct {
 	prefix string // of ownLine: what a line below it begins with in its containers
 	before bool   // the line before it is more of its container, and not blank; in text, it is MDX's code
 	after  bool   // so is the line after it
+
+	inLine bool // a line has nothing else, but is part of a paragraph with text
 }
 
 // find returns the shortcodes of a page that a Dialect has parsed, in the order
@@ -42,6 +45,7 @@ type found struct {
 func find(p *page.Page) []found {
 	data := p.Meta.File.Bytes()
 	var all []found
+	var around paragraph
 	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -50,7 +54,8 @@ func find(p *page.Page) []found {
 		case *extension.Block:
 			all = append(all, onLines(n, data, p.Body))
 		case *extension.Inline:
-			all = append(all, found{Shortcode: &n.Shortcode, place: placeOf(n), before: isBelowModule(n)})
+			around = paragraphOf(n, data, around)
+			all = append(all, found{Shortcode: &n.Shortcode, place: placeOf(n), before: isBelowModule(n), inLine: around.textAround(n.Spec.Span)})
 		case *ast.HTMLBlock:
 			for _, s := range inMarkup(p.Meta, n, nil) {
 				all = append(all, found{Shortcode: s, place: inMarkupBlock})
@@ -59,6 +64,11 @@ func find(p *page.Page) []found {
 		return ast.WalkContinue, nil
 	})
 	slices.SortStableFunc(all, func(a, b found) int { return cmp.Compare(a.Spec.Span.Start, b.Spec.Span.Start) })
+	for i := range max(len(all)-1, 0) { // the last one of a line speaks for it
+		if a, b := all[i].Spec.Span, all[i+1].Spec.Span; a.End <= b.Start && bytes.IndexByte(data[a.End:b.Start], '\n') < 0 {
+			all[i].inLine = false
+		}
+	}
 	return all
 }
 
@@ -74,6 +84,48 @@ func placeOf(n ast.Node) place {
 		}
 	}
 	return at
+}
+
+// A paragraph is a block of text and where in the file it has some, beside
+// shortcodes, code and tags.
+type paragraph struct {
+	ast.Node
+	texts []int // in their order
+}
+
+// paragraphOf returns what n, which stands in text, is a part of. last is the one
+// that was returned before.
+func paragraphOf(n ast.Node, data []byte, last paragraph) paragraph {
+	for n.Type() != ast.TypeBlock {
+		n = n.Parent()
+	}
+	if n == last.Node {
+		return last
+	}
+	p := paragraph{Node: n}
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := n.(*ast.Text); ok && entering && !util.IsBlank(t.Segment.Value(data)) {
+			p.texts = append(p.texts, t.Segment.Start)
+		}
+		return ast.WalkContinue, nil
+	})
+	return p
+}
+
+// textAround reports whether a line has no text beside the shortcode that stands
+// in it, and its paragraph has some.
+func (p paragraph) textAround(s source.Span) bool {
+	lines := p.Lines()
+	i := sort.Search(lines.Len(), func(i int) bool { return lines.At(i).Stop > s.Start })
+	if i == lines.Len() {
+		return false
+	}
+	line := lines.At(i)
+	first, _ := slices.BinarySearch(p.texts, line.Start)
+	if first < len(p.texts) && p.texts[first] < line.Stop {
+		return false
+	}
+	return len(p.texts) > 0 || isBelowText(p.Node)
 }
 
 // onLines describes a shortcode on lines of its own, on a page whose Markdown
@@ -103,7 +155,7 @@ func onLines(b *extension.Block, data []byte, body int) found {
 // isBelowText reports whether what stands indented below a paragraph's line, for
 // the eye only, is first in that.
 func isBelowText(n ast.Node) bool {
-	for n.PreviousSibling() == nil {
+	for n != nil && n.PreviousSibling() == nil {
 		c, ok := n.Parent().(*container)
 		if !ok || !c.bare {
 			return false
