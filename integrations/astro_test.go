@@ -145,3 +145,29 @@ func TestAstroWithoutJqlbuild(t *testing.T) {
 		t.Errorf("in a list want %s, got %s", want, got)
 	}
 }
+
+// TestAstroKept has Astro keep pages of a build, which jqlbuild now refuses.
+func TestAstroKept(t *testing.T) {
+	s := newSite(t, starlight, startJira(t))
+	s.page(t, "warned", "<<jql-table jql=\"key = DOC-9001\" renderMode=\"x\">>\n")
+	s.export(t)
+	s.build(t)
+	t.Setenv("JQLBUILD_STRICT", "1")
+	if out := s.fail(t); !strings.Contains(out, "renderMode has no effect") {
+		t.Errorf("where warnings fail, they are not said:\n%s", out)
+	}
+}
+
+// TestAstroMended starts the dev server beside a configuration that jqlbuild
+// does not start with, and mends that.
+func TestAstroMended(t *testing.T) {
+	s := newSite(t, starlight, startJira(t))
+	s.page(t, "live", "<<jql-table jql=\"key = DOC-9001\" caption=\"An answer\">>\n")
+	s.export(t)
+	config := s.read(t, "jqlbuild.yaml")
+	s.write(t, "jqlbuild.yaml", config+"no_such_key: 1\n")
+	address := s.start(t)
+	wait(t, address, "live", "the configuration has no such key")
+	s.write(t, "jqlbuild.yaml", config)
+	wait(t, address, "live", "An answer</caption>")
+}

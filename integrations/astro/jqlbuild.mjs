@@ -49,6 +49,7 @@ export default function jqlbuild({ command = 'jqlbuild', file = 'jql.json' } = {
           busy = true
           old = false
           options.stamp = stamp(...watched, pages.mark)
+          pages.filter.renew()
           await refreshContent().catch(error => pages.logger.error(error.message))
           for (const { moduleGraph, hot } of Object.values(server.environments)) {
             moduleGraph.invalidateAll()
@@ -107,10 +108,12 @@ function box(message) {
   return `<figure class="jql-figure jql-error"><p>${text}</p></figure>\n`
 }
 
-// stamp returns what changes whenever pages have to be rendered anew. Without
-// an answers file that is always.
+// stamp returns what changes whenever pages have to be rendered anew, also
+// because the environment tells jqlbuild something else, as JQLBUILD_STRICT.
+// Without an answers file that is always.
 function stamp(answers, ...others) {
-  const hash = createHash('sha256').update(fs.existsSync(answers) ? '' : randomUUID())
+  const told = Object.entries(process.env).filter(([name]) => name.startsWith('JQLBUILD_')).sort()
+  const hash = createHash('sha256').update(fs.existsSync(answers) ? JSON.stringify(told) : randomUUID())
   for (const name of [answers, ...others].filter(fs.existsSync)) hash.update(fs.readFileSync(name))
   return hash.digest('hex')
 }
@@ -186,7 +189,8 @@ class Filter {
     Object.assign(this, { command, root })
   }
 
-  // ask returns the answer to a request. What has failed once is not tried again.
+  // ask returns the answer to a request. What has failed is not tried again
+  // before something has changed.
   ask(request) {
     if (this.#fault) throw new Failure(this.#fault)
     if (!this.#worker) this.#start()
@@ -212,6 +216,11 @@ class Filter {
     this.#worker.unref() // a build may end, however it ends
     this.#port = port1
     port1.unref()
+  }
+
+  // renew lets a process that has failed be started again.
+  renew() {
+    this.#fault = undefined
   }
 
   close() {
