@@ -88,6 +88,23 @@ func run(t testing.TB, dir string, args ...string) (string, error) {
 	return string(out), err
 }
 
+// broken are what a broken jqlbuild does, as a shell's commands, and what a
+// plugin that reads its answers one after the other says to that.
+var broken = map[string]string{
+	"read line; echo hello; cat": "has answered hello; is it jqlbuild",
+	"read line; echo '{}'; cat":  "has answered {}; is it jqlbuild",
+	"exit 3":                     "jqlbuild filter has ended",
+	"exec sleep 600":             "has not answered for 1 s",
+}
+
+// standIn returns a folder that has these commands as jqlbuild.
+func standIn(t *testing.T, script string) string {
+	t.Helper()
+	bin := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(bin, "jqlbuild"), []byte("#!/bin/sh\n"+script+"\n"), 0o755))
+	return bin
+}
+
 func exists(name string) bool {
 	_, err := os.Stat(name)
 	return err == nil

@@ -118,6 +118,14 @@ func TestJekyllFailures(t *testing.T) {
 	if out, err := c.CombinedOutput(); err == nil || !strings.Contains(string(out), "jqlbuild cannot be started") {
 		t.Errorf("without jqlbuild: %v\n%s", err, out)
 	}
+	s.edit(t, "docs/_plugins/jqlbuild.rb", "PATIENCE = 120", "PATIENCE = 1")
+	for script, want := range broken {
+		c := command(t, s.dir, s.command...)
+		c.Env = append(c.Env, "PATH="+standIn(t, script)+":/usr/bin:/bin")
+		if out, err := c.CombinedOutput(); err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("with %q: %v\n%s", script, err, out)
+		}
+	}
 	s.edit(t, "jqlbuild.yaml", "deployment", "deploiment")
 	if out := s.fail(t); !strings.Contains(out, "jqlbuild.yaml:6:5: ") || !strings.Contains(out, "jqlbuild filter has ended") {
 		t.Errorf("with a broken configuration:\n%.1500s", out)

@@ -180,6 +180,14 @@ func TestSphinxFailures(t *testing.T) {
 	if err == nil || !strings.Contains(string(without), "jqlbuild cannot be started") {
 		t.Errorf("without jqlbuild: %v\n%s", err, without)
 	}
+	s.edit(t, "docs/jqlbuild_sphinx.py", "PATIENCE = 120", "PATIENCE = 1")
+	for script, want := range broken {
+		c := command(t, s.dir, sphinxBuild("html", "_build", "-E")...)
+		c.Env = append(c.Env, "PATH="+standIn(t, script)+":/usr/bin:/bin")
+		if out, err := c.CombinedOutput(); err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("with %q: %v\n%s", script, err, out)
+		}
+	}
 	s.edit(t, "jqlbuild.yaml", "deployment", "deploiment")
 	if out := s.fail(t); !strings.Contains(out, "jqlbuild.yaml:6:5: ") || !strings.Contains(out, "jqlbuild filter has ended, with the exit code 2") {
 		t.Errorf("with a broken configuration:\n%s", out)

@@ -8,8 +8,10 @@
 
 require "digest"
 require "json"
+require "timeout"
 
 module JqlBuild
+  PATIENCE = 120 # seconds for one page; a program that takes longer is stuck
   MENTIONED = %r!<<\s*/?jql-!.freeze
 
   # The pages of one build, and the one `jqlbuild filter --serve` that answers them.
@@ -98,16 +100,30 @@ module JqlBuild
     # Returns what a page becomes, and its problems. They fail the build if it
     # becomes nothing, also those that are warnings, as with JQLBUILD_STRICT.
     def ask(request)
-      filter.puts(JSON.generate(request))
-      line = filter.gets
+      line = Timeout.timeout(PATIENCE) do
+        filter.puts(JSON.generate(request))
+        filter.gets
+      end
       raise Errno::EPIPE unless line
 
-      answer = JSON.parse(line)
-      raise "it did not understand #{request["path"]}: #{answer["error"]}" if answer["error"]
+      answer = parse(line)
+      fail_with(["it did not understand #{request["path"]}: #{answer["error"]}; use a jqlbuild of this file's version"]) if answer["error"]
 
       [protect(answer["text"]), answer["problems"]]
     rescue Errno::EPIPE
       raise Jekyll::Errors::FatalException, "jqlbuild filter has ended; what it says stands above"
+    rescue Timeout::Error
+      Process.kill(:KILL, filter.pid)
+      raise Jekyll::Errors::FatalException, "jqlbuild filter has not answered for #{PATIENCE} s"
+    end
+
+    def parse(line)
+      answer = JSON.parse(line)
+      return answer if answer.is_a?(Hash) && (answer["error"] || answer["problems"])
+
+      raise JSON::ParserError
+    rescue JSON::ParserError
+      fail_with(["jqlbuild filter has answered #{line[0, 200].strip}; is it jqlbuild, and is it new enough?"])
     end
 
     # With parse_block_html, which a page may set too, kramdown would look for

@@ -9,12 +9,14 @@ which `jqlbuild fetch` has filled. Pages that would become others than they were
 are read and written again.
 """
 
+import contextlib
 import hashlib
 import html
 import json
 import os
 import re
 import subprocess
+import threading
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
@@ -22,6 +24,7 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 STYLES = "jqlbuild.css"  # beside this file, if the project has no styles of its own for the tables
+PATIENCE = 120  # seconds for one page; a program that takes longer is stuck
 RECORD = "jqlbuild.json"  # in the folder of the doctrees: what was written where
 
 
@@ -47,15 +50,27 @@ class Filter:
     def ask(self, path, text):
         """Return what a page becomes, and its problems. One with errors becomes nothing."""
         child = self.child()
+        stuck = threading.Timer(PATIENCE, child.kill)
+        stuck.daemon = True
+        stuck.start()
         try:
             child.stdin.write(json.dumps({"path": path, "text": text}).encode() + b"\n")
             child.stdin.flush()
             line = child.stdout.readline()
         except BrokenPipeError:
             line = b""
+        stuck.cancel()
+        if not line and child.wait() == -9:
+            raise failure(f"jqlbuild filter has not answered for {PATIENCE} s, or was killed")
         if not line:
             raise failure(f"jqlbuild filter has ended, with the exit code {child.wait()}; what it says stands above")
-        answer = json.loads(line)
+        try:
+            answer = json.loads(line)
+            if "error" not in answer and "problems" not in answer:
+                raise ValueError
+        except (TypeError, ValueError):
+            said = line[:200].decode(errors="replace").strip()
+            raise failure(f"jqlbuild filter has answered {said}; is it jqlbuild, and is it new enough?")
         if "error" in answer:
             raise failure(f"jqlbuild filter did not understand {path}: {answer['error']}; use a jqlbuild of this file's version")
         for problem in answer["problems"]:
@@ -65,7 +80,8 @@ class Filter:
     def close(self):
         child = self.children.pop(os.getpid(), None)
         if child:
-            child.stdin.close()
+            with contextlib.suppress(BrokenPipeError):  # it has ended before
+                child.stdin.close()
             child.stdout.close()
             child.wait()
 
