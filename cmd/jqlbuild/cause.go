@@ -20,17 +20,17 @@ func causes(problems []source.Problem) []source.Problem {
 			failed[p.Span] = true
 		}
 	}
-	missing := make(map[source.Problem]int)
+	alike := make(map[source.Problem]int)
 	for _, p := range problems {
-		if p.Code == notCached {
-			missing[placeless(p)]++
+		if ofMany[p.Code] {
+			alike[placeless(p)]++
 		}
 	}
 	first := make(map[source.Problem]int) // by what is said: its place in out
 	others := make(map[int][]string)
 	var out []source.Problem
 	for _, p := range problems {
-		if p.Class != source.Jira || p.Span.IsZero() {
+		if p.Class != source.Jira && !ofMany[p.Code] || p.Span.IsZero() {
 			out = append(out, p)
 			continue
 		}
@@ -38,8 +38,8 @@ func causes(problems []source.Problem) []source.Problem {
 			continue
 		}
 		said := placeless(p)
-		if p.Code == notCached && missing[said] <= maxPlaces {
-			out = append(out, p) // a few are new shortcodes, more of them an empty cache
+		if ofMany[p.Code] && alike[said] <= maxPlaces {
+			out = append(out, p)
 			continue
 		}
 		if n, ok := first[said]; ok {
@@ -60,8 +60,10 @@ func causes(problems []source.Problem) []source.Problem {
 	return out
 }
 
-// notCached is the code of a shortcode that the cache cannot answer.
-const notCached = "not-cached"
+// ofMany are the codes of what has one cause only where many places have it: a
+// few are new shortcodes, more of them an empty cache, or a configuration without
+// a default_link.
+var ofMany = map[string]bool{"not-cached": true, "no-link": true}
 
 // placeless returns what a problem says wherever it stands.
 func placeless(p source.Problem) source.Problem {
