@@ -62,6 +62,21 @@ func (s *session) writeFormats(problems []source.Problem) error {
 	return nil
 }
 
+// distinctFiles makes sure that no file of the flags is written over by another.
+func (s *session) distinctFiles() error {
+	flag := make(map[string]string) // by file
+	if s.flags.report != "" {
+		flag[s.abs(s.flags.report)] = "--report"
+	}
+	for _, f := range s.flags.format.files {
+		if other := flag[s.abs(f.name)]; other != "" {
+			return fmt.Errorf("%s and --format would write the same file, %s; name another", other, f.name)
+		}
+		flag[s.abs(f.name)] = "--format"
+	}
+	return nil
+}
+
 // untold returns the problems to print: to people not those that standard
 // output has told of.
 func (s *session) untold(problems []source.Problem) []source.Problem {

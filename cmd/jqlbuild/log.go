@@ -35,12 +35,9 @@ type logger struct {
 	bar   *progressbar.ProgressBar
 }
 
-func newLogger(w *world, f *flags) (*logger, error) {
+func newLogger(w *world, f *flags) *logger {
 	levels := map[string]level{"debug": levelDebug, "info": levelInfo, "warn": levelWarn, "error": levelError}
-	lv, ok := levels[f.logLevel]
-	if !ok {
-		return nil, fmt.Errorf("--log-level takes debug, info, warn or error, not %q", f.logLevel)
-	}
+	lv := levels[f.logLevel]
 	if f.quiet {
 		lv = levelError
 	}
@@ -51,7 +48,7 @@ func newLogger(w *world, f *flags) (*logger, error) {
 	terminal := isFile && term.IsTerminal(int(file.Fd())) && value("TERM") != "dumb"
 	l.term = terminal && !set("CI")
 	l.color = !set("NO_COLOR") && (terminal || set("CLICOLOR_FORCE") && value("CLICOLOR_FORCE") != "0")
-	return l, nil
+	return l
 }
 
 // printf prints a line if it matters enough.

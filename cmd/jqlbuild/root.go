@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,9 +74,10 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	p.BoolVar(&f.offline, "offline", false, "never ask Jira; answer from the cache alone")
 	p.BoolVar(&f.refresh, "refresh", false, "ask Jira even where the cache is fresh")
 	p.Var(&f.maxAge, "max-age", "how old an answer in the cache may be (default: each link's max_age)")
-	p.StringVar(&f.onError, "on-error", "", "what to do when Jira does not answer: fail, stale or show")
+	p.Var(&choice{&f.onError, []string{"fail", "stale", "show"}}, "on-error", "what to do when Jira does not answer: fail, stale or show")
 	p.IntVar(&f.jobs, "jobs", 0, "how many pages to work on at once (default: the number of CPUs)")
-	p.StringVar(&f.logLevel, "log-level", "info", "how much to say: debug, info, warn or error")
+	f.logLevel = "info"
+	p.Var(&choice{&f.logLevel, []string{"debug", "info", "warn", "error"}}, "log-level", "how much to say: debug, info, warn or error")
 	p.StringVar(&f.report, "report", "", "write a report as JSON to this `file`")
 	p.Var(&f.format, "format", "how to print problems: text, github, gitlab or sarif (default: found out in CI, else text); `KIND=FILE` writes them to a file beside that, and may be repeated")
 	p.BoolVar(&f.strict, "strict", false, "let warnings and cut tables fail")
@@ -138,6 +140,32 @@ func (d *duration) Set(text string) error {
 // Type implements pflag.Value.
 func (d *duration) Type() string { return "duration" }
 
+// A choice is the value of a flag that takes one of a few words.
+type choice struct {
+	value *string
+	words []string
+}
+
+// String implements pflag.Value.
+func (c *choice) String() string {
+	if c.value == nil { // pflag makes one to know what is no default
+		return ""
+	}
+	return *c.value
+}
+
+// Set implements pflag.Value.
+func (c *choice) Set(text string) error {
+	if !slices.Contains(c.words, text) {
+		return fmt.Errorf("%q is none of them", text)
+	}
+	*c.value = text
+	return nil
+}
+
+// Type implements pflag.Value.
+func (c *choice) Type() string { return "string" }
+
 // flagError says what is wrong with a flag on the command line.
 func flagError(cmd *cobra.Command, err error) error {
 	switch e := err.(type) {
@@ -161,6 +189,9 @@ func flagError(cmd *cobra.Command, err error) error {
 
 // takes says what a flag's value may be.
 func takes(f *pflag.Flag) string {
+	if c, ok := f.Value.(*choice); ok {
+		return suggest.Or(c.words)
+	}
 	switch f.Value.Type() {
 	case "bool":
 		return "true or false"

@@ -106,14 +106,11 @@ func (s *session) prepare(asks bool, named func() ([]table.Spec, error)) error {
 func (w *world) begin(f *flags, name string) (*session, error) {
 	s := &session{world: w, flags: f, name: name, started: w.now()}
 	s.report.Command = name
-	var err error
 	s.format = diag.Detect(func(name string) string { v, _ := s.lookupEnv(name); return v })
 	if f.format.console != nil {
 		s.format = *f.format.console
 	}
-	if s.log, err = newLogger(s.world, f); err != nil {
-		return nil, usageError{err}
-	}
+	s.log = newLogger(s.world, f)
 	if s.format == diag.GitLab || s.format == diag.SARIF {
 		s.log.level = levelError // stderr is one document, which other lines would break
 	}
@@ -122,6 +119,9 @@ func (w *world) begin(f *flags, name string) (*session, error) {
 	}
 	if f.offline && f.refresh {
 		return nil, usageError{errors.New("--offline and --refresh contradict each other; leave one of them out")}
+	}
+	if err := s.distinctFiles(); err != nil {
+		return nil, usageError{err}
 	}
 	return s, nil
 }
@@ -239,7 +239,7 @@ func (s *session) newFetcher(asks bool, named func() ([]table.Spec, error)) erro
 	if f.onError != "" {
 		o, err := linkconfig.ParseOnError(f.onError)
 		if err != nil {
-			return usageError{fmt.Errorf("--on-error takes fail, stale or show, not %q", f.onError)}
+			return usageError{err}
 		}
 		s.fetcher.OnError = &o
 	}
