@@ -93,7 +93,7 @@ func (s *sample) SampleName() string {
 	h := sha256.New()
 	for _, v := range []jiratest.Flavour{jiratest.Cloud, jiratest.DataCenter} {
 		n := s.names[v]
-		fmt.Fprintf(h, "%v\x00%q\x00%q\x00", v, n.Queries, n.Fields)
+		fmt.Fprintf(h, "%v\x00%q\x00%q\x00%q\x00", v, n.Queries, n.Fields, n.Numbers)
 	}
 	fmt.Fprintf(h, "%s", version())
 	return " " + hex.EncodeToString(h.Sum(nil)[:12])
@@ -205,6 +205,7 @@ func (s *sample) name(config *linkconfig.Config, specs []table.Spec) {
 		v := sampleFlavour(link)
 		n := all[v]
 		n.Fields = append(n.Fields, specFields(&specs[i])...)
+		n.Numbers = append(n.Numbers, specNumbers(&specs[i])...)
 		if r, _, _ := maker.Make(&specs[i]); r != nil {
 			n.Queries = append(n.Queries, r.JQL)
 		}
@@ -214,8 +215,11 @@ func (s *sample) name(config *linkconfig.Config, specs []table.Spec) {
 		list := s.list(v)
 		slices.Sort(n.Queries)
 		slices.Sort(n.Fields)
+		slices.Sort(n.Numbers)
+		known := func(name string) bool { return !lacks(list, name) }
 		n.Queries = slices.Compact(n.Queries)
-		n.Fields = slices.DeleteFunc(slices.Compact(n.Fields), func(name string) bool { return !lacks(list, name) })
+		n.Fields = slices.DeleteFunc(slices.Compact(n.Fields), known)
+		n.Numbers = slices.DeleteFunc(slices.Compact(n.Numbers), known)
 		all[v] = n
 	}
 	s.names = all
@@ -290,6 +294,24 @@ func specFields(spec *table.Spec) []string {
 	for _, c := range columns {
 		if c.Given() {
 			texts = append(texts, c.Name)
+		}
+	}
+	return values(texts)
+}
+
+// specNumbers are the fields that a shortcode adds up.
+func specNumbers(spec *table.Spec) []string {
+	var totals []table.Total
+	switch v := spec.View.(type) {
+	case table.TableView:
+		totals = v.Totals
+	case table.ListView:
+		totals = v.Totals
+	}
+	var texts []source.Text
+	for _, t := range totals {
+		if t.Func == table.Sum || t.Func == table.Average {
+			texts = append(texts, t.Column.Name)
 		}
 	}
 	return values(texts)

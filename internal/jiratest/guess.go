@@ -84,6 +84,8 @@ func (w *wanted) guess() (typ, kind string) {
 		dates = dates && err != nil && dateLike.MatchString(v)
 	}
 	switch {
+	case w.added:
+		return "number", "float"
 	case w.words:
 		if typ, kind = named(w.name); typ == "string" && kind != "url" {
 			return typ, kind

@@ -15,6 +15,7 @@ import (
 type Names struct {
 	Queries []string // JQL, as it will be sent
 	Fields  []string // fields that are shown and that no field of the sample is called
+	Numbers []string // those of them that are added up
 }
 
 // A maker makes up what Names ask for: it adds it to a site and to its records.
@@ -41,6 +42,7 @@ type wanted struct {
 	number               int    // of cf[10200]; else 0
 	suffix               string // "Number" of "Story Points[Number]"
 	words, sized, listed bool
+	added                bool // up, in totals
 	values               []string
 }
 
@@ -76,6 +78,11 @@ func makeUp(strict *Server, s *site, records []*record, names Names) *maker {
 	}
 	for _, name := range sorted(names.Fields) {
 		m.named(name)
+	}
+	for _, name := range sorted(names.Numbers) {
+		if _, w := m.named(name); w != nil {
+			w.added = true
+		}
 	}
 	m.makeProjects()
 	m.makeFields()
