@@ -29,10 +29,14 @@ func (p *preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The preview can only be read.", http.StatusMethodNotAllowed)
 		return
 	}
-	e := p.edition.Load()
-	for ; p.waits(e, r.URL.Path); e = p.edition.Load() {
+	e, late := p.edition.Load(), false
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for ; p.waits(e, r.URL.Path) && !(late && e.early); e = p.edition.Load() {
 		select {
 		case <-e.over:
+		case <-timer.C:
+			late = true
 		case <-r.Context().Done():
 			return
 		}
@@ -48,6 +52,10 @@ func (p *preview) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.serveFile(w, r, e)
 	}
 }
+
+// wait is how long a request waits for the first build before it is told so,
+// once there is something to show.
+const wait = 2 * time.Second
 
 // isOurs reports whether a request's Host is one to answer to: the loopback
 // interface, any address, or one of the names that the Server was given. A

@@ -114,12 +114,13 @@ func TestJiraHangs(t *testing.T) {
 			r.Body.Close()
 		}
 	}
+	index := p.open("/").until(503, "It waits for an answer of Jira")
 	p.write("pages/plain.md", "# Plain\n\nTwo\n")
 	plain = plain.until(200, "<p>Two</p>")
 	p.hangs.Store(false)
 	p.write("pages/plain.md", "# Plain\n\nThree\n")
 	plain = plain.until(200, "<p>Three</p>")
-	index := p.open("/").until(200, "42</span> issues")
+	index = index.until(200, "42</span> issues")
 	p.hangs.Store(true)
 	p.write("pages/index.md", "# Start\n\nAll <<jql-count jql=\"project = A\">> issues\n")
 	p.write("pages/picture.svg", "<svg></svg>")

@@ -39,6 +39,9 @@ func (p *preview) view(e *edition, name string) (*view, error) {
 	case len(e.pages[name]) > 0:
 		v.status = http.StatusInternalServerError
 		v.document, err = p.execute("unmade", data)
+	case e.first:
+		v.status = http.StatusServiceUnavailable
+		v.document, err = p.execute("waiting", data)
 	default:
 		v.status = http.StatusNotFound
 		if data.Near, err = near(p.root.FS(), name); err == nil {
