@@ -216,8 +216,8 @@ func (p *parser) noList(op Op, v Value) {
 		list += ", …"
 	}
 	fix := fmt.Sprintf("write %s (%s)", op, list)
-	if name := functions[fold(v.Text)]; name != "" {
-		fix = fmt.Sprintf("write %s %s()", op, name)
+	if f := functions[fold(v.Text)]; f.name != "" {
+		fix = fmt.Sprintf("write %s %s()", op, f.name)
 	}
 	p.fail(&SyntaxError{Range: p.tok.Range, Code: "jql-syntax",
 		Message: fmt.Sprintf("%s takes a list in parentheses or a function, not the value %s alone", op, v),

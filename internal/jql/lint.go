@@ -172,6 +172,8 @@ func (l *linter) clause(c *Clause) {
 		switch p.Name {
 		case "BEFORE", "AFTER", "ON", "DURING":
 			l.mistaken("created", Equals, p.Operand)
+		case "BY":
+			l.mistaken("assignee", Equals, p.Operand)
 		}
 	}
 }

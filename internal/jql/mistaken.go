@@ -6,20 +6,34 @@ import (
 	"strings"
 )
 
-// functions are those of Jira that people write without their parentheses, by
-// their names in lower case; see
+// A function is one of Jira's, and the fields of every Jira whose values it gives.
+type function struct {
+	name   string
+	fields map[string]bool
+}
+
+// functions are those that people write without their parentheses, by their names
+// in lower case; see
 // https://support.atlassian.com/jira-software-cloud/docs/jql-functions/.
-var functions = func() map[string]string {
-	all := map[string]string{}
-	for name := range strings.FieldsSeq(`currentUser currentLogin lastLogin now
-		startOfDay endOfDay startOfWeek endOfWeek startOfMonth endOfMonth startOfYear endOfYear
-		openSprints closedSprints futureSprints releasedVersions unreleasedVersions
-		latestReleasedVersion earliestUnreleasedVersion issueHistory linkedIssues membersOf
-		votedIssues watchedIssues standardIssueTypes subtaskIssueTypes`) {
-		all[fold(name)] = name
+var functions = func() map[string]function {
+	all := map[string]function{}
+	of := func(fields map[string]bool, names string) {
+		for name := range strings.FieldsSeq(names) {
+			all[fold(name)] = function{name, fields}
+		}
 	}
+	of(peopleFields, "currentUser membersOf")
+	of(dateFields, `now currentLogin lastLogin startOfDay endOfDay startOfWeek endOfWeek startOfMonth endOfMonth
+		startOfYear endOfYear`)
+	of(wordSet("sprint"), "openSprints closedSprints futureSprints")
+	of(wordSet("fixversion affectedversion"), "releasedVersions unreleasedVersions latestReleasedVersion earliestUnreleasedVersion")
+	of(wordSet("key issuekey issue id"), "issueHistory linkedIssues votedIssues watchedIssues")
+	of(wordSet("type issuetype"), "standardIssueTypes subtaskIssueTypes")
 	return all
 }()
+
+// withoutFunctions are fields of every Jira whose values no function gives.
+var withoutFunctions = wordSet("summary description environment comment text labels component status priority resolution project category level filter statuscategory")
 
 // inWords are times as people say them, with what JQL writes.
 var inWords = map[string]string{
@@ -33,20 +47,20 @@ var inWords = map[string]string{
 }
 
 // dateFields are the fields that hold a time in every Jira.
-var dateFields = wordSet(`created createddate updated updateddate resolved resolutiondate due duedate lastviewed`)
+var dateFields = wordSet(`created createddate updated updateddate resolved resolutiondate due duedate lastviewed worklogdate`)
 
 // textFields are the fields that are searched for words in every Jira.
 var textFields = wordSet(`summary description environment comment text`)
 
 // peopleFields are the fields that hold a person in every Jira.
-var peopleFields = wordSet(`assignee reporter creator watcher voter`)
+var peopleFields = wordSet(`assignee reporter creator watcher voter worklogauthor`)
 
 var (
 	ago         = regexp.MustCompile(`(?i)^([0-9]+)\s*(minute|hour|day|week|month|year)s?(\s+ago)?$`)
 	longUnit    = regexp.MustCompile(`(?i)^([+-]?)([0-9]+)\s*(minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)$`)
 	otherDate   = regexp.MustCompile(`^([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})$`)
-	sqlWildcard = regexp.MustCompile(`^%.|\pL%$`) // and not 100%
-	isoTime     = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})`)
+	sqlWildcard = regexp.MustCompile(`^%\pL{2}|\pL{2}%$`) // and not 100%, %20 or %s
+	isoTime     = regexp.MustCompile(`^([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?:T([0-9]{2}:[0-9]{2})| ([0-9]{1,2}:[0-9]{2}):[0-9]{2})`)
 )
 
 // mistaken looks for values that parse, but that Jira takes for something else
@@ -71,6 +85,14 @@ func (l *linter) mistaken(field string, op Op, o Operand) {
 			}
 		case textFields[field] && (op == Equals || op == NotEquals):
 			tilde := "~"
+			if o.Text == "" {
+				is := Is
+				if op == NotEquals {
+					is = IsNot
+				}
+				l.warn(o.Range, "jql-text-field", fmt.Sprintf("Jira compares %s by words, and there are none", field), fmt.Sprintf("write %s %s EMPTY", field, is))
+				return
+			}
 			if op == NotEquals {
 				tilde = "!~"
 			}
@@ -84,10 +106,24 @@ func (l *linter) mistaken(field string, op Op, o Operand) {
 			l.warn(o.Range, "jql-wildcard", "JQL's sign for any characters is *, not %", "write "+Quote(strings.Trim(o.Text, "%*")+"*"))
 			return
 		}
-		if name := functions[fold(o.Text)]; name != "" && !textFields[field] {
-			l.warn(o.Range, "jql-function", name+" is a function, and a value without its parentheses", "write "+name+"()")
+		if f := functions[fold(o.Text)]; f.gives(field) {
+			l.warn(o.Range, "jql-function", f.name+" is a function, and a value without its parentheses", "write "+f.name+"()")
 		}
 	}
+}
+
+// gives reports whether a function gives values of a field. Of a field that only
+// some Jiras have anything may be meant, but by now.
+func (f function) gives(field string) bool {
+	if f.name == "" || f.fields[field] {
+		return f.name != ""
+	}
+	for _, other := range functions {
+		if other.fields[field] {
+			return false
+		}
+	}
+	return f.name != "now" && !withoutFunctions[field]
 }
 
 // dateFix returns what is meant by a date that Jira does not know, or "".
@@ -122,7 +158,7 @@ func dateFix(text string) string {
 		return "the year, the month and the day: " + m[3] + "-MM-DD"
 	}
 	if m := isoTime.FindStringSubmatch(text); m != nil {
-		return Quote(m[1] + " " + m[2])
+		return Quote(m[1] + " " + m[2] + m[3])
 	}
 	return ""
 }
