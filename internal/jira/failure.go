@@ -33,7 +33,7 @@ func (c *Client) failure(site string, err error) *Error {
 	switch {
 	case errors.Is(err, errTimeout):
 		e.Message = fmt.Sprintf("%s gives no whole answer within %s", site, c.wire.timeout)
-		e.Fix = "raise the link's timeout if Jira is slow"
+		e.Fix = "raise the link's timeout if Jira is slow, else check the network, and the VPN or proxy if there is one"
 		return e
 	case errors.As(err, &refused):
 		refused.explain(e)
