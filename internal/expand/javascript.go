@@ -3,6 +3,9 @@ package expand
 import (
 	"bytes"
 	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/util"
 )
 
 // A script follows JavaScript byte by byte, as far as it takes to know where it
@@ -40,7 +43,7 @@ func (j *script) step(s []byte, i int) int {
 	case '"', '\'':
 		return i + stringEnd(s, i)
 	case '/':
-		return i + commentEnd(s, i)
+		return i + slashEnd(s, i)
 	}
 	return i + 1
 }
@@ -68,21 +71,33 @@ func isWord(c byte) bool {
 	return isLetter(c) || '0' <= c && c <= '9' || c == '_' || c == '$' || c >= 0x80
 }
 
-// commentEnd returns the length of the comment that begins at i, or 1. One that
-// does not end hides all the rest, as far as a brace could close.
-func commentEnd(s []byte, i int) int {
+// slashEnd returns the length of the comment or regular expression that begins at
+// i, or 1. A comment that does not end hides all the rest.
+func slashEnd(s []byte, i int) int {
 	rest := s[i:]
-	switch before := bytes.TrimRight(s[:i], " \t"); {
+	before := bytes.TrimRight(s[:i], " \t")
+	begins := func(after string) bool {
+		return len(before) == 0 || strings.IndexByte(after, before[len(before)-1]) >= 0
+	}
+	switch {
 	case bytes.HasPrefix(rest, []byte("/*")):
 		if end := bytes.Index(rest[2:], []byte("*/")); end >= 0 {
 			return 2 + end + 2
 		}
 		return len(rest)
-	case bytes.HasPrefix(rest, []byte("//")) && (len(before) == 0 || bytes.IndexByte([]byte("\n;,{}()"), before[len(before)-1]) >= 0):
-		return len(bytes.TrimRight(lineAt(rest, 0), "\n")) // elsewhere it may be part of an address in JSX
+	case bytes.HasPrefix(rest, []byte("//")):
+		if begins("\n;,{}()[=&|?+") { // elsewhere it may be part of an address in JSX
+			return len(bytes.TrimRight(lineAt(rest, 0), "\n"))
+		}
+		return len("//")
+	case begins("\n;,{([=:!&|?+*%~^-"): // elsewhere it divides, or ends a tag
+		return max(len(regular.Find(rest)), 1)
 	}
 	return 1
 }
+
+// regular matches a regular expression.
+var regular = regexp.MustCompile(`^/(?:[^\\/\[\n]|\\.|\[(?:[^\\\]\n]|\\.)*\])+/`)
 
 // bracesEnd returns the length of what stands in braces at the beginning of s,
 // or 0 if they do not close. A comment that does not end hides all the rest.
@@ -108,9 +123,9 @@ func isComment(s []byte) bool {
 }
 
 var (
-	blankLine     = regexp.MustCompile(`\n[ \t\r]*(?:\n|$)`)
-	noMoreLine    = regexp.MustCompile(`^\n[ \t]*(?:\r?\n|$|<<jql-)`)
-	unfinishedEnd = regexp.MustCompile(`(?:[=(\[{,.?:&|+*-]|=>|\b(?:default|from))[ \t\r]*$`)
+	blankLine  = regexp.MustCompile(`\n[ \t\r]*(?:\n|$)`)
+	noMoreLine = regexp.MustCompile(`^\n[ \t]*(?:\r?\n|$|<<jql-)`)
+	unfinished = regexp.MustCompile(`(?:[=(\[{,.?:&|+*-]|=>|\b(?:default|from))$`)
 )
 
 // moduleEnd returns the length of the imports and exports that s begins with.
@@ -120,15 +135,16 @@ var (
 // that, and the blank line that is needed is added.
 func moduleEnd(s []byte) int {
 	var j script
-	line := 0
-	for i := 0; i < len(s); i = j.step(s, i) {
-		if s[i] != '\n' {
-			continue
-		}
-		if len(j.open) == 0 && j.brackets <= 0 && noMoreLine.Match(s[i:]) && !unfinishedEnd.Match(s[line:i]) {
+	end := 0 // of the last thing that is neither comment nor white space
+	for i := 0; i < len(s); {
+		if s[i] == '\n' && len(j.open) == 0 && j.brackets <= 0 && noMoreLine.Match(s[i:]) && !unfinished.Match(s[max(end-10, 0):end]) {
 			return i + 1
 		}
-		line = i + 1
+		at := i
+		i = j.step(s, i)
+		if comment := i > at+len("//") && (bytes.HasPrefix(s[at:], []byte("//")) || bytes.HasPrefix(s[at:], []byte("/*"))); !comment && !util.IsSpace(s[at]) {
+			end = i
+		}
 	}
 	if len(j.open) == 0 && j.brackets <= 0 {
 		return len(s)
