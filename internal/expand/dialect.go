@@ -107,6 +107,7 @@ func newMarkdown(mdx bool) goldmark.Markdown {
 			return p.Value == parser.NewCodeBlockParser() || p.Value == parser.NewHTMLBlockParser() || p.Value == parser.NewFencedCodeBlockParser()
 		})
 		blocks = append(blocks,
+			util.Prioritized(spanParser{}, 490),
 			util.Prioritized(indentParser{}, 500),
 			util.Prioritized(moduleParser{}, 645),
 			util.Prioritized(unwrapParser{}, 690), // before fenced code

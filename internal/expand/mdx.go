@@ -52,8 +52,8 @@ func continueCode(n ast.Node, reader text.Reader) parser.State {
 func restOf(parent ast.Node, reader text.Reader, pc parser.Context) ([]byte, int) {
 	_, segment := reader.PeekLine()
 	at := segment.Start - segment.Padding + pc.BlockOffset()
-	if pc.BlockOffset() < 0 || at < 0 {
-		return nil, 0
+	if pc.BlockOffset() < 0 || at < 0 || bytes.HasPrefix(reader.Source()[at:], []byte(opening)) {
+		return nil, 0 // a shortcode is no code
 	}
 	return unquoted(reader.Source()[at:], parent), at
 }
@@ -218,7 +218,11 @@ func (inlineTagParser) Parse(parent ast.Node, block text.Reader, _ parser.Contex
 // goes. length returns how long it is; nothing is taken if that is 0.
 func rawOf(n ast.Node, block text.Reader, length func([]byte) int) ast.Node {
 	_, start := block.Position()
-	taken := length(unquoted(block.Source()[start.Start:], n))
+	rest := block.Source()[start.Start:]
+	if bytes.HasPrefix(rest, []byte("<<")) {
+		return nil // in a long quote this saves much time
+	}
+	taken := length(unquoted(rest, n))
 	if taken == 0 {
 		return nil
 	}
@@ -237,6 +241,83 @@ func rawOf(n ast.Node, block text.Reader, length func([]byte) int) ast.Node {
 		block.AdvanceLine()
 	}
 }
+
+// A spanParser reads lines of a paragraph that begin with a shortcode, but stand
+// within a tag or braces of its text.
+type spanParser struct{}
+
+// seenText is the key of how much of a paragraph has been looked at.
+var seenText = parser.NewContextKey()
+
+type seen struct {
+	paragraph ast.Node
+	upTo      int
+}
+
+// Trigger implements parser.BlockParser.
+func (spanParser) Trigger() []byte { return []byte{'<'} }
+
+// CanInterruptParagraph implements parser.BlockParser.
+func (spanParser) CanInterruptParagraph() bool { return true }
+
+// CanAcceptIndentedLine implements parser.BlockParser.
+func (spanParser) CanAcceptIndentedLine() bool { return true }
+
+// Open implements parser.BlockParser.
+func (spanParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	last := pc.LastOpenedBlock().Node
+	if last == nil || !ast.IsParagraph(last) || last.Lines().Len() == 0 {
+		return nil, parser.NoChildren
+	}
+	_, segment := reader.PeekLine()
+	at := segment.Start - segment.Padding + pc.BlockOffset()
+	if pc.BlockOffset() < 0 || at < 0 || !bytes.HasPrefix(reader.Source()[at:], []byte(opening)) {
+		return nil, parser.NoChildren
+	}
+	start := last.Lines().At(0).Start
+	if before, ok := pc.Get(seenText).(seen); ok && before.paragraph == last {
+		start = before.upTo
+	}
+	s := unquoted(reader.Source()[start:], last.Parent())
+	i := 0
+	for i < len(s) && start+i < at {
+		n, w := flowEnd(s[i:])
+		switch {
+		case n > 0 && start+i+n > at:
+			reader.AdvanceToEOL()
+			return &code{parts: []codePart{{at, start + i + n, w}}}, parser.NoChildren
+		case n == 0 && s[i] == '\\':
+			n = 2
+		case n == 0 && s[i] == '`':
+			n = codeEnd(s[i:])
+		}
+		i += max(n, 1)
+	}
+	pc.Set(seenText, seen{last, start + i})
+	return nil, parser.NoChildren
+}
+
+// codeEnd returns the length of the code span that s begins with, or that of its
+// mark if it does not end.
+func codeEnd(s []byte) int {
+	mark := len(s) - len(bytes.TrimLeft(s, "`"))
+	for i := mark; i < len(s); {
+		run := len(s[i:]) - len(bytes.TrimLeft(s[i:], "`"))
+		if run == mark {
+			return i + run
+		}
+		i += max(run, 1)
+	}
+	return mark
+}
+
+// Continue implements parser.BlockParser.
+func (spanParser) Continue(n ast.Node, reader text.Reader, _ parser.Context) parser.State {
+	return continueCode(n, reader)
+}
+
+// Close implements parser.BlockParser.
+func (spanParser) Close(ast.Node, text.Reader, parser.Context) {}
 
 // A moduleParser reads imports and exports, which end at a blank line.
 //
