@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 
 	"github.com/jqlbuild/jqlbuild/internal/page"
@@ -18,12 +19,16 @@ type content struct {
 	links    []ast.Node                              // Links and Images
 	defined  map[string]*ast.LinkReferenceDefinition // by their labels, as they are compared
 	markup   []attribute                             // that lead somewhere
+	wide     []*extast.Table                         // of so many columns that they may have to be scrolled
 	ids      []string                                // that the author gave to something
 
 	// scripted says that the page has scripts, which may give ids and follow
 	// links on their own, or an address of its own from which links lead.
 	scripted bool
 }
+
+// wideTable is from how many columns on a table may be wider than its page.
+const wideTable = 5
 
 // contentOf looks through a page.
 func contentOf(p *page.Page) *content {
@@ -39,6 +44,10 @@ func contentOf(p *page.Page) *content {
 			c.headings = append(c.headings, n)
 		case *ast.Link, *ast.Image:
 			c.links = append(c.links, n)
+		case *extast.Table:
+			if len(n.Alignments) >= wideTable {
+				c.wide = append(c.wide, n)
+			}
 		case *ast.LinkReferenceDefinition:
 			label := util.ToLinkReference(n.Label)
 			if c.defined == nil {

@@ -76,6 +76,11 @@ var sheets = sync.Pool{New: func() any { return new(sheet) }}
 func (s *Site) Draft(path string, p *page.Page, all tree.Pages) (tree.Draft, []source.Problem, error) {
 	c := contentOf(p)
 	d := &draft{site: s, page: path, description: cmp.Or(p.Meta.Description, s.Description), anchors: c.anchors()}
+	if s.Layout.builtin { // whose tables scroll, and must be within reach of the keyboard then
+		for _, t := range c.wide {
+			t.SetAttributeString("tabindex", []byte("0"))
+		}
+	}
 	links, problems := s.rewriteLinks(c, p, path, all)
 	d.links = links
 	scratch := sheets.Get().(*sheet)
