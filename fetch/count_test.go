@@ -47,6 +47,26 @@ func TestExactCount(t *testing.T) {
 	}
 }
 
+// TestExactCountOfMany reads keys alone in as few pages as Cloud gives them.
+func TestExactCountOfMany(t *testing.T) {
+	s := newSetup(t, jiratest.Options{Flavour: jiratest.Cloud})
+	if err := s.server.Generate("SURVEY", 12000); err != nil {
+		t.Fatal(err)
+	}
+	spec := countSpec("project = SURVEY")
+	spec.View = table.CountView{Exact: true}
+	r := s.f.Resolve(t.Context(), []table.Spec{spec})
+	pages := 0
+	for _, asked := range s.server.Requests() {
+		if strings.Contains(asked, "/search/jql") {
+			pages++
+		}
+	}
+	if r[0].Count == nil || r[0].Count.N != 12000 || r[0].Count.Approximate || pages != 3 {
+		t.Errorf("got %+v from %d pages, want 12000 from 3: %v", r[0].Count, pages, r[0].Problems)
+	}
+}
+
 // TestCountDiffers: a number that an answer tells, and that Jira counts
 // otherwise, is no surer than the rows beside it.
 func TestCountDiffers(t *testing.T) {

@@ -100,7 +100,7 @@ func TestTooMany(t *testing.T) {
 				s.link.Retries = 3
 				s.server.Inject(jiratest.Fault{Status: 429, Header: map[string][]string{"Retry-After": {"2"}}, Match: "/search", Skip: 9, Times: 2})
 				start := time.Now()
-				r := s.resolve(tableSpec("project = SURV ORDER BY key", "key", table.AllRows), tableSpec("project = ORR ORDER BY key", "key", 5))
+				r := s.resolve(tableSpec("project = SURV ORDER BY key", "key, summary", table.AllRows), tableSpec("project = ORR ORDER BY key", "key", 5))
 				if got := keys(r[0].Table); len(got) != 1000 || got[0] != "SURV-1" || got[999] != "SURV-1000" {
 					t.Errorf("got %d rows, want all 1000 in order", len(got))
 				}

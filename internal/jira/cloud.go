@@ -44,10 +44,14 @@ func (c *Client) walkCloud(ctx context.Context, s Search) (w *walk, old bool, er
 	if s.Rendered {
 		q.Expand = "renderedFields"
 	}
+	most := cloudPage
+	if len(q.Fields) == 1 && !s.Rendered {
+		most = keysPage
+	}
 	w = newWalk(s.Limit)
 	used := make(map[string]bool)
 	for n := 1; n <= maxPages; n++ {
-		q.MaxResults = w.want(cloudPage)
+		q.MaxResults = w.want(most)
 		p, err := c.page(ctx, query{method: http.MethodPost, path: "/rest/api/3/search/jql", body: q}, wish{q.Fields, s.Rendered}, n == 1)
 		if e, ok := errors.AsType[*Error](err); ok && e.Kind == Query && n > 1 {
 			// The query was good for page one.

@@ -132,6 +132,7 @@ func brokenTwice(first, second *walk) *Error {
 // Bounds of a walk over pages.
 const (
 	cloudPage      = 100    // with fields, Cloud gives no more
+	keysPage       = 5000   // of keys alone it does
 	dataCenterPage = 1000   // the default of jira.search.views.default.max
 	maxPages       = 20_000 // two million issues: a walk that long has lost its way
 )
