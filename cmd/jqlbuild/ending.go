@@ -47,7 +47,7 @@ func (s *session) writeFiles(problems []source.Problem) error {
 
 // printProblems writes problems to stderr.
 func (s *session) printProblems(problems []source.Problem) error {
-	err := diag.Write(s.stderr, s.format, s.untold(problems), diag.Options{Color: s.log.color, Root: s.repositoryPath(), Version: version()})
+	err := diag.Write(s.stderr, s.format, s.untold(problems), diag.Options{Color: s.log.color, Columns: s.log.columns, Root: s.repositoryPath(), Version: version()})
 	if err != nil {
 		return fmt.Errorf("the problems cannot be printed: %w", err)
 	}

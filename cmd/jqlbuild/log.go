@@ -27,12 +27,13 @@ const (
 // use. Nothing it prints begins with text from Jira, which a CI system might
 // take for a command.
 type logger struct {
-	mu    sync.Mutex
-	w     *world
-	level level
-	term  bool // stderr is a terminal that shows progress
-	color bool
-	bar   *progressbar.ProgressBar
+	mu      sync.Mutex
+	w       *world
+	level   level
+	term    bool // stderr is a terminal that shows progress
+	color   bool
+	columns int // of the terminal; 0: there is none, or it does not say
+	bar     *progressbar.ProgressBar
 }
 
 func newLogger(w *world, f *flags) *logger {
@@ -48,6 +49,9 @@ func newLogger(w *world, f *flags) *logger {
 	terminal := isFile && term.IsTerminal(int(file.Fd())) && value("TERM") != "dumb"
 	l.term = terminal && !set("CI")
 	l.color = !set("NO_COLOR") && (terminal || set("CLICOLOR_FORCE") && value("CLICOLOR_FORCE") != "0")
+	if terminal {
+		l.columns, _, _ = term.GetSize(int(file.Fd()))
+	}
 	return l
 }
 

@@ -55,6 +55,10 @@ type Options struct {
 	// Color marks up Text for a terminal.
 	Color bool
 
+	// Columns is how wide the terminal is on which Text is shown. Defaults to
+	// one wide enough.
+	Columns int
+
 	// Root is put before the names of files that are not absolute: the slash-
 	// separated path from the repository's top to the folder that the names
 	// are relative to. Text does not use it. Defaults to that folder itself.

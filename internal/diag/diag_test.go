@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -200,16 +201,16 @@ func TestExcerpt(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			i := strings.Index(test.text, test.about)
-			line, carets := excerpt(source.Span{File: source.NewFile("f", []byte(test.text)), Start: i, End: i + len(test.about)})
+			line, carets := excerpt(source.Span{File: source.NewFile("f", []byte(test.text)), Start: i, End: i + len(test.about)}, maxColumns)
 			if line != test.line || carets != test.carets {
 				t.Errorf("excerpt is\n%q\n%q, want\n%q\n%q", line, carets, test.line, test.carets)
 			}
 		})
 	}
-	if line, carets := excerpt(source.Span{File: source.NewFile("f", []byte("x\n\n")), Start: 2, End: 2}); carets != "" {
+	if line, carets := excerpt(source.Span{File: source.NewFile("f", []byte("x\n\n")), Start: 2, End: 2}, maxColumns); carets != "" {
 		t.Errorf("of an empty line there is %q, %q", line, carets)
 	}
-	if line, carets := excerpt(source.Span{File: source.NewFile("f", []byte("abc")), Start: 1, End: 1}); carets != " ^" {
+	if line, carets := excerpt(source.Span{File: source.NewFile("f", []byte("abc")), Start: 1, End: 1}, maxColumns); carets != " ^" {
 		t.Errorf("of an empty span there is %q, %q", line, carets)
 	}
 }
@@ -273,4 +274,23 @@ func FuzzWrite(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A source line does not wrap on a narrow terminal, where the marks would stand
+// below something else.
+func TestNarrowTerminal(t *testing.T) {
+	text := strings.Repeat("before ", 20) + "HERE" + strings.Repeat(" after", 20)
+	at := strings.Index(text, "HERE")
+	p := source.Problem{Span: source.Span{File: source.NewFile("f", []byte(text)), Start: at, End: at + 4}, Message: "m"}
+	for columns, want := range map[int]int{0: 106, 200: 106, 80: 80, 60: 60, 10: 46} {
+		var b strings.Builder
+		if err := Write(&b, Text, []source.Problem{p}, Options{Columns: columns}); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(b.String(), "\n")
+		wide := utf8.RuneCountInString(lines[1])
+		if place := strings.Index(lines[2], "^^^^"); wide > want || wide < want-2 || place < 0 || string([]rune(lines[1])[place:place+4]) != "HERE" {
+			t.Errorf("%d columns: the line has %d, want %d, with the marks below HERE:\n%s", columns, wide, want, b.String())
+		}
+	}
 }

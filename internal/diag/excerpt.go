@@ -14,6 +14,7 @@ import (
 
 const (
 	maxColumns = 100 // of a source line that are shown
+	minColumns = 40  // of these, however narrow the terminal
 	context    = 30  // of these, how many stand before the span where a line is cut
 	tabStop    = 4
 )
@@ -27,8 +28,8 @@ type cell struct {
 
 // excerpt returns the first line of a span as it can be shown on a terminal,
 // and a line with carets for below it. The carets are "" if there is nothing
-// worth showing.
-func excerpt(s source.Span) (line, carets string) {
+// worth showing. Most is how many columns of the source are shown.
+func excerpt(s source.Span, most int) (line, carets string) {
 	if s.IsZero() {
 		return "", ""
 	}
@@ -43,7 +44,7 @@ func excerpt(s source.Span) (line, carets string) {
 		return "", ""
 	}
 	cells := cellsOf(near, s.Start-line0-cut, s.End-line0-cut)
-	cells, before, after := window(cells)
+	cells, before, after := window(cells, most)
 	before = before || cut > 0
 	after = after || cut+len(near) < len(text)
 	var l, c strings.Builder
@@ -124,7 +125,7 @@ func columns(r rune) int {
 
 // window cuts a line that is too long to what stands around its marked cells,
 // and reports whether something was cut before and after.
-func window(cells []cell) (shown []cell, before, after bool) {
+func window(cells []cell, most int) (shown []cell, before, after bool) {
 	total, first := 0, -1
 	for i, c := range cells {
 		total += c.columns
@@ -132,15 +133,15 @@ func window(cells []cell) (shown []cell, before, after bool) {
 			first = i
 		}
 	}
-	if total <= maxColumns {
+	if total <= most {
 		return cells, false, false
 	}
-	from, room := first, context
+	from, room := first, min(context, most/3)
 	for from > 0 && cells[from-1].columns <= room {
 		from--
 		room -= cells[from].columns
 	}
-	to, room := from, maxColumns
+	to, room := from, most
 	for to < len(cells) && cells[to].columns <= room {
 		room -= cells[to].columns
 		to++

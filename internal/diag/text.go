@@ -16,6 +16,10 @@ const (
 	plain  = "\x1b[0m"
 )
 
+// excerptFrame is how many columns stand around a line of the source: the bar
+// before it, and what says that it is cut.
+const excerptFrame = len("  | ") + 2
+
 // writeText prints each problem as
 //
 //	guide.md:3:7: message; what to do [code]
@@ -30,6 +34,10 @@ func writeText(b *bufio.Writer, problems []source.Problem, o Options) {
 			return text
 		}
 		return how + text + plain
+	}
+	most := maxColumns
+	if o.Columns > 0 {
+		most = min(max(o.Columns-excerptFrame, minColumns), maxColumns)
 	}
 	for _, p := range problems {
 		if p.Span.IsZero() {
@@ -50,7 +58,7 @@ func writeText(b *bufio.Writer, problems []source.Problem, o Options) {
 			fmt.Fprintf(b, " [%s]", p.Code)
 		}
 		b.WriteByte('\n')
-		if line, carets := excerpt(p.Span); carets != "" {
+		if line, carets := excerpt(p.Span, most); carets != "" {
 			under := strings.TrimLeft(carets, " ")
 			before := strings.Repeat(" ", len(carets)-len(under))
 			fmt.Fprintf(b, "  | %s\n  | %s%s\n", line, before, mark(how, under))
