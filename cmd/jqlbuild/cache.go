@@ -143,22 +143,31 @@ func (s *session) verifyCache([]string) error {
 
 func newPrune(with func(int, func(*session, []string) error) func(*cobra.Command, []string) error) *cobra.Command {
 	var age duration
-	cmd := &cobra.Command{
+	var cmd *cobra.Command
+	cmd = &cobra.Command{
 		Use:   "prune [DIR]",
 		Short: "Remove damaged entries and those that are too old to be of use",
 		Args:  atMostOneDir,
-		RunE:  with(0, func(s *session, _ []string) error { return s.pruneCache(time.Duration(age)) }),
+		RunE: with(0, func(s *session, _ []string) error {
+			if cmd.Flags().Changed("older") {
+				return s.pruneCache(time.Duration(age))
+			}
+			return s.pruneCache(s.longestUse())
+		}),
 	}
 	cmd.Flags().Var(&age, "older", "the `age` from which entries go (default: the longest max_stale of the links)")
 	return cmd
 }
 
-func (s *session) pruneCache(age time.Duration) error {
-	if age == 0 {
-		for _, l := range s.config.Links {
-			age = max(age, l.MaxStale, l.MaxAge)
-		}
+// longestUse is how old an entry may be and still be of use to a link.
+func (s *session) longestUse() (age time.Duration) {
+	for _, l := range s.config.Links {
+		age = max(age, l.MaxStale, l.MaxAge)
 	}
+	return age
+}
+
+func (s *session) pruneCache(age time.Duration) error {
 	before := s.now().Add(-age)
 	gone, err := s.cache.Prune(func(i cache.Info) bool { return i.Time.After(before) })
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
