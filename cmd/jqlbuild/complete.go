@@ -49,6 +49,14 @@ func (w *world) completions(root *cobra.Command, f *flags) {
 	visit(root)
 }
 
+// refuseShells makes an error of a shell that cobra's own command knows no
+// script for.
+func refuseShells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	scripts, _, _ := root.Find([]string{"completion"})
+	scripts.Args, scripts.RunE = cobra.ArbitraryArgs, helpOnly
+}
+
 // complete says what a shell offers for a flag. The only error is that the flag
 // has something already, which is then right.
 func complete(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {

@@ -76,6 +76,7 @@ func (e usageError) Unwrap() error { return e.err }
 // run carries out one command and returns its exit code.
 func (w *world) run(ctx context.Context, args []string) int {
 	root := newRoot(w)
+	refuseShells(root)
 	root.SetArgs(args)
 	root.SetIn(w.stdin)
 	root.SetOut(w.stdout)
