@@ -76,6 +76,7 @@ var operatorHints = map[string]string{
 	"notempty": "IS NOT EMPTY", "isnotempty": "IS NOT EMPTY", "notnull": "IS NOT EMPTY", "exists": "IS NOT EMPTY",
 	"before": "<", "after": ">", "since": ">=", "until": "<=",
 	"eq": "=", "ne": "!=", "neq": "!=", "gt": ">", "lt": "<", "gte": ">=", "ge": ">=", "lte": "<=", "le": "<=",
+	"≠": "!=", "≥": ">=", "≤": "<=",
 	"has": "=", "include": "=", "includes": "=", "ist": "=", "gleich": "=", "est": "=", "enthält": "~", "contient": "~",
 }
 
@@ -152,6 +153,8 @@ func (p *parser) noOperand(op Op) {
 		if date := p.dateIn(p.words(p.tok.Start), p.tok.Start); date != "" {
 			fix = "write " + date
 		}
+	case p.tok.kind == kindOpen && (op == Contains || op == NotContains):
+		fix = fmt.Sprintf("%s takes one value: join conditions by OR", op)
 	case p.tok.kind == kindOpen && (op == Equals || op == NotEquals):
 		list := In
 		if op == NotEquals {
@@ -218,6 +221,9 @@ func (p *parser) noList(op Op, v Value) {
 	fix := fmt.Sprintf("write %s (%s)", op, list)
 	if f := functions[fold(v.Text)]; f.name != "" {
 		fix = fmt.Sprintf("write %s %s()", op, f.name)
+	}
+	if op == WasIn && strings.HasSuffix(strings.TrimSpace(p.lexer.text[:v.Start]), "In") {
+		fix += fmt.Sprintf("; or, for one value, WAS %s", Quote("In "+v.Text))
 	}
 	p.fail(&SyntaxError{Range: p.tok.Range, Code: "jql-syntax",
 		Message: fmt.Sprintf("%s takes a list in parentheses or a function, not the value %s alone", op, v),

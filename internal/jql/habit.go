@@ -25,11 +25,13 @@ const (
 	fieldForm = `([\w.]+(?:\[\d+\])?|"[^"]*"|'[^']*')`
 	valueForm = `("[^"]*"|'[^']*'|[\w.:-]+)`
 	spanForm  = `(\d+)\s*(?:(m)in(?:ute)?|(h)our|(d)ay|(w)eek)s?\b`
-	startForm = `(?:^|\(|\band|\bor|\bnot)\s*` // of a condition
+	startForm = `(?:^|\(|\band|\bor|\bnot)\s*`        // of a condition
+	endForm   = `\s*\x00?(?:$|and\b|or\b|\)|order\b)` // of a condition
 	opForm    = `\s*(?:[=!<>~]|(?:in|is|not|was|changed)\b)`
 )
 
 var habits = []habit{
+	rule(`\x00&(?:quot|gt|lt|amp|apos|nbsp|#\d+);`, "HTML stands here for a character", "write the character itself"),
 	rule(`^\s*\x00select\b.*?\bwhere\s+(.+?)(?:\s+limit\s+\d+(?:\s+offset\s+\d+)?)?\s*;?\s*$`, "JQL has no SELECT: a query is the condition alone", "write $1, and name the fields with columns="),
 	rule(`\(\s*\x00select\b`, "JQL has no query within a query", "name the values, or write filter = NAME for a filter that is saved in Jira"),
 	rule(`^\s*\x00select\b`, "JQL has no SELECT: a query is the condition alone", "write a condition such as project = DOCS, and name the fields with columns="),
@@ -56,27 +58,37 @@ var habits = []habit{
 	rule(`\b(?:nicht|pas|inte|ikke|niet)\s+\x00`+fieldForm+opForm, "JQL's words are English", "write NOT"),
 	rule(`\x00xor\b`, "JQL has no XOR", "join the conditions by AND, OR and NOT"),
 	rule(`\b(?:was(?:\s+not)?\s+`+valueForm+`|changed(?:\s+(?:from|to|by)\s+`+valueForm+`)*)\s+\x00between\s+`+valueForm+`\s+and\s+`+valueForm, "JQL says DURING for a span of the past", "write DURING ($3, $4)"),
+	rule(`\bfrom\s+\x00(\w+(?:\s+\w+)*?)\s+to\s+(\w+(?:\s+\w+)*?)\s*(?:$|\)|\b(?:and|or|after|before|during|by|on|order)\b)`, "values with spaces stand in quotes", `write FROM "$1" TO "$2"`),
+	rule(`\bfrom\s+(\w+)\s+\x00(\w+(?:\s+\w+)*?)\s+to\s+(\w+(?:\s+\w+)*?)\s*(?:$|\)|\b(?:and|or|after|before|during|by|on|order)\b)`, "values with spaces stand in quotes", `write FROM "$1 $2" TO "$3"`),
+	rule(`\bchanged\b[^()=~<>]*\s\x00(?:since\b|>=?)`, "JQL says AFTER for changes since a time", "write AFTER"),
 	rule(`\x00between\s*\(`, "JQL says DURING for a span of the past", "write DURING"),
 	rule(fieldForm+`\s+\x00between\s+`+valueForm+`\s+and\s+`+valueForm, "JQL has no BETWEEN", "write $1 >= $2 AND $1 <= $3"),
 	spanRule(`\bchanged\b[^()=~<>]*\s\x00in\s+(?:the\s+)?(?:last|past)\s+`+spanForm, "JQL says AFTER for changes since a time", "write AFTER -$1$2$3$4$5"),
-	spanRule(fieldForm+`\s+in\s+(?:the\s+)?\x00?(?:last|past)\s+\x00?`+spanForm, "JQL compares with a time that long ago", "write $1 >= -$2$3$4$5$6"),
+	spanRule(fieldForm+`\s+(?:(?:in|within|during)\s+)?\(?(?:the\s+)?(?:\x00(?:last|past|within)\s+|(?:last|past)\s+\x00)`+spanForm, "JQL compares with a time that long ago", "write $1 >= -$2$3$4$5$6"),
 	rule(startForm+fieldForm+`\s+\x00(?:starts?|begins?)\s*with\s+["']?([^"']+?)["']?\s*(?:$|\band\b|\bor\b|\)|\border\b)`, "JQL has no STARTS WITH", `write $1 ~ "$2*"`),
 	rule(fieldForm+`\s*=\s*\x00not\s+in\s*\(`, "NOT IN is an operator", "write $1 NOT IN, without ="),
 	rule(fieldForm+`\s+not\s+\x00(=|~)\s*`+valueForm, "NOT stands before the field, or in the operator", "write $1 !$2 $3"),
 	rule(fieldForm+`\s*=\s*\x00not\s+`+valueForm, "NOT stands before the field, or in the operator", "write $1 != $2"),
 	rule(fieldForm+`\s*=\s*\x00([<>!])\s*`+valueForm, "the characters of the operator have changed places", "write $1 $2= $3"),
+	rule(fieldForm+`\s+not\s+\x00(?:empty|null)\b`, "NOT EMPTY follows IS", "write $1 IS NOT EMPTY"),
+	rule(fieldForm+`\s*\x00!\s*(?:empty|null)\b`, "NOT EMPTY follows IS", "write $1 IS NOT EMPTY"),
+	rule("`([^`\"]*?)\\s+\x00([^`\"]+)`", "JQL has no names between backquotes", `write "$1 $2"`),
 	rule(`\x00@me\b`, "JQL has no @me", "write currentUser()"),
 	rule(`\x00\[~([^\]"]+)\]`, "JQL has no mentions of people", `write "$1"`),
 	rule(`\bsprint\s*(?:=|in|is)\s*\x00current\b`, "JQL finds what is in the current sprint by a function", "write sprint IN openSprints()"),
-	rule(`(?:^|[\s(])`+fieldForm+`:\s*\x00`+valueForm, "JQL writes = between a field and its value", "write $1 = $2"),
+	rule(startForm+fieldForm+`:\s*\x00`+valueForm, "JQL writes = between a field and its value", "write $1 = $2"),
 	rule(`(?:^|[\s(])([a-z][\w.]*):([\w-]+)\x00\*`, "JQL writes ~ between a field and words that it holds", `write $1 ~ "$2*"`),
 	rule(`(?:^|[\s(])([a-z][\w.]*):([\w-]+)\s*\x00(?:$|and\b|or\b|\)|order\b)`, "JQL writes = between a field and its value", "write $1 = $2"),
 	rule(`(?:^|[\s(])`+valueForm+`\s+(not\s+)?in\s+(labels?|components?|fixversions?|affectedversions?|sprint)\s*\x00(?:$|and\b|or\b|\)|order\b)`, "the field stands before IN, and its values after it", "write $3 ${2}in ($1)"),
 	rule(`^\s*([a-z]\w*-\d+)\s*\x00,\s*([\w\s,-]+?)\s*$`, "a list of keys is no condition", "write key in ($1, $2)"),
+	rule(`\b(issuekey|key|issue)\s*=\s*([a-z]\w*-\d+)\s+\x00([a-z]\w*-\d+)\s*(?:$|and\b|or\b|\)|order\b)`, "= takes one key", "write $1 IN ($2, $3)"),
+	rule(`[=~]\s*(\w+\s*&\s*\w+)\s*\x00(?:$|and\b|or\b|\)|order\b)`, "& joins conditions", `put the whole value in quotes: "$1"`),
+	rule(startForm+fieldForm+`\s*(~|!=|>=?|<=?)\s*`+valueForm+`\s+or\s+`+valueForm+`\s*\x00(?:$|\)|order\b)`, "each side of OR is a condition of its own", "write $1 $2 $3 OR $1 $2 $4"),
 	rule(fieldForm+`\s*=\s*`+valueForm+`\s+or\s+`+valueForm+`\s*\x00(?:$|and\b|\)|order\b)`, "each side of OR is a condition of its own", "write $1 IN ($2, $3)"),
 	rule(fieldForm+`\s*=\s*`+valueForm+`\s+or\s+`+valueForm+`\s*\x00or\b`, "each side of OR is a condition of its own", "write $1 IN ($2, $3, …)"),
 	rule(fieldForm+`\s*(=|!=|~|!~)\s*`+valueForm+`\s+and\s+`+valueForm+`\s*\x00(?:$|and\b|or\b|\)|order\b)`, "each side of AND is a condition of its own", "write $1 $2 $3 AND $1 $2 $4"),
 	rule(`\x00,\s*(?:[\w.]+|"[^"]*")`+opForm, "conditions are joined by AND, not by a comma", "write AND in place of the comma"),
+	rule(`\bin\s*\([^()=<>~]*\x00(?:or|and)\s+`+valueForm+`\s*[,)]`, "a comma stands between the values of a list", "write a comma"),
 	rule(`\bin\s*\([^()]*\x00;`, "a comma stands between the values of a list", "write a comma"),
 	rule(`\x00;\s+\S`, "JQL has no semicolon", "join conditions with AND"),
 	rule(`(?:^|[\w"')]\s+|["')])\x00(?:--|/\*|//|#)`, "JQL has no comments", "take it out"),
@@ -84,6 +96,7 @@ var habits = []habit{
 	rule(`\x00\{([^{}$]+)\}`, "JQL has no braces", "put lists in round parentheses: ($1)"),
 	rule(`\x00count\s*\(`, "a query cannot count", `write the condition alone, in <<jql-count jql="…">>`),
 	rule(`\x00date\s*\(\s*`+valueForm+`\s*\)`, "JQL has no function DATE", "write $1"),
+	rule(`\btoday(?:\(\s*\))?\s*\x00-\s*["']?(\d+)\s*(?:d|days?)?["']?`+endForm, "JQL does not reckon with times", `write startOfDay("-${1}d")`),
 	spanRule(`\bnow\(\s*\)\s*\x00?-\s*\x00?interval\s+["']?`+spanForm, "JQL cannot take from a function's result", "write -$1$2$3$4$5, which is that long ago"),
 	rule(`\bnow\(\s*\)\s*\x00?\+\s*\x00?["']?(\d+[a-z]+)`, "JQL cannot add to a function's result", `write "$1", which is that long from now`),
 	rule(`\bnow\(\s*\)\s*\x00?-\s*\x00?["']?(\d+[a-z]+)`, "JQL cannot take from a function's result", "write -$1, which is that long ago"),

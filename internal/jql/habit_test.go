@@ -105,6 +105,28 @@ func TestHabits(t *testing.T) {
 		{"labels = #foo", `the character # has no meaning in JQL outside quotes; put the whole value in quotes: "#foo"`},
 		{"# why\nproject = A", "JQL has no comments; take it out"},
 		{"{ project = A }", "JQL has no braces; write the condition without them"},
+		{"status changed from To Do to In Progress", `values with spaces stand in quotes; write FROM "To Do" TO "In Progress"`},
+		{"status changed from Code Review to Done after -1w", `values with spaces stand in quotes; write FROM "Code Review" TO "Done"`},
+		{"status was In Progress", `WAS IN takes a list in parentheses or a function, not the value Progress alone; write WAS IN (Progress); or, for one value, WAS "In Progress"`},
+		{"status was in Open", "WAS IN takes a list in parentheses or a function, not the value Open alone; write WAS IN (Open)"},
+		{"status changed since -1w", "JQL says AFTER for changes since a time; write AFTER"},
+		{"updated within 7 days", "JQL compares with a time that long ago; write updated >= -7d"},
+		{"updated in (last 7 days)", "JQL compares with a time that long ago; write updated >= -7d"},
+		{"updated last 7 days", "JQL compares with a time that long ago; write updated >= -7d"},
+		{`text ~ "seen in last 7 days" AND foo bar`, `expected an operator such as =, IN or IS, not "bar"; write it as field = value`},
+		{"created >= today - 7", `JQL does not reckon with times; write startOfDay("-7d")`},
+		{"created >= today() - 7d AND a = b", `JQL does not reckon with times; write startOfDay("-7d")`},
+		{"labels not empty", "NOT EMPTY follows IS; write labels IS NOT EMPTY"},
+		{"labels !null", "NOT EMPTY follows IS; write labels IS NOT EMPTY"},
+		{"`Story Points` > 3", `JQL has no names between backquotes; write "Story Points"`},
+		{"team = Team: Blue", `expected AND, OR, ORDER BY or the end of the query, not "Blue"; put values with spaces in quotes: "Team: Blue"`},
+		{"component = R&D", `& joins conditions; put the whole value in quotes: "R&D"`},
+		{"summary ~ foo or bar", "each side of OR is a condition of its own; write summary ~ foo OR summary ~ bar"},
+		{"status in (Open or Closed)", "a comma stands between the values of a list; write a comma"},
+		{"key = A-1 A-2", "= takes one key; write key IN (A-1, A-2)"},
+		{"votes ≥ 3", `expected an operator such as =, IN or IS, not "≥"; write >=`},
+		{"&quot;project&quot; = A", "HTML stands here for a character; write the character itself"},
+		{"summary ~ (foo, bar)", `expected a value or a function after ~, not "("; ~ takes one value: join conditions by OR`},
 		{"project = A DESC", `expected AND, OR, ORDER BY or the end of the query, not "DESC"; name the field to sort by: ORDER BY created DESC`},
 	}
 	for _, test := range tests {
@@ -134,11 +156,11 @@ var advice = regexp.MustCompile(`^(?:write|put values with spaces in quotes:|put
 // as a whole condition or list, or in the place of the error.
 func follow(text string, e *SyntaxError) bool {
 	m := advice.FindStringSubmatch(e.Fix)
-	if m == nil || strings.HasPrefix(m[1], "a ") || strings.HasPrefix(m[1], "the ") || strings.Contains(m[1], " in place ") {
+	if m == nil || strings.HasPrefix(m[1], "a ") || strings.HasPrefix(m[1], "the ") || strings.HasPrefix(m[1], "it as ") || strings.Contains(m[1], " in place ") {
 		return true // in words
 	}
 	written := strings.ReplaceAll(m[1], "…", "z")
-	for _, whole := range []string{written, "a = " + written, "a IN " + written, "a WAS b " + written, "a " + written, "ORDER BY " + written} {
+	for _, whole := range []string{written, "a = " + written, "a IN " + written, "a WAS b " + written, "a CHANGED " + written, "a " + written, "ORDER BY " + written} {
 		if _, err := Parse(whole); err == nil {
 			return true
 		}
