@@ -94,7 +94,9 @@ async function ask(dir, to, page, text) {
 // refusal returns why a page is not made. With --strict, warnings are enough.
 function refusal(problems) {
   const errors = problems.filter(problem => problem.severity !== 'warning')
-  return new Error((errors.length ? errors : problems).map(say).join('\n'))
+  const error = new Error((errors.length ? errors : problems).map(say).join('\n'))
+  error.stack = '' // where in this file it was is nothing to an author
+  return error
 }
 
 function say({ file, line, column, message, fix }) {
