@@ -183,6 +183,13 @@ There is <<jql-issue key="DOC-9004" show="key,summary">>, and ` + oneCount + `.
 func checkTitles(t *testing.T, s *site) {
 	t.Helper()
 	file := func(page string) *html.Node { return parseFile(t, filepath.Join(s.dir, s.output(page))) }
+	scripts, err := filepath.Glob(filepath.Join(s.dir, "build/assets/js/*.js"))
+	must(t, err)
+	for _, name := range scripts {
+		if script, err := os.ReadFile(name); err != nil || strings.Contains(string(script), "</wbr>") {
+			t.Errorf("%s: contents have an end tag of which Docusaurus warns, %v", name, err)
+		}
+	}
 	doc := file("titled")
 	count := textOf(find(s.open(t, "titled"), hasClass("jql-count"))[0])
 	const summary = `{{< param secret >}}` // DOC-9004's

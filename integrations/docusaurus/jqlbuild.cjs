@@ -36,7 +36,10 @@ async function plugin({ siteDir, siteConfig: { markdown } }, { file = 'jql.json'
     const format = frontMatter.mdx?.format ?? markdown.format
     const html = format === 'md' || (format === 'detect' && !filePath.endsWith('.mdx'))
     const page = path.relative(siteDir, filePath).replaceAll(path.sep, '/')
-    return ask(siteDir, html ? 'html' : 'mdx', page, fileContent)
+    const answer = await ask(siteDir, html ? 'html' : 'mdx', page, fileContent)
+    if (html || answer.text === undefined) return answer
+    // Of MDX Docusaurus would write </wbr> into contents, of which its minifier warns.
+    return { ...answer, text: answer.text.replaceAll('<wbr />&#', '<span />&#') }
   }
 
   // Titles and descriptions are made of a page's text before any loader sees it.
@@ -173,7 +176,7 @@ function plain(page) {
     .replace(/(?:&#60;|<){2}(\/?jql-)/g, '$1')
     .replace(/<\/?\w[^<>]*>|[^<]+|</g, part => {
       if (!depth && !/^<span class(Name)?="jql-/.test(part)) return part
-      if (part.startsWith('<span')) depth++
+      if (part.startsWith('<span') && !part.endsWith('/>')) depth++
       if (part === '</span>') depth--
       return part.startsWith('<') ? '' : decode(part)
     })
