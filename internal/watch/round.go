@@ -102,6 +102,10 @@ func (r *round) place(dir string) (real string, err error) {
 	if parent, err = r.place(parent); err != nil {
 		return "", err
 	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil { // it has come before the folder above was watched
+		r.turns[real] = true
+		return real, r.add(real)
+	}
 	real = filepath.Join(parent, filepath.Base(dir))
 	r.turns[real] = true
 	return real, nil
