@@ -40,6 +40,7 @@ var allKinds = [...]kind{
 	{"jql-list", onList, true, func(d *draft) table.View { return table.ListView{TableView: d.table} }},
 	{"jql-chart", onChart, true, func(d *draft) table.View {
 		d.chart.Caption, d.chart.Empty, d.chart.Class, d.chart.ID = d.table.Caption, d.table.Empty, d.table.Class, d.table.ID
+		d.chart.NoNote = d.table.NoNote
 		return d.chart
 	}},
 	{"jql-count", onCount, false, func(d *draft) table.View { return d.count }},

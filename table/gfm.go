@@ -33,7 +33,7 @@ func (w *gfmWriter) shortcode(view View, r *Result) {
 	case ListView:
 		w.figure(r, v.TableView, w.list)
 	case ChartView:
-		w.figure(r, TableView{Caption: v.Caption, Empty: v.Empty}, w.chart)
+		w.figure(r, TableView{Caption: v.Caption, Empty: v.Empty, NoNote: v.NoNote}, w.chart)
 	case TableView:
 		w.figure(r, v, w.table)
 	default:
@@ -99,7 +99,7 @@ func (w *gfmWriter) figure(r *Result, v TableView, body func(*Table, TableView))
 		w.strong(func() { w.text(v.Caption.Value) })
 	}
 	body(r.Table, v)
-	if note := r.note(); note != nil {
+	if note := r.note(v.NoNote); note != nil {
 		w.block()
 		w.content(note)
 		w.close()

@@ -44,7 +44,7 @@ func (w *htmlWriter) shortcode(view View, r *Result) {
 	case ListView:
 		w.figure(r, v.TableView, "", w.list)
 	case ChartView:
-		frame := TableView{Caption: v.Caption, Empty: v.Empty, ID: v.ID}
+		frame := TableView{Caption: v.Caption, Empty: v.Empty, ID: v.ID, NoNote: v.NoNote}
 		w.figure(r, frame, "jql-chart "+v.Class.Value, func(t *Table, _ TableView) { w.chart(t, v) })
 	case TableView:
 		w.figure(r, v, "", w.table)
@@ -147,7 +147,7 @@ func (w *htmlWriter) figure(r *Result, v TableView, class string, body func(*Tab
 		return
 	}
 	body(t, v)
-	if note := r.note(); note != nil {
+	if note := r.note(v.NoNote); note != nil {
 		w.raw(`<figcaption class="jql-note">`)
 		w.content(note)
 		w.raw(`</figcaption>`)

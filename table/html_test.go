@@ -45,6 +45,10 @@ func samples() []sample {
 		{"stacked bars", ChartView{Class: given("wide")}, &Result{Table: stacked()}},
 		{"ring", ChartView{Kind: DonutChart, ID: given("by-status")}, &Result{Table: counts()}},
 		{"empty chart", ChartView{Caption: given("By status")}, &Result{Table: &Table{Columns: counts().Columns}}},
+		{"table without a note", TableView{NoNote: true}, &Result{Table: tableOf(rain), AsOf: asOf, URL: search}},
+		{"cut table without a note", TableView{NoNote: true}, &Result{Table: &Table{Columns: columns[:1], Groups: []Group{{Rows: []Row{rain}}}, Shown: 1, Total: 3, Cut: true, SortedBy: "Key"}, AsOf: asOf, URL: search}},
+		{"stale list without a note", ListView{TableView{NoNote: true}}, &Result{Table: tableOf(rain), AsOf: asOf, Stale: true, URL: search}},
+		{"sample chart without a note", ChartView{NoNote: true}, &Result{Table: counts(), AsOf: asOf, Sample: true, URL: search}},
 	}
 }
 

@@ -3,8 +3,10 @@ package table
 import "time"
 
 // note returns what stands under a table: how many issues it shows, when and
-// how they were read, and the way to Jira.
-func (r *Result) note() Content {
+// how they were read, and the way to Jira. A bare one says only what a reader
+// would else be misled about: that the data is a sample; that it is cut, of what
+// order it is the first, and where the rest is; that it is old, and how old.
+func (r *Result) note(bare bool) Content {
 	var c Content
 	say := func(said Content) {
 		if c != nil {
@@ -16,23 +18,23 @@ func (r *Result) note() Content {
 	if r.Sample {
 		say(Plain(w.Text("sample")))
 	}
-	if t.Shown > 0 {
+	if t.Shown > 0 && (t.Cut || !bare) {
 		say(Plain(w.extent(t)))
-	}
-	if t.SortedBy != "" && t.Shown > 0 {
-		say(Plain(w.Text("sorted-by", t.SortedBy)))
+		if t.SortedBy != "" {
+			say(Plain(w.Text("sorted-by", t.SortedBy)))
+		}
 	}
 	if r.Stale {
 		say(Plain(w.Text("stale")))
 	}
-	if !r.AsOf.IsZero() {
+	if !r.AsOf.IsZero() && (r.Stale || !bare) {
 		key := "as-of"
 		if c == nil {
 			key = "as-of-alone"
 		}
 		say(w.Content(key, Content{moment(r.AsOf)}))
 	}
-	if r.URL != "" {
+	if r.URL != "" && (t.Cut || !bare) {
 		key := "open"
 		if t.Cut {
 			key = "open-all"

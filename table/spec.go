@@ -97,6 +97,10 @@ type TableView struct {
 	AutoTotal  bool // sum every column of numbers that Totals does not name
 	Sort       []SortKey
 	Dates      source.Text // "iso", "long" or a Go layout; checked
+
+	// NoNote leaves out what stands beneath, but for what a reader must know
+	// not to be misled: that the data is a sample, old, or cut.
+	NoNote bool
 }
 
 // A ListView shows issues as a bulleted list, one an item:
@@ -143,6 +147,7 @@ type ChartView struct {
 	Empty   source.Text
 	Class   source.Text
 	ID      source.Text
+	NoNote  bool // as in a TableView
 }
 
 // A ChartKind is the form of a chart.
