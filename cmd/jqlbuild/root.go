@@ -40,6 +40,14 @@ func (f *flags) follow(s *session) {
 	}
 }
 
+// purpose says what the program is for.
+const purpose = `jqlbuild puts live Jira tables into static documentation. A page says
+
+    <<jql-table link="docs" jql="project = DOCS AND fixVersion = 2.4">>
+
+and gets a static, accessible HTML table. Links to Jira are named in
+jqlbuild.yaml; their credentials come from the environment.`
+
 // newRoot returns the command line of the program.
 func newRoot(w *world) *cobra.Command {
 	f := new(flags)
@@ -47,12 +55,7 @@ func newRoot(w *world) *cobra.Command {
 		Version: version(),
 		Use:     "jqlbuild",
 		Short:   "Live Jira tables in static documentation",
-		Long: `jqlbuild puts live Jira tables into static documentation. A page says
-
-    <<jql-table link="docs" jql="project = DOCS AND fixVersion = 2.4">>
-
-and gets a static, accessible HTML table. Links to Jira are named in
-jqlbuild.yaml; their credentials come from the environment.
+		Long: purpose + `
 
 Every shared flag has a variable: JQLBUILD_OFFLINE=1 stands for --offline.
 
@@ -98,6 +101,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 		newCache(w, f),
 		newConvert(w, f),
 		newInit(w, f),
+		newMan(w),
 	)
 	w.completions(root, f)
 	root.InitDefaultHelpCmd()
@@ -221,7 +225,7 @@ func noCommand(cmd *cobra.Command, name string) error {
 func (w *world) flagsFromEnvironment(cmd *cobra.Command) error {
 	var err error
 	cmd.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) {
-		name := "JQLBUILD_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		name := flagVariable(f.Name)
 		value, ok := w.lookupEnv(name)
 		if f.Changed || !ok || value == "" || err != nil {
 			return
@@ -233,6 +237,11 @@ func (w *world) flagsFromEnvironment(cmd *cobra.Command) error {
 		f.Changed = true
 	})
 	return err
+}
+
+// flagVariable is the variable that stands for a flag.
+func flagVariable(flag string) string {
+	return "JQLBUILD_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // oneDir returns the DIR argument of a command, the working directory by
