@@ -37,7 +37,13 @@ func showPage(p *table.Page) string {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		add("$"+name, p.Vars[name])
+		v := p.Vars[name]
+		for _, value := range v.Values {
+			add("$"+name, value)
+		}
+		if v.List {
+			parts = append(parts, fmt.Sprintf("$%s[%d]", name, len(v.Values)))
+		}
 	}
 	for _, problem := range p.Problems {
 		parts = append(parts, "!"+problem.Error())
@@ -59,6 +65,9 @@ func TestMeta(t *testing.T) {
 		{"columns as text", "---\njql: {columns: 'key, summary', limit: all}\n---\n<<jql-table jql=\"x\">>\n", "column=key column=summary limit=all", true},
 		{"nothing", "---\njql: {link: , columns: , limit: , vars: }\n---\n<<jql-table jql=\"x\">>\n", "", true},
 		{"a fraction", "---\njql: {vars: {v: 2.40}}\n---\n<<jql-table jql=\"x\">>\n", "!:1:1: the variable v has to be text; put it in quotes", true},
+		{"a list", "---\njql: {vars: {v: [a, 5], none: []}}\n---\n<<jql-table jql=\"x\">>\n", "$none[0] $v=a $v=5 $v[2]", true},
+		{"a list of what is no text", "---\njql: {vars: {v: [a, 2.40], w: [[a]], x: {a: b}}}\n---\n<<jql-table jql=\"x\">>\n",
+			"!:1:1: each value in the list of the variable v has to be text; put it in quotes !:1:1: each value in the list of the variable w has to be text; put it in quotes !:1:1: the variable x has to be text; put it in quotes", true},
 		{"wrong", "---\njql: {lnik: a, link: [a], columns: [[a], ''], limit: 0, vars: {'c d': e}}\n---\n<<jql-table jql=\"x\">>\n",
 			`!:1:1: a column in the front matter has to be text; put it in quotes !:1:1: a column in the front matter is empty` +
 				` !:1:1: the limit "0" is not a number of rows; write a whole number from 1, or all` +

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,6 +24,13 @@ func (f *Fetcher) stamp() string {
 		h := sha256.New()
 		h.Write(f.Config.File.Bytes())
 		fmt.Fprintf(h, "\x00%s\x00%v\x00%s", entryVersion, f.isSample(), f.UserAgent)
+		for _, name := range slices.Sorted(maps.Keys(f.Vars)) {
+			v := f.Vars[name]
+			fmt.Fprintf(h, "\x00%s %v", name, v.List)
+			for _, value := range v.Values {
+				fmt.Fprintf(h, " %q", value.Value)
+			}
+		}
 		if f.OnError != nil {
 			fmt.Fprintf(h, "\x00%v", *f.OnError)
 		}

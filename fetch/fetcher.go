@@ -74,6 +74,10 @@ type Fetcher struct {
 	// shortcode says for itself still wins.
 	OnError *linkconfig.OnError
 
+	// Vars take the place of the configuration's variables of the same names.
+	// What a page says for itself still wins.
+	Vars map[string]table.Variable
+
 	// Jobs is how many tables are made at once. Defaults to the number of
 	// CPUs.
 	Jobs int
@@ -157,7 +161,7 @@ func (f *Fetcher) jobs() int {
 // Links returns the links that Specs name, by themselves or by default, each
 // once. Those are the links whose credentials it takes to answer them.
 func (f *Fetcher) Links(specs []table.Spec) []*linkconfig.Link {
-	maker := request.Maker{Config: f.Config}
+	maker := request.Maker{Config: f.Config, Vars: f.Vars}
 	var links []*linkconfig.Link
 	for i := range specs {
 		if link, _ := maker.Link(&specs[i]); link != nil && !slices.Contains(links, link) {

@@ -60,7 +60,7 @@ func (l *linkRun) result(i int, shared *tables) table.Result {
 	case b.err != nil && !b.stale:
 		return l.failed(i, b.err)
 	}
-	result := table.Result{Stale: b.stale, Link: link.Name, URL: searchURL(link, spec, req)}
+	result := table.Result{View: req.View, Stale: b.stale, Link: link.Name, URL: searchURL(link, spec, req)}
 	if !link.Guard.Given() {
 		result.JQL = req.Written.Value
 	}

@@ -57,7 +57,7 @@ func (f *Fetcher) begin(specs []table.Spec, ask bool) *run {
 		needs:    make([][]*query, len(specs)),
 		problems: make([][]source.Problem, len(specs)),
 	}
-	maker := request.Maker{Config: f.Config, OnError: f.OnError}
+	maker := request.Maker{Config: f.Config, Vars: f.Vars, OnError: f.OnError}
 	byName := make(map[string]*linkRun)
 	for i := range specs {
 		link, _ := maker.Link(&specs[i])
@@ -130,6 +130,7 @@ func (l *linkRun) unknownNames() bool {
 func (l *linkRun) maker() request.Maker {
 	return request.Maker{
 		Config:  l.run.f.Config,
+		Vars:    l.run.f.Vars,
 		OnError: l.run.f.OnError,
 		Fields:  func(*linkconfig.Link) *field.List { return l.list },
 		Refused: func(*linkconfig.Link) bool { return l.listErr != nil },

@@ -36,7 +36,7 @@ type Config struct {
 	Links   []*Link      // in the file's order
 	Queries []*Query     // in the file's order
 	Fields  []FieldStyle // in the file's order
-	Vars    map[string]source.Text
+	Vars    map[string]table.Variable
 
 	// Cache is the cache's folder as it is written, relative to the file.
 	// Defaults to DefaultCache.

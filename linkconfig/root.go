@@ -10,6 +10,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // root reads the whole file.
@@ -194,14 +195,26 @@ func (d *decoder) variable(name source.Text, n *yamltext.Node) {
 		d.problem(name.Span(), "bad-name", "the name of a variable has a character that it cannot have", "use letters, digits, -, _ and .")
 		return
 	}
-	if n.Kind == yamltext.List || n.Kind == yamltext.Map {
-		d.is(n, "a variable", yamltext.String)
-		return
+	items := []*yamltext.Node{n}
+	v := table.Variable{List: n.Kind == yamltext.List}
+	if v.List {
+		items = n.Items
+	}
+	for _, item := range items {
+		if item.Kind == yamltext.List || item.Kind == yamltext.Map || item.Kind == yamltext.Null {
+			what := "a variable"
+			if v.List {
+				what = "a value in the list of a variable"
+			}
+			d.is(item, what, yamltext.String)
+			return
+		}
+		v.Values = append(v.Values, item.Text)
 	}
 	if d.config.Vars == nil {
-		d.config.Vars = make(map[string]source.Text)
+		d.config.Vars = make(map[string]table.Variable)
 	}
-	d.config.Vars[name.Value] = n.Text
+	d.config.Vars[name.Value] = v
 }
 
 func (d *decoder) site(n *yamltext.Node) {

@@ -23,6 +23,10 @@ type Result struct {
 
 	Words *Words // what is written around the data; nil for English
 
+	// View takes the place of the Spec's, whose texts hold variables that were
+	// replaced in it; nil if there are none.
+	View View
+
 	Problems []source.Problem
 
 	// Stamps identify what the Result was made from, for incremental builds.

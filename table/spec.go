@@ -25,13 +25,13 @@ import (
 // It is shared by the Specs of the document and read-only.
 type Page struct {
 	File    *source.File
-	Title   string                 // front matter's title; "" when it has none
-	Link    source.Text            // jql.link
-	Columns []Column               // jql.columns
-	Limit   Limit                  // jql.limit
-	Vars    map[string]source.Text // jql.vars
-	Given   bool                   // there is jql in the front matter
-	Draft   bool                   // front matter's draft: the page is not to be published yet
+	Title   string              // front matter's title; "" when it has none
+	Link    source.Text         // jql.link
+	Columns []Column            // jql.columns
+	Limit   Limit               // jql.limit
+	Vars    map[string]Variable // jql.vars
+	Given   bool                // there is jql in the front matter
+	Draft   bool                // front matter's draft: the page is not to be published yet
 
 	Description string // front matter's description; "" when it has none
 
@@ -65,6 +65,15 @@ type Ask struct {
 	Limit   Limit                  // how many issues at most
 	OnError source.Text            // "fail", "stale" or "show"; checked
 	Vars    map[string]source.Text // var-NAME, by NAME
+}
+
+// A Variable is what ${NAME} stands for: a text, or a list of texts.
+type Variable struct {
+	// Values are the list's items, which may be none, or the one text.
+	Values []source.Text
+
+	// List says that Values are a list, be it of one.
+	List bool
 }
 
 // A Limit is the most rows that a table shows. Its zero value means "not

@@ -59,7 +59,7 @@ func (w Writer) Append(dst []byte, spec *Spec, r *Result, n int) []byte {
 	if r == nil {
 		r = &Result{}
 	}
-	view, within := spec.View, true
+	view, within := r.view(spec), true
 	switch view.(type) {
 	case CountView, IssueView:
 	default:
@@ -76,6 +76,14 @@ func (w Writer) Append(dst []byte, spec *Spec, r *Result, n int) []byte {
 	h.n = n
 	h.shortcode(view, r)
 	return w.respell(h.b, len(dst))
+}
+
+// view returns how the answer to spec is shown.
+func (r *Result) view(spec *Spec) View {
+	if r.View != nil {
+		return r.View
+	}
+	return spec.View
 }
 
 // AppendContent appends a cell's Content alone and returns the extended slice.

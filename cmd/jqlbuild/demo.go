@@ -39,12 +39,12 @@ type sample struct {
 
 // newSample returns the samples for pages and a configuration. Those of an
 // earlier run, if it is not nil, answer again if they would answer the same.
-func newSample(old *sample, config *linkconfig.Config, specs []table.Spec) *sample {
+func newSample(old *sample, maker request.Maker, specs []table.Spec) *sample {
 	s := &sample{lists: make(map[jiratest.Flavour]*field.List), servers: make(map[jiratest.Flavour]*jiratest.Server)}
 	if old != nil {
 		s.lists = old.lists
 	}
-	s.name(config, specs)
+	s.name(maker, specs)
 	if old != nil && s.SampleName() == old.SampleName() {
 		return old
 	}
@@ -63,7 +63,7 @@ func (s *session) allSpecs(ctx context.Context) ([]table.Spec, error) {
 
 // demo lets sample Jiras, which know what the Specs name, answer for all links.
 func (s *session) demo(specs []table.Spec) {
-	s.sample = newSample(cmp.Or(s.sample, s.flags.sample), s.config, specs)
+	s.sample = newSample(cmp.Or(s.sample, s.flags.sample), s.maker(), specs)
 	s.fetcher.Transport = s.sample
 	s.fetcher.Credentials = make(map[string]linkconfig.Credential)
 	for _, l := range s.config.Links {
@@ -188,9 +188,8 @@ func sampleFlavour(link *linkconfig.Link) jiratest.Flavour {
 
 // name finds out what pages and the configuration name, for each kind of Jira
 // that a link leads to, in order.
-func (s *sample) name(config *linkconfig.Config, specs []table.Spec) {
-	all := make(map[jiratest.Flavour]jiratest.Names)
-	maker := request.Maker{Config: config}
+func (s *sample) name(maker request.Maker, specs []table.Spec) {
+	all, config := make(map[jiratest.Flavour]jiratest.Names), maker.Config
 	for _, l := range config.Links {
 		v := sampleFlavour(l)
 		n := all[v]

@@ -86,7 +86,7 @@ func (s *session) tellSample(nodes []*extension.Shortcode) {
 	for i, n := range nodes {
 		specs[i] = n.Spec
 	}
-	if newSample(s.sample, s.config, specs) != s.sample {
+	if newSample(s.sample, s.maker(), specs) != s.sample {
 		s.fetcher.Close()
 		// The flags are those that the first one was made with.
 		_ = s.newFetcher(true, func() ([]table.Spec, error) { return specs, nil })

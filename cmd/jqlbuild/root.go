@@ -17,6 +17,7 @@ import (
 type flags struct {
 	config    string
 	cache     string
+	vars      assignments
 	offline   bool
 	refresh   bool
 	maxAge    duration
@@ -74,6 +75,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	p := root.PersistentFlags()
 	p.StringVar(&f.config, "config", "", "the configuration `file` (default: the nearest jqlbuild.yaml in DIR or above)")
 	p.StringVar(&f.cache, "cache", "", "the cache `folder` (default: the configuration's)")
+	p.Var(&f.vars, "var", "set ${`NAME`} for pages that do not set it, as NAME=VALUE; may be repeated, and one name again makes a list")
 	p.BoolVar(&f.offline, "offline", false, "never ask Jira; answer from the cache alone")
 	p.BoolVar(&f.refresh, "refresh", false, "ask Jira even where the cache is fresh")
 	p.Var(&f.maxAge, "max-age", "how old an answer in the cache may be (default: each link's max_age)")
@@ -203,6 +205,8 @@ func takes(f *pflag.Flag) string {
 		return "a whole number"
 	case "duration":
 		return "a length of time, such as 30s, 90m, 1h30m or 7d"
+	case "NAME=VALUE":
+		return "NAME=VALUE, with letters, digits, -, _ and . in NAME"
 	case "format":
 		return "text, github, gitlab or sarif, or one of them with =FILE"
 	}
@@ -230,8 +234,12 @@ func (w *world) flagsFromEnvironment(cmd *cobra.Command) error {
 		if f.Changed || !ok || value == "" || err != nil {
 			return
 		}
-		if e := f.Value.Set(value); e != nil {
-			err = usageError{fmt.Errorf("the variable %s takes %s, not %q", name, takes(f), value)}
+		set, what := f.Value.Set, takes(f)
+		if v, ok := f.Value.(*assignments); ok {
+			set, what = v.setLines, what+", a line each"
+		}
+		if e := set(value); e != nil {
+			err = usageError{fmt.Errorf("the variable %s takes %s, not %q", name, what, value)}
 			return
 		}
 		f.Changed = true

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/jiratest"
+	"github.com/jqlbuild/jqlbuild/internal/request"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
 )
 
@@ -16,7 +17,7 @@ import (
 // while it is asked.
 func TestSampleListens(t *testing.T) {
 	link := &linkconfig.Link{Name: "docs", URL: &url.URL{Scheme: "https", Host: "example.atlassian.net"}}
-	s := newSample(nil, &linkconfig.Config{}, nil)
+	s := newSample(nil, request.Maker{Config: &linkconfig.Config{}}, nil)
 	client := http.Client{Transport: s}
 	ask := func() string {
 		t.Helper()

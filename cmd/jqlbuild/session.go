@@ -213,9 +213,15 @@ func (s *session) findConfig() string {
 // right. What is not is found before anything is asked, whether or not a page
 // needs it.
 func (s *session) checkConfig() bool {
-	s.add(request.Maker{Config: s.config}.CheckConfig()...)
+	s.add(s.maker().CheckConfig()...)
 	s.frame = s.layout()
 	return !source.Failed(s.problems)
+}
+
+// maker returns what knows what shortcodes ask for, as far as the configuration
+// and the flags tell.
+func (s *session) maker() request.Maker {
+	return request.Maker{Config: s.config, Vars: s.flags.vars.values}
 }
 
 // newFetcher makes what answers the shortcodes. A sample Jira is told what is
@@ -225,6 +231,7 @@ func (s *session) newFetcher(asks bool, named func() ([]table.Spec, error)) erro
 	s.fetcher = &fetch.Fetcher{
 		Config:    s.config,
 		Cache:     s.cache,
+		Vars:      f.vars.values,
 		Now:       s.now,
 		Offline:   f.offline || !asks,
 		Refresh:   f.refresh,

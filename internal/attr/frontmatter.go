@@ -40,14 +40,14 @@ func (m FrontMatter) Set(name string, v source.Text) {
 	m.Report(problems...)
 }
 
-// SetVariable takes the text of a name under vars.
-func (m FrontMatter) SetVariable(name, v source.Text) {
+// SetVariable takes a name under vars, and its text or list.
+func (m FrontMatter) SetVariable(name source.Text, v table.Variable) {
 	if !jql.IsVariable(name.Value) {
 		m.Report(*bad("front-matter", name, fmt.Sprintf("%q is not the name of a variable", name), "use letters, digits, -, _ and ."))
 		return
 	}
 	if m.Page.Vars == nil {
-		m.Page.Vars = make(map[string]source.Text)
+		m.Page.Vars = make(map[string]table.Variable)
 	}
 	m.Page.Vars[name.Value] = v
 }

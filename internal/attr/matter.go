@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
 )
 
 // Read takes what stands under jql in front matter that another program has
@@ -70,10 +71,25 @@ func (m FrontMatter) single(name string, v any) {
 
 func (m FrontMatter) variables(vars map[string]any) {
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		if t := m.text(vars[name]); t.Given() {
-			m.SetVariable(m.text(name), t)
-		} else {
-			m.wrong("the variable "+name+" has to be text", "put it in quotes")
+		items, list := vars[name].([]any)
+		if !list {
+			items = []any{vars[name]}
+		}
+		v := table.Variable{List: list}
+		for _, item := range items {
+			if t := m.text(item); t.Given() {
+				v.Values = append(v.Values, t)
+				continue
+			}
+			what := "the variable " + name
+			if list {
+				what = "each value in the list of " + what
+			}
+			m.wrong(what+" has to be text", "put it in quotes")
+			break
+		}
+		if len(v.Values) == len(items) {
+			m.SetVariable(m.text(name), v)
 		}
 	}
 }

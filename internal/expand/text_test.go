@@ -73,7 +73,11 @@ func TestTextDefaults(t *testing.T) {
 				t.Fatalf("%d shortcodes, problems %v", len(p.Nodes), p.Problems)
 			}
 			spec := p.Nodes[0].Spec
-			if got := spec.Page.Vars["p"].Value; got != tt.want {
+			got := ""
+			if values := spec.Page.Vars["p"].Values; len(values) > 0 {
+				got = values[0].Value
+			}
+			if got != tt.want {
 				t.Errorf("the variable is %q, want %q", got, tt.want)
 			}
 			if got := spec.Span.Position(); got.Line != tt.line || got.Column != 1 || spec.Span.Text() != countOfP {

@@ -40,7 +40,11 @@ func (i Item) answered() bool {
 // view returns what a table's author said about it; nothing for other
 // shortcodes.
 func (i Item) view() table.TableView {
-	switch v := i.Spec.View.(type) {
+	view := i.Spec.View
+	if i.Result != nil && i.Result.View != nil {
+		view = i.Result.View
+	}
+	switch v := view.(type) {
 	case table.TableView:
 		return v
 	case table.ListView:

@@ -12,10 +12,25 @@ import (
 )
 
 // variables returns a lookup of values.
-func variables(values map[string]string) func(string) (source.Text, bool) {
-	return func(name string) (source.Text, bool) {
+func variables(values map[string]string) Lookup {
+	return func(name string) ([]source.Text, bool, bool) {
 		v, ok := values[name]
-		return source.Literal("vars", v), ok
+		return []source.Text{source.Literal("vars", v)}, false, ok
+	}
+}
+
+// withLists adds lists to a lookup.
+func withLists(single Lookup, lists map[string][]string) Lookup {
+	return func(name string) ([]source.Text, bool, bool) {
+		values, ok := lists[name]
+		if !ok {
+			return single(name)
+		}
+		texts := make([]source.Text, len(values))
+		for i, v := range values {
+			texts[i] = source.Literal("vars", v)
+		}
+		return texts, true, true
 	}
 }
 
@@ -47,7 +62,7 @@ func TestSubstitute(t *testing.T) {
 
 func TestSubstituteProblems(t *testing.T) {
 	tests := []struct{ text, want string }{
-		{"a = ${x}", `query:1:5: the variable ${x} is not defined; set it with var-x="…", under vars in the page's front matter or under vars: in the configuration`},
+		{"a = ${x}", `query:1:5: the variable ${x} is not defined; set it with var-x="…", under vars in the page's front matter, with --var or under vars: in the configuration`},
 		{"a = '${ x }'", `query:1:6: "x" is not the name of a variable; use letters, digits, -, _ and .; write $${ for a literal ${`},
 		{"a = ${}", `query:1:5: "" is not the name of a variable; use letters, digits, -, _ and .; write $${ for a literal ${`},
 		{"a = b AND\nc = \"${x\"", `query:2:6: ${ has no closing }; close it, or write $${ for a literal ${`},
@@ -60,6 +75,79 @@ func TestSubstituteProblems(t *testing.T) {
 		if len(problems) != 1 || problems[0].Error() != test.want {
 			t.Errorf("Substitute(%q):\n got %v\nwant %s", test.text, problems, test.want)
 		}
+	}
+}
+
+func TestSubstituteLists(t *testing.T) {
+	lookup := withLists(variables(map[string]string{"p": "DOCS", "in": "x"}), map[string][]string{"v": {"2.3", `2"4`}, "one": {"2.3"}, "none": {}})
+	const not = "!the variable ${v} is a list, which can stand after in and not in alone; write in (${v}) after a field, or use a variable that is one text here"
+	tests := []struct{ text, want string }{
+		{"fixVersion in (${v})", `fixVersion in ("2.3", "2\"4")`},
+		{"fixVersion in ${v} AND a = b", `fixVersion in ("2.3", "2\"4") AND a = b`},
+		{"fixVersion not in ${one}", `fixVersion not in ("2.3")`},
+		{"fixVersion NOT\nIN\n(\n${one}\n)", "fixVersion NOT\nIN\n(\n\"2.3\"\n)"},
+		{`fixVersion in (${v}, "2.5")`, `fixVersion in ("2.3", "2\"4", "2.5")`},
+		{`a in ("x", ${one}, ${p}, ${v}) ORDER BY a`, `a in ("x", "2.3", "DOCS", "2.3", "2\"4") ORDER BY a`},
+		{"status was not in ${one} AND a in (f(), ${one})", `status was not in ("2.3") AND a in (f(), "2.3")`},
+		{"${in} in ${one}", `"x" in ("2.3")`},
+		{`"in" in (${one}) and a in("in", ${one})`, `"in" in ("2.3") and a in("in", "2.3")`},
+
+		{"fixVersion = ${v}", "!the variable ${v} is a list, which can stand after in and not in alone; write in (${v}) in place of = ${v}"},
+		{"fixVersion != ${v}", "!the variable ${v} is a list, which can stand after in and not in alone; write not in (${v}) in place of != ${v}"},
+		{`summary ~ "x ${v}"`, not},
+		{`a in ("${v}")`, not},
+		{"a in (f(${v}))", not},
+		{"a in f(${v})", not},
+		{"a in (b ${v})", not},
+		{"a in (${p} ${v})", not},
+		{"a in (b) and (${v})", not},
+		{"a = b ORDER BY ${v}", not},
+		{"${v} = b", not},
+		{`"in" ${v}`, not},
+		{`in\u0020 ${v}`, not},
+		{"${in} ${v}", not},
+		{`a = "${v}" AND b in (${v})`, not},
+		{"fixVersion in (${none})", "!the variable ${none} is an empty list, and JQL has none; put a value into it, or leave the condition out"},
+	}
+	for _, test := range tests {
+		got, problems := Substitute(source.Literal("query", test.text), lookup)
+		if message, ok := strings.CutPrefix(test.want, "!"); ok {
+			if len(problems) != 1 || problems[0].Message+"; "+problems[0].Fix != message || !strings.HasPrefix(problems[0].Text(), "${") {
+				t.Errorf("Substitute(%q): problems %v, want %s", test.text, problems, message)
+			}
+			continue
+		}
+		if got.Value != test.want || len(problems) > 0 {
+			t.Errorf("Substitute(%q):\n got %s %v\nwant %s", test.text, got.Value, problems, test.want)
+		}
+	}
+}
+
+func TestFill(t *testing.T) {
+	lookup := withLists(variables(map[string]string{"p": `<b>"x"`, "e": ""}), map[string][]string{"v": {"2.3", "2.4"}, "none": {}})
+	for text, want := range map[string]string{
+		"Release":                    "Release",
+		"Release ${p} of ${v}":       `Release <b>"x" of 2.3, 2.4`,
+		`it's ${e}"\q ${v}${none}`:   `it's "\q 2.3, 2.4`,
+		"$${p} $$${p} $p":            `${p} $${p} $p`,
+		"it ${is a} ${no ${unknown}": "!2",
+		"${unknown} and ${p}":        "!1",
+		"${open":                     "!1",
+	} {
+		got, problems := Fill(source.Literal("page.md", text), lookup)
+		if n, ok := strings.CutPrefix(want, "!"); ok {
+			if fmt.Sprint(len(problems)) != n {
+				t.Errorf("Fill(%q): problems %v, want %s", text, problems, n)
+			}
+			continue
+		}
+		if got.Value != want || len(problems) > 0 {
+			t.Errorf("Fill(%q) = %q, %v, want %q", text, got.Value, problems, want)
+		}
+	}
+	_, problems := Fill(source.Literal("page.md", "a ${x} b"), lookup)
+	if len(problems) != 1 || problems[0].String() != "page.md:1:3" || problems[0].Code != "unknown-variable" {
+		t.Errorf("problems = %v, want one at page.md:1:3", problems)
 	}
 }
 
@@ -240,4 +328,72 @@ func FuzzSubstitute(f *testing.F) {
 		}
 		checkStructure(t, want, got.Value, template, value)
 	})
+}
+
+// FuzzSubstituteList: a list gives a query that differs from that of another
+// list in its values alone, and where one value in its place is no query, or is
+// no item of a list, a list is none either.
+func FuzzSubstituteList(f *testing.F) {
+	for _, value := range hostile {
+		f.Add("project in ${p} AND a not in (b, ${p})", value, "x")
+	}
+	for _, template := range []string{
+		"a in ( ${p} , f(x))", "a = ${p}", `a in ("${p}")`, "a in (f(${p}))", "in ${p}", "a in ${p}()", "a in (${p}) ORDER BY ${p}", `a in "\"(${p})`,
+		"a in ((${p}))", "issue.property[in].x in (${p})", "a in $${(${p})", "a in (${in}, ${p})", "a in ${p} ${p}", "${p} in ${p}", "a in (b${p})", "not in (${p})",
+	} {
+		f.Add(template, "2.3", `2.4" OR "`)
+	}
+	f.Fuzz(func(t *testing.T, template, first, second string) {
+		list := func(values ...string) (source.Text, []source.Problem) {
+			return Substitute(source.Literal("query", template), withLists(variables(map[string]string{"in": "in"}), map[string][]string{"p": values}))
+		}
+		plain, problems := list("p")
+		if len(problems) > 0 {
+			if _, again := list(first, second); len(again) != len(problems) {
+				t.Fatalf("Substitute(%q): got problems %v, then %v", template, problems, again)
+			}
+			return
+		}
+		want, err := Parse(plain.Value)
+		got, _ := list(first)
+		if err != nil {
+			if _, err := Parse(got.Value); err == nil {
+				t.Fatalf("%q is no query with a harmless list, but one with %q: %s", template, first, got.Value)
+			}
+			return
+		}
+		checkStructure(t, want, got.Value, template, first)
+		several, _ := list(first, second, first)
+		longer, err := Parse(several.Value)
+		if err != nil {
+			t.Fatalf("%q is a query with a list of one, but not with one of three: %s: %v", template, several.Value, err)
+		}
+		if g, w := conditions(longer), conditions(want); g != w {
+			t.Fatalf("%q with three is %s\n got %s\nwant %s", template, several.Value, g, w)
+		}
+	})
+}
+
+// conditions describes a query by its canonical text without any value, and
+// with one for those of a list.
+func conditions(q *Query) string {
+	var kinds []kind
+	l := lexer{text: q.String()}
+	for {
+		tok := l.next()
+		n := len(kinds)
+		switch {
+		case tok.kind == kindEOF:
+			return fmt.Sprint(kinds)
+		case tok.kind == kindSpace:
+		case tok.kind == kindString || tok.kind == kindWord || tok.kind == kindNumber:
+			if n > 1 && kinds[n-1] == kindComma && kinds[n-2] == kindString {
+				kinds = kinds[:n-1]
+				continue
+			}
+			kinds = append(kinds, kindString)
+		default:
+			kinds = append(kinds, tok.kind)
+		}
+	}
 }

@@ -188,11 +188,28 @@ func (m matter) variables(v *yamltext.Node) {
 		return
 	}
 	for _, field := range v.Fields {
-		if !isScalar(field.Value) {
+		switch {
+		case isScalar(field.Value):
+			m.SetVariable(field.Key, table.Variable{Values: []source.Text{field.Value.Text}})
+		case field.Value.Kind == yamltext.List:
+			m.list(field.Key, field.Value.Items)
+		default:
 			m.Report(source.Problem{Span: field.Key.Span(), Code: "front-matter",
-				Message: fmt.Sprintf("the variable %s is %s", field.Key, field.Value.Kind), Fix: "write text"})
-			continue
+				Message: fmt.Sprintf("the variable %s is %s", field.Key, field.Value.Kind), Fix: "write text, or a list of texts"})
 		}
-		m.SetVariable(field.Key, field.Value.Text)
 	}
+}
+
+// list takes a variable that is a list.
+func (m matter) list(name source.Text, items []*yamltext.Node) {
+	v := table.Variable{List: true}
+	for _, item := range items {
+		if !isScalar(item) {
+			m.Report(source.Problem{Span: item.Span, Code: "front-matter",
+				Message: fmt.Sprintf("a value in the list of the variable %s is %s", name, item.Kind), Fix: "write text"})
+			return
+		}
+		v.Values = append(v.Values, item.Text)
+	}
+	m.SetVariable(name, v)
 }

@@ -41,7 +41,13 @@ func showPage(p *table.Page) string {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		add("$"+name, p.Vars[name])
+		v := p.Vars[name]
+		for _, value := range v.Values {
+			add("$"+name, value)
+		}
+		if v.List {
+			parts = append(parts, fmt.Sprintf("$%s[%d]", name, len(v.Values)))
+		}
 	}
 	for _, problem := range p.Problems {
 		parts = append(parts, "!"+strings.TrimPrefix(problem.Error(), "p.md:"))
@@ -90,11 +96,11 @@ func TestFrontMatter(t *testing.T) {
 		{name: "unknown key", give: "---\njql: {lnik: a}\n---\n", want: `!2:7: jql in the front matter has no key "lnik"; did you mean "link"?`},
 		{name: "duplicate key", give: "---\njql: {link: a}\njql: {link: b}\n---\n", want: `link=a@2:13 !3:1: this mapping has "jql" twice; keep one of them`},
 		{name: "bad values", give: "---\njql:\n  link: [a]\n  limit: 0\n  columns: [key, [a], 'b as']\n  vars: {a: [b], 'c d': e, f: }\n---\n",
-			want: `column=key@5:13 !3:9: link in the front matter is a list; write text` +
+			want: `column=key@5:13 $a=b@6:14 $a[1] !3:9: link in the front matter is a list; write text` +
 				` !4:10: the limit "0" is not a number of rows; write a whole number from 1, or all` +
 				` !5:18: a column in the front matter is a list; write text !5:28: there is no label here; write one, or remove what stands around it` +
-				` !6:10: the variable a is a list; write text !6:19: "c d" is not the name of a variable; use letters, digits, -, _ and .` +
-				` !6:28: the variable f is nothing; write text`},
+				` !6:19: "c d" is not the name of a variable; use letters, digits, -, _ and .` +
+				` !6:28: the variable f is nothing; write text, or a list of texts`},
 		{name: "jql is text", give: "---\njql: project = A\n---\n", want: "!2:6: jql in the front matter is text; write a mapping"},
 		{name: "vars is a list", give: "---\njql: {vars: [a], columns: {a: b}, link: ''}\n---\n",
 			want: "!2:13: vars in the front matter is a list; write a mapping !2:27: columns in the front matter is a mapping; write text !2:42: link in the front matter is empty"},
@@ -102,6 +108,10 @@ func TestFrontMatter(t *testing.T) {
 		{name: "TOML", give: "+++\ntitle = 'Notes'\n[jql]\nlink = \"docs\"\ncolumns = [\"key\", 'summary as \"What\"'] # here\nlimit = 20\n[jql.vars]\nrelease = \"2.4\"\nn = 5\n+++\nText",
 			want: "title=Notes link=docs@4:9 column=key@5:13 column=summary@5:20 as=What@5:32 limit=20@6:9 $n=5@9:5 $release=2.4@8:12", body: "Text"},
 		{name: "TOML in other forms", give: "+++\njql.link = 'a'\njql.vars = {x = \"a\\tb\", \"y\" = 1.5}\n[[menu]]\nname = 'm'\n[params]\njql = 1\n+++\n", want: "link=a@2:13 $x=a\tb@3:17 $y=1.5@3:31"},
+		{name: "lists", give: "---\njql:\n  vars:\n    v: [2.40, \"2.5\", true]\n    none: []\n---\n", want: "$none[0] $v=2.40@4:9 $v=2.5@4:16 $v=true@4:22 $v[3]"},
+		{name: "TOML lists", give: "+++\n[jql.vars]\nv = ['2.4', 2.50, # why\n 3]\n+++\n", want: "$v=2.4@3:7 $v=2.50@3:13 $v=3@4:2 $v[3]"},
+		{name: "bad lists", give: "---\njql:\n  vars: {v: [a, [b]], w: [{c: d}], x: {e: f}, y: [~]}\n---\n",
+			want: "!3:17: a value in the list of the variable v is a list; write text !3:27: a value in the list of the variable w is a mapping; write text !3:36: the variable x is a mapping; write text, or a list of texts !3:51: a value in the list of the variable y is nothing; write text"},
 		{name: "TOML CRLF", give: "+++\r\ntitle = 'A'\r\njql = { limit = 'all' }\r\n+++\r\nText", want: "title=A limit=all@3:18", body: "Text"},
 		{name: "broken TOML", give: "+++\ntitle = 'A'\njql = [\n+++\nText", want: "!3:8: the front matter is broken TOML: array is incomplete", body: "Text"},
 		{name: "TOML twice", give: "+++\na = 1\na = 2\n+++\nText", want: "!3:1: the front matter is broken TOML: key a is already defined", body: "Text"},

@@ -24,24 +24,26 @@ func (d *decision) text(query *linkconfig.Query) (source.Text, bool) {
 		written = query.JQL
 	}
 	text, problems := jql.Substitute(written, d.variable)
-	for _, p := range problems {
-		d.problem(d.placed(p))
-	}
+	d.placedProblems(problems)
 	return text, !source.Failed(problems)
 }
 
-// variable looks a name up in the attributes, the page and the configuration.
-func (d *decision) variable(name string) (source.Text, bool) {
-	vars := []map[string]source.Text{d.spec.Ask.Vars, nil, d.maker.Config.Vars}
+// variable looks a name up in the attributes, the page, what the program was
+// told, and the configuration.
+func (d *decision) variable(name string) (values []source.Text, list, ok bool) {
+	if t, ok := d.spec.Ask.Vars[name]; ok {
+		return []source.Text{t}, false, true
+	}
+	vars := []map[string]table.Variable{nil, d.maker.Vars, d.maker.Config.Vars}
 	if d.spec.Page != nil {
-		vars[1] = d.spec.Page.Vars
+		vars[0] = d.spec.Page.Vars
 	}
 	for _, m := range vars {
-		if t, ok := m[name]; ok {
-			return t, true
+		if v, ok := m[name]; ok {
+			return v.Values, v.List, true
 		}
 	}
-	return source.Text{}, false
+	return nil, false, false
 }
 
 // jql decides what is sent.

@@ -64,6 +64,10 @@ type Request struct {
 	Stack   *field.Column
 	Style   field.Style
 
+	// View is the Spec's with the variables in its texts replaced; nil if
+	// there are none.
+	View table.View
+
 	places []place // of the columns that somebody named
 }
 
@@ -86,6 +90,10 @@ type Maker struct {
 	// refuses some queries that Data Center takes. Defaults to what the
 	// configuration says.
 	Cloud func(*linkconfig.Link) bool
+
+	// Vars take the place of the configuration's variables of the same
+	// names. Defaults to none.
+	Vars map[string]table.Variable
 
 	// OnError, if not nil, takes the place of what links say. What a
 	// shortcode says itself still wins.
@@ -148,6 +156,7 @@ type decision struct {
 func (d *decision) decide() {
 	query := d.query()
 	link := d.link(query)
+	d.req.View = d.filled()
 	if link == nil || source.Failed(d.problems) {
 		// Without a link the query can still be read, so that its mistakes
 		// are not hidden behind this one.
@@ -357,6 +366,13 @@ func (d *decision) parse(text source.Text, cloud bool) *jql.Query {
 		d.problem(d.placed(f.Problem(text)))
 	}
 	return q
+}
+
+// placedProblems adds problems whose places say whose they are.
+func (d *decision) placedProblems(problems []source.Problem) {
+	for _, p := range problems {
+		d.problem(d.placed(p))
+	}
 }
 
 func (d *decision) placed(p source.Problem) source.Problem {

@@ -131,7 +131,7 @@ func TestMake(t *testing.T) {
 	page := &table.Page{
 		Link:  source.Literal("front", "guarded"),
 		Limit: table.Limit{Text: source.Literal("front", "3"), N: 3},
-		Vars:  map[string]source.Text{"where": source.Literal("front", "page")},
+		Vars:  map[string]table.Variable{"where": {Values: []source.Text{source.Literal("front", "page")}}},
 	}
 	page.Columns, _ = attr.ParseColumns(source.Literal("front", "key, created"))
 	for _, tt := range []struct {
