@@ -1,4 +1,4 @@
-import jqlbuild from 'markdown-it-jqlbuild'
+import jqlbuild from '@jqlbuild/markdown-it'
 
 const file = 'jql.json'
 

@@ -1,4 +1,4 @@
 import DefaultTheme from 'vitepress/theme'
-import 'markdown-it-jqlbuild/jqlbuild.css'
+import '@jqlbuild/markdown-it/jqlbuild.css'
 
 export default DefaultTheme
