@@ -35,7 +35,7 @@ func TestValues(t *testing.T) {
 		for name, want := range map[string][]string{
 			"priority":   {"Highest", "High", "Medium", "Low", "Lowest"},
 			"resolution": {"Done", "Fixed", "Won't Do", "Duplicate", "Cannot Reproduce"},
-			"issuetype":  {"Epic", "Story", "Bug", "Task", "Incident", "Sub-task"},
+			"issuetype":  {"Epic", "Story", "Bug", "Task", "Incident", "Improvement", "Sub-task"},
 			"status":     {"Backlog", "To Do", "Open", "In Progress", "In Review", "Investigating", "Monitoring", "Done", "Resolved", "Closed"},
 		} {
 			values, err := c.Values(t.Context(), name)

@@ -75,6 +75,7 @@ func (m *maker) furnish(r *record) {
 	teams := []string{"Scheduling", "Sites", "Console"}
 	give("team", teams[pick(r.key, "team", len(teams))])
 	give("releasenote", v["summary"]+".")
+	give("workaround", "Start it again.")
 	give("duedate", created.AddDate(0, 0, 30+pick(r.key, "due", 60)).Format("2006-01-02"))
 	give("reviewer", m.Users[1+pick(r.key, "reviewer", 12)].Name)
 	if v["issuetype"] != "Epic" {

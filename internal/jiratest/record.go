@@ -1,6 +1,7 @@
 package jiratest
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -148,8 +149,7 @@ func readDetails(fsys fs.FS, name string, s *site, byKey map[string]*record) err
 		if err != nil {
 			return err
 		}
-		d.key, d.project, d.number, d.values = r.key, r.project, r.number, r.values
-		*r = *d
+		r.add(d)
 		for id, text := range d.Fields {
 			if s.field(id) == nil {
 				return fmt.Errorf("%s: %q is no field of jira.yaml", key, id)
@@ -158,6 +158,23 @@ func readDetails(fsys fs.FS, name string, s *site, byKey map[string]*record) err
 		}
 	}
 	return nil
+}
+
+// add adds the details of another file, all but the fields.
+func (r *record) add(d *record) {
+	r.Comments = append(r.Comments, d.Comments...)
+	r.Attachments = append(r.Attachments, d.Attachments...)
+	r.Work = append(r.Work, d.Work...)
+	r.Was = append(r.Was, d.Was...)
+	r.Estimate = cmp.Or(r.Estimate, d.Estimate)
+	r.Votes += d.Votes
+	r.Watchers += d.Watchers
+	if r.Links == nil {
+		r.Links = make(map[string][]string)
+	}
+	for name, keys := range d.Links {
+		r.Links[name] = append(r.Links[name], keys...)
+	}
 }
 
 func recordOf(key string, s *site, byKey map[string]*record) (*record, error) {
