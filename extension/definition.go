@@ -35,7 +35,7 @@ var definitions = [...]definition{
 	{"row-numbers", rows, boolean(func(d *draft, yes bool) { d.table.RowNumbers = yes })},
 	{"header", rows, boolean(func(d *draft, yes bool) { d.table.HideHeader = !yes })},
 	{"note", figures, boolean(func(d *draft, yes bool) { d.table.NoNote = !yes })},
-	{"group-by", rows, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.table.GroupBy })},
+	{"group-by", rows, parsed(attr.ParseGroupBy, func(d *draft) *[]table.Column { return &d.table.GroupBy })},
 	{"totals", rows, parsed(attr.ParseTotals, func(d *draft) *[]table.Total { return &d.table.Totals })},
 	{"sort", rows, parsed(attr.ParseSort, func(d *draft) *[]table.SortKey { return &d.table.Sort })},
 	{"dates", rows, checked(attr.CheckDates, func(d *draft) *source.Text { return &d.table.Dates })},

@@ -106,7 +106,9 @@ func specFields(s *table.Spec) [][2]string {
 		if v.HideHeader {
 			add("header", false)
 		}
-		column("group-by", v.GroupBy)
+		for _, c := range v.GroupBy {
+			column("group-by", c)
+		}
 		for _, total := range v.Totals {
 			add("total", total.Func.String()+" of "+total.Column.Name.Value)
 		}

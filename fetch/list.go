@@ -57,7 +57,10 @@ func listNames(req *request.Request) []field.ListName {
 // ordering returns the columns in whose order something stands.
 func ordering(req *request.Request) []field.Column {
 	var columns []field.Column
-	for _, c := range []*field.Column{req.Group, req.By, req.Stack} {
+	for _, l := range req.Groups {
+		columns = append(columns, l.Column)
+	}
+	for _, c := range []*field.Column{req.By, req.Stack} {
 		if c != nil {
 			columns = append(columns, *c)
 		}

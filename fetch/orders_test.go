@@ -118,7 +118,7 @@ func (m *moscow) asked() []string {
 func grouped(by string) table.Spec {
 	spec := tableSpec("project in (A, B)", "key", 0)
 	columns, _ := attr.ParseColumns(source.Literal("page.md", by))
-	spec.View = table.TableView{Columns: spec.View.(table.TableView).Columns, GroupBy: columns[0]}
+	spec.View = table.TableView{Columns: spec.View.(table.TableView).Columns, GroupBy: columns}
 	return spec
 }
 
@@ -288,7 +288,7 @@ func TestOthersLists(t *testing.T) {
 	s := newSetup(t, jiratest.Options{})
 	plain, grouped := tableSpec("project = DOC", "key, priority, status, issuetype", 3), tableSpec("project = DOC", "key", 3)
 	v := grouped.View.(table.TableView)
-	v.GroupBy, _ = attr.ParseColumn(source.Literal("page.md", "priority"))
+	v.GroupBy, _ = attr.ParseGroupBy(source.Literal("page.md", "priority"))
 	grouped.View = v
 	alone := s.resolve(plain)[0].Table
 	together := s.resolve(plain, grouped)[0].Table

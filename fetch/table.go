@@ -29,13 +29,13 @@ func tableID(req *request.Request, answers []*held) string {
 		Keys    []string
 		Limit   int
 		Columns []field.Column
-		Group   *field.Column
+		Groups  []tabulate.Level
 		Totals  []tabulate.Total
 		Sort    []tabulate.SortKey
 		By      *field.Column
 		Stack   *field.Column
 		Dates   string
-	}{req.Link.Name, nil, req.Limit, req.Columns, req.Group, req.Totals, req.Sort, req.By, req.Stack, req.Style.Dates}
+	}{req.Link.Name, nil, req.Limit, req.Columns, req.Groups, req.Totals, req.Sort, req.By, req.Stack, req.Style.Dates}
 	for _, h := range answers {
 		id.Keys = append(id.Keys, h.key)
 	}
@@ -64,7 +64,7 @@ func makeTable(req *request.Request, answers []*held) (t *table.Table, blanks []
 	if req.By != nil {
 		t, blanks = tabulate.Chart(issues, *req.By, req.Stack, req.Style)
 	} else {
-		t, blanks = tabulate.Table(issues, tabulate.View{Columns: req.Columns, Group: req.Group, Totals: req.Totals, Sort: req.Sort, Style: req.Style})
+		t, blanks = tabulate.Table(issues, tabulate.View{Columns: req.Columns, Groups: req.Groups, Totals: req.Totals, Sort: req.Sort, Style: req.Style})
 	}
 	t.Total, t.Cut = total, cut
 	return t, blanks

@@ -2,7 +2,6 @@ package table
 
 import (
 	"slices"
-	"strconv"
 )
 
 // A gfmWriter appends GitHub-flavoured Markdown to b.
@@ -215,26 +214,11 @@ func (w *gfmWriter) table(t *Table, v TableView) {
 		w.lead(t, first, func() { w.text(w.words.nothing(v)) })
 		return
 	}
-	number := 0
-	for _, g := range t.Groups {
-		if len(g.Heading) > 0 {
-			w.lead(t, first, func() { w.groupHeading(t, g) })
-		}
-		for _, row := range g.Rows {
-			number++
-			w.raw("\n")
-			w.row(t, first, func(i int) {
-				switch {
-				case i < 0:
-					w.text(strconv.Itoa(number))
-				case i < len(row.Cells):
-					w.content(row.Cells[i].Content)
-				}
-			})
-		}
-		w.foot(t, first, g.Foot, len(g.Rows), false)
+	g := grouping{Table: t, view: v}
+	for _, group := range t.Groups {
+		w.group(&g, first, group, nil)
 	}
-	w.foot(t, first, t.Foot, t.Shown, len(t.Groups) > 1)
+	w.foot(t, first, t.Foot, t.total())
 }
 
 // row appends a row of cells from column first on.
@@ -261,20 +245,14 @@ func (w *gfmWriter) lead(t *Table, first int, write func()) {
 	})
 }
 
-// groupHeading appends what a group is and how many issues are in it.
-func (w *gfmWriter) groupHeading(t *Table, g Group) {
-	w.strong(func() { w.content(g.Heading) })
-	w.text(" (" + w.words.tally(t, len(g.Rows)) + ")")
-}
-
-// foot appends lines of totals over n rows, each named in its first cell.
-func (w *gfmWriter) foot(t *Table, first int, foot []Foot, n int, all bool) {
+// foot appends lines of totals, each named in its first cell.
+func (w *gfmWriter) foot(t *Table, first int, foot []Foot, of totalled) {
 	for _, f := range foot {
 		w.raw("\n")
 		w.row(t, first, func(i int) {
 			filled := i >= 0 && i < len(f.Cells) && len(f.Cells[i].Content) > 0
 			if i == first {
-				w.strong(func() { w.text(w.words.total(t, f.Func, n, all)) })
+				w.strong(func() { w.text(w.words.total(t, f.Func, of)) })
 				if filled {
 					w.text(" ")
 				}
@@ -292,32 +270,11 @@ func (w *gfmWriter) list(t *Table, v TableView) {
 		w.paragraph(w.words.nothing(v))
 		return
 	}
-	number := 0
-	for _, g := range t.Groups {
-		if len(g.Heading) > 0 {
-			w.block()
-			w.groupHeading(t, g)
-			w.close()
-		}
-		for i, row := range g.Rows {
-			number++
-			if i == 0 {
-				w.block()
-			} else {
-				w.raw("\n")
-			}
-			if v.RowNumbers {
-				w.raw(strconv.Itoa(number) + ". ")
-			} else {
-				w.raw("- ")
-			}
-			w.open()
-			w.item(t, row)
-			w.close()
-		}
-		w.sums(t, g.Foot, len(g.Rows), false)
+	g := grouping{Table: t, view: v}
+	for _, group := range t.Groups {
+		w.sublist(&g, group, nil)
 	}
-	w.sums(t, t.Foot, t.Shown, len(t.Groups) > 1)
+	w.sums(t, t.Foot, t.total())
 }
 
 // item appends an issue: its key and the value beside it as one phrase, the
@@ -341,11 +298,11 @@ func (w *gfmWriter) item(t *Table, row Row) {
 	}
 }
 
-// sums appends lines of totals over n rows, each figure with the name of its column.
-func (w *gfmWriter) sums(t *Table, foot []Foot, n int, all bool) {
+// sums appends lines of totals, each figure with the name of its column.
+func (w *gfmWriter) sums(t *Table, foot []Foot, of totalled) {
 	for _, f := range foot {
 		w.block()
-		w.text(w.words.total(t, f.Func, n, all))
+		w.text(w.words.total(t, f.Func, of))
 		sep := ": "
 		for i, cell := range f.Cells[:min(len(f.Cells), len(t.Columns))] {
 			if len(cell.Content) == 0 {

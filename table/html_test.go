@@ -49,6 +49,8 @@ func samples() []sample {
 		{"cut table without a note", TableView{NoNote: true}, &Result{Table: &Table{Columns: columns[:1], Groups: []Group{{Rows: []Row{rain}}}, Shown: 1, Total: 3, Cut: true, SortedBy: "Key"}, AsOf: asOf, URL: search}},
 		{"stale list without a note", ListView{TableView{NoNote: true}}, &Result{Table: tableOf(rain), AsOf: asOf, Stale: true, URL: search}},
 		{"sample chart without a note", ChartView{NoNote: true}, &Result{Table: counts(), AsOf: asOf, Sample: true, URL: search}},
+		{"groups within groups", TableView{RowNumbers: true, EmptyGroup: given("None.")}, &Result{Table: nested(), AsOf: asOf}},
+		{"list of groups within groups", ListView{TableView{EmptyGroup: given("None.")}}, &Result{Table: nested(), AsOf: asOf}},
 	}
 }
 
@@ -118,9 +120,9 @@ func everywhere(c Content) *Result {
 		Table: &Table{
 			Columns: []Heading{{Field: "key", Label: text}, {Field: "summary", Label: text}, {Field: text, Label: text}},
 			Groups: []Group{{
-				Heading: c,
-				Rows:    []Row{{Key: text, Cells: []Cell{{Content: Plain(text), Sort: text}, cell, {Content: Plain(text), Number: 3, Numeric: true}}}},
-				Foot:    []Foot{{Func: Sum, Cells: []Cell{cell, {}, {}}}, {Func: Maximum, Cells: []Cell{{}, cell}}},
+				Heading: c, Issues: 1,
+				Rows: []Row{{Key: text, Cells: []Cell{{Content: Plain(text), Sort: text}, cell, {Content: Plain(text), Number: 3, Numeric: true}}}},
+				Foot: []Foot{{Func: Sum, Cells: []Cell{cell, {}, {}}}, {Func: Maximum, Cells: []Cell{{}, cell}}},
 			}},
 			Shown:    1,
 			SortedBy: text,
@@ -241,10 +243,11 @@ func TestTotalNames(t *testing.T) {
 	var english *Words
 	whole, cut := &Table{Shown: 5}, &Table{Shown: 5, Cut: true}
 	for _, tt := range []struct{ got, want string }{
-		{english.total(whole, Sum, 5, false), "Sum"},
-		{english.total(whole, Sum, 5, true), "Sum of all groups"},
-		{english.total(cut, Average, 2, false), "Average of 2 of the first 5 rows"},
-		{english.total(cut, Sum, 5, true), "Sum of the first 5 rows"},
+		{english.total(whole, Sum, totalled{issues: 5}), "Sum"},
+		{english.total(whole, Sum, totalled{issues: 5, all: true}), "Sum of all groups"},
+		{english.total(whole, Sum, totalled{issues: 2, group: "Bug"}), "Sum of Bug"},
+		{english.total(cut, Average, totalled{issues: 2, group: "Bug"}), "Average of 2 of the first 5 rows"},
+		{english.total(cut, Sum, totalled{issues: 5, all: true}), "Sum of the first 5 rows"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("a total is called %q, want %q", tt.got, tt.want)

@@ -84,10 +84,8 @@ func (p IssueParts) fields() []string {
 
 // first returns the first row of a table that is not empty.
 func (t *Table) first() Row {
-	for _, g := range t.Groups {
-		for _, row := range g.Rows {
-			return row
-		}
+	for row := range t.Rows() {
+		return row
 	}
 	return Row{}
 }

@@ -71,15 +71,16 @@ func testAttacks(t *testing.T, holds law) {
 		}
 	}
 	for _, text := range attacks {
-		own := TableView{Caption: given(text), Empty: given(text), ID: given("own"), RowNumbers: true}
+		own := TableView{Caption: given(text), Empty: given(text), EmptyGroup: given(text), ID: given("own"), RowNumbers: true}
 		full, plain := rich(text, attack(text)), everywhere(Plain(text))
 		plain.Stale, plain.AsOf = true, asOf
 		try(text, TableView{}, plain)
-		for _, r := range []*Result{full, plain, {Table: tableOf()}, nil} {
+		for _, r := range []*Result{full, plain, within(full), {Table: tableOf()}, nil} {
 			try(text, own, r)
 		}
 		try(text, ListView{}, full)
 		try(text, ListView{own}, plain)
+		try(text, ListView{own}, within(plain))
 		try(text, IssueView{}, full)
 		try(text, IssueView{}, plain)
 		try(text, ChartView{Caption: given(text)}, plain)
@@ -105,7 +106,21 @@ func fuzzAttacks(f *testing.F, holds law) {
 				t.Errorf("%T: %v", v, err)
 			}
 		}
+		if err := holds(TableView{EmptyGroup: given(text)}, within(r)); err != nil {
+			t.Error(err)
+		}
 	})
+}
+
+// within returns a Result with its groups in one of the same name, and after
+// them one without issues.
+func within(r *Result) *Result {
+	nested, t := *r, *r.Table
+	outer := t.Groups[0]
+	outer.Rows, outer.Groups = nil, t.Groups
+	t.Groups = []Group{outer, {Heading: outer.Heading}}
+	nested.Table = &t
+	return &nested
 }
 
 // rich returns a Result with a text everywhere, and Content where that may

@@ -11,40 +11,57 @@ func (w *htmlWriter) list(t *Table, v TableView) {
 	}
 	inline := w.inline
 	w.inline = true
-	number := 1
-	for _, g := range t.Groups {
-		if len(g.Heading) > 0 {
-			w.raw(`<p class="jql-group" dir="auto">`)
-			w.groupHeading(t, g)
-			w.raw(`</p>`)
-		}
-		if len(g.Rows) > 0 {
-			name := "ul"
-			if v.RowNumbers {
-				name = "ol"
-			}
-			w.raw(`<`)
-			w.raw(name)
-			w.class("jql-list", v.Class.Value)
-			if v.RowNumbers {
-				w.span("start", number)
-			}
-			number += len(g.Rows)
-			if len(g.Heading) == 0 && w.titled {
-				w.captioned(v)
-			}
-			w.raw(`>`)
-			for _, row := range g.Rows {
-				w.item(t, row)
-			}
-			w.raw(`</`)
-			w.raw(name)
-			w.raw(`>`)
-		}
-		w.sums(t, g.Foot, len(g.Rows), false)
+	g := grouping{Table: t, view: v, number: 1}
+	for _, group := range t.Groups {
+		w.sublist(&g, group, 1)
 	}
-	w.sums(t, t.Foot, t.Shown, len(t.Groups) > 1)
+	w.sums(t, t.Foot, t.total())
 	w.inline = inline
+}
+
+// sublist appends a group and those within it.
+func (w *htmlWriter) sublist(t *grouping, g Group, level int) {
+	if len(g.Heading) > 0 {
+		w.raw(`<p class="jql-group"`)
+		if t.nested() {
+			w.size("data-level", level)
+		}
+		w.raw(` dir="auto">`)
+		w.groupHeading(t.Table, g)
+		w.raw(`</p>`)
+	}
+	if g.empty() {
+		w.raw(`<p class="jql-none" dir="auto">`)
+		w.text(t.view.EmptyGroup.Value)
+		w.raw(`</p>`)
+	}
+	if len(g.Rows) > 0 {
+		name := "ul"
+		if t.view.RowNumbers {
+			name = "ol"
+		}
+		w.raw(`<`)
+		w.raw(name)
+		w.class("jql-list", t.view.Class.Value)
+		if t.view.RowNumbers {
+			w.span("start", t.number)
+		}
+		t.number += len(g.Rows)
+		if len(g.Heading) == 0 && w.titled {
+			w.captioned(t.view)
+		}
+		w.raw(`>`)
+		for _, row := range g.Rows {
+			w.item(t.Table, row)
+		}
+		w.raw(`</`)
+		w.raw(name)
+		w.raw(`>`)
+	}
+	for _, inner := range g.Groups {
+		w.sublist(t, inner, level+1)
+	}
+	w.sums(t.Table, g.Foot, g.total())
 }
 
 // item appends an issue: its key and the value beside it as one phrase, the
@@ -81,11 +98,11 @@ func (w *htmlWriter) item(t *Table, row Row) {
 	w.raw(`</li>`)
 }
 
-// sums appends lines of totals over n rows, each figure with the name of its column.
-func (w *htmlWriter) sums(t *Table, foot []Foot, n int, all bool) {
+// sums appends lines of totals, each figure with the name of its column.
+func (w *htmlWriter) sums(t *Table, foot []Foot, of totalled) {
 	for _, f := range foot {
 		w.raw(`<p class="jql-total">`)
-		w.text(w.words.total(t, f.Func, n, all))
+		w.text(w.words.total(t, f.Func, of))
 		sep := ": "
 		for i, cell := range f.Cells[:min(len(f.Cells), len(t.Columns))] {
 			if len(cell.Content) == 0 {

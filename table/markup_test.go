@@ -16,7 +16,7 @@ var (
 	elements = set(`a b bdi blockquote br caption code dd details div em figcaption figure hr li ol p pre s span strong
 		sub summary sup svg table tbody td tfoot th thead time tr u ul wbr
 		circle defs desc line path pattern rect text title`)
-	attributes = set(`class colspan data-category data-key data-panel data-sort data-value datetime dir href id rel role rowspan scope start tabindex title
+	attributes = set(`class colspan data-category data-key data-level data-panel data-sort data-value datetime dir href id rel role rowspan scope start tabindex title
 		aria-describedby aria-hidden aria-label aria-labelledby
 		cx cy d direction dominant-baseline fill font-size height patternunits pathlength r stroke stroke-dasharray
 		stroke-dashoffset stroke-width text-anchor width x x1 x2 y y1 y2`)

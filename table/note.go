@@ -63,17 +63,37 @@ func (w *Words) tally(t *Table, n int) string {
 	return w.Text("issues", n)
 }
 
-// total names the function of a line of totals over n rows of a table; all
-// says that these are the rows of several groups.
-func (w *Words) total(t *Table, f TotalFunc, n int, all bool) string {
+// totalled is what a line of totals is about.
+type totalled struct {
+	issues int
+	all    bool   // several groups of a table
+	group  string // the one that has inner groups
+}
+
+// total returns what the table's own totals are about.
+func (t *Table) total() totalled { return totalled{issues: t.Shown, all: len(t.Groups) > 1} }
+
+// total returns what the group's own totals are about.
+func (g Group) total() totalled {
+	of := totalled{issues: g.Issues}
+	if len(g.Groups) > 0 {
+		of.group = PlainText(g.Heading)
+	}
+	return of
+}
+
+// total names the function of a line of totals.
+func (w *Words) total(t *Table, f TotalFunc, of totalled) string {
 	name := w.Text([...]string{"sum", "average", "minimum", "maximum", "count", "distinct"}[f])
 	switch {
-	case !t.Cut && all:
+	case !t.Cut && of.all:
 		return w.Text("total-all", name)
+	case !t.Cut && of.group != "":
+		return w.Text("total-group", name, of.group)
 	case !t.Cut:
 		return name
-	case n < t.Shown:
-		return w.Text("total-within", name, n, t.Shown)
+	case of.issues < t.Shown:
+		return w.Text("total-within", name, of.issues, t.Shown)
 	}
 	return w.Text("total-cut", name, t.Shown)
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"iter"
 	"time"
 
 	"github.com/jqlbuild/jqlbuild/source"
@@ -70,11 +71,34 @@ const (
 	AlignCenter
 )
 
-// A Group is rows that share a value of the field they are grouped by.
+// A Group is rows that share a value of the field they are grouped by. One
+// without rows is shown with the text that the [View] has for it.
 type Group struct {
 	Heading Content // empty when the table is not grouped
-	Rows    []Row
-	Foot    []Foot // the group's own totals
+	Rows    []Row   // none where there are inner groups
+	Groups  []Group // of the next field
+	Foot    []Foot  // the group's own totals
+	Issues  int     // issues in the group; one that stands in several inner groups counts once
+}
+
+// Rows yields the rows of all groups in the order in which they stand. An issue
+// that stands in several groups has a row in each.
+func (t *Table) Rows() iter.Seq[Row] {
+	return func(yield func(Row) bool) { yieldRows(t.Groups, yield) }
+}
+
+func yieldRows(groups []Group, yield func(Row) bool) bool {
+	for _, g := range groups {
+		for _, row := range g.Rows {
+			if !yield(row) {
+				return false
+			}
+		}
+		if !yieldRows(g.Groups, yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // A Row is one issue.

@@ -52,14 +52,34 @@ func grouped() *Table {
 	return &Table{
 		Columns: columns,
 		Groups: []Group{
-			{Heading: rain.Cells[2].Content, Rows: []Row{rain}, Foot: sumOf(5)},
-			{Heading: moon.Cells[2].Content, Rows: []Row{moon, quiet}, Foot: sumOf(8)},
+			{Heading: rain.Cells[2].Content, Rows: []Row{rain}, Foot: sumOf(5), Issues: 1},
+			{Heading: moon.Cells[2].Content, Rows: []Row{moon, quiet}, Foot: sumOf(8), Issues: 2},
 		},
 		Foot:     sumOf(13),
 		Shown:    3,
 		Total:    312,
 		Cut:      true,
 		SortedBy: "Sprint",
+	}
+}
+
+// nested returns groups within groups, one of them without issues.
+func nested() *Table {
+	return &Table{
+		Columns: columns,
+		Groups: []Group{
+			{Heading: Plain("Bug"), Foot: sumOf(13), Issues: 2, Groups: []Group{
+				{Heading: rain.Cells[2].Content, Rows: []Row{rain}, Foot: sumOf(5), Issues: 1},
+				{Heading: moon.Cells[2].Content, Rows: []Row{rain, moon}, Foot: sumOf(13), Issues: 2},
+			}},
+			{Heading: Plain("New features")},
+			{Heading: Plain("Task"), Foot: sumOf(0), Issues: 1, Groups: []Group{
+				{Heading: Plain("None"), Rows: []Row{quiet}, Foot: sumOf(0), Issues: 1},
+			}},
+		},
+		Foot:  sumOf(13),
+		Shown: 3,
+		Total: -1,
 	}
 }
 

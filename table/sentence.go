@@ -37,6 +37,7 @@ var sentences = map[string]string{
 	"count":              "Count",
 	"distinct":           "Distinct values",
 	"total-all":          "{name} of all groups",
+	"total-group":        "{name} of {group}",
 	"total-cut.one":      "{name} of the first {n} row",
 	"total-cut.other":    "{name} of the first {n} rows",
 	"total-within.one":   "{name} of {n} of the first {total} row",

@@ -100,8 +100,10 @@ type TableView struct {
 	Class      source.Text // white-space separated class names; checked
 	ID         source.Text // the figure's id; checked
 	RowNumbers bool
-	HideHeader bool // hide it from sight, not from screen readers
-	GroupBy    Column
+	HideHeader bool         // hide it from sight, not from screen readers
+	GroupBy    []Column     // the outermost first, three at most
+	Groups     []GroupTitle // of the outermost groups; nil for the order of the field's values
+	EmptyGroup source.Text  // shown for no rows in one of the Groups; not given: such a group is not shown
 	Totals     []Total
 	AutoTotal  bool // sum every column of numbers that Totals does not name
 	Sort       []SortKey
@@ -149,14 +151,16 @@ const (
 //
 //	<<jql-chart jql="type = Bug" by="status" stack="priority" kind="bar">>
 type ChartView struct {
-	By      Column
-	Stack   Column // a second field, within each bar; not given for a plain chart
-	Kind    ChartKind
-	Caption source.Text
-	Empty   source.Text
-	Class   source.Text
-	ID      source.Text
-	NoNote  bool // as in a TableView
+	By         Column
+	Stack      Column       // a second field, within each bar; not given for a plain chart
+	Groups     []GroupTitle // of By; nil for the order of the field's values
+	EmptyGroup source.Text  // given: those of the Groups that have no issues have a bar too
+	Kind       ChartKind
+	Caption    source.Text
+	Empty      source.Text
+	Class      source.Text
+	ID         source.Text
+	NoNote     bool // as in a TableView
 }
 
 // A ChartKind is the form of a chart.
@@ -186,6 +190,18 @@ type Column struct {
 
 // Given reports whether the author named a field at all.
 func (c Column) Given() bool { return c.Name.Given() }
+
+// A GroupTitle is a group that an author names: the values of a field whose
+// issues stand in it, and what it is called. An issue stands in the first of
+// several that it fits.
+//
+//	Epic or Story as New features
+type GroupTitle struct {
+	Values []source.Text // what the values are called, in any case
+	Empty  bool          // EMPTY: issues without a value, too
+	Rest   bool          // *: every value, or none, that no other GroupTitle names, too
+	Title  source.Text   // not given for the name of the one value
+}
 
 // A Total is a figure at a table's foot, and at each group's:
 //

@@ -1,16 +1,13 @@
 package table
 
 import (
-	"strconv"
 	"strings"
 )
 
 // empty reports whether a table has no rows.
 func (t *Table) empty() bool {
-	for _, g := range t.Groups {
-		if len(g.Rows) > 0 {
-			return false
-		}
+	for range t.Rows() {
+		return false
 	}
 	return true
 }
@@ -35,11 +32,14 @@ func (w *htmlWriter) table(t *Table, v TableView) {
 		w.text(w.words.nothing(v))
 		w.raw(`</td></tr></tbody>`)
 	} else {
-		w.groups(t, v, width)
+		g := grouping{t, v, width, 0}
+		for _, group := range t.Groups {
+			w.group(&g, group, nil)
+		}
 	}
 	if len(t.Foot) > 0 && !t.empty() {
 		w.raw(`<tfoot>`)
-		w.foot(t, v, t.Foot, t.Shown, len(t.Groups) > 1)
+		w.foot(t, v, t.Foot, t.total())
 		w.raw(`</tfoot>`)
 	}
 	w.raw(`</table></div>`)
@@ -88,52 +88,6 @@ func (w *htmlWriter) column(c Heading) {
 		w.raw(` jql-center`)
 	}
 	w.raw(`"`)
-}
-
-func (w *htmlWriter) groups(t *Table, v TableView, width int) {
-	header := t.header()
-	number := 0
-	for _, g := range t.Groups {
-		w.raw(`<tbody>`)
-		if len(g.Heading) > 0 {
-			w.raw(`<tr class="jql-group"><th scope="rowgroup"`)
-			w.span("colspan", width)
-			w.raw(` dir="auto">`)
-			w.groupHeading(t, g)
-			w.raw(`</th></tr>`)
-		}
-		for _, row := range g.Rows {
-			number++
-			w.raw(`<tr`)
-			if row.Key != "" {
-				w.attr("data-key", row.Key)
-			}
-			w.raw(`>`)
-			if v.RowNumbers {
-				w.raw(`<td class="jql-number">`)
-				w.text(strconv.Itoa(number))
-				w.raw(`</td>`)
-			}
-			for i, cell := range row.Cells[:min(len(row.Cells), len(t.Columns))] {
-				w.cell(t.Columns[i], cell, i == header)
-			}
-			w.raw(`</tr>`)
-		}
-		w.foot(t, v, g.Foot, len(g.Rows), false)
-		w.raw(`</tbody>`)
-	}
-}
-
-// groupHeading appends what a group is and how many issues are in it.
-func (w *htmlWriter) groupHeading(t *Table, g Group) {
-	inline := w.inline
-	w.inline = true
-	w.content(g.Heading)
-	w.inline = inline
-	w.text(" ")
-	w.raw(`<span class="jql-tally">`)
-	w.text(w.words.tally(t, len(g.Rows)))
-	w.raw(`</span>`)
 }
 
 // header returns the column that names a row: the key's, else the first.
@@ -185,9 +139,9 @@ func (c Content) leaf() string {
 	return ""
 }
 
-// foot appends lines of totals over n rows. Each is named in the cells before its first
+// foot appends lines of totals. Each is named in the cells before its first
 // figure or, where that leaves no room, beside the figure.
-func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int, all bool) {
+func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, of totalled) {
 	for _, f := range foot {
 		w.raw(`<tr class="jql-total">`)
 		cells := f.Cells[:min(len(f.Cells), len(t.Columns))]
@@ -203,7 +157,7 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int, all bool) {
 			w.raw(`<th scope="row"`)
 			w.span("colspan", width)
 			w.raw(`>`)
-			w.text(w.words.total(t, f.Func, n, all))
+			w.text(w.words.total(t, f.Func, of))
 			w.raw(`</th>`)
 		}
 		for i, cell := range cells[lead:] {
@@ -212,7 +166,7 @@ func (w *htmlWriter) foot(t *Table, v TableView, foot []Foot, n int, all bool) {
 			w.raw(`>`)
 			if i == 0 && width == 0 {
 				w.raw(`<span class="jql-tally">`)
-				w.text(w.words.total(t, f.Func, n, all))
+				w.text(w.words.total(t, f.Func, of))
 				w.raw(`</span>`)
 				w.text(" ")
 			}

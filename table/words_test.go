@@ -194,7 +194,7 @@ func TestNoSentenceWithoutKey(t *testing.T) {
 			for _, total := range []int{-1, 1, 9} {
 				groups := []Group{{Rows: rows, Foot: feet}}
 				if len(rows) > 1 {
-					groups = []Group{{Heading: Plain("*"), Rows: rows[:1], Foot: feet}, {Heading: Plain("+"), Rows: rows[1:], Foot: feet}}
+					groups = []Group{{Heading: Plain("*"), Rows: rows[:1], Foot: feet, Issues: 1}, {Heading: Plain("+"), Rows: rows[1:], Foot: feet, Issues: len(rows) - 1}}
 				}
 				tab := &Table{Columns: heads, Groups: groups, Foot: feet, Shown: len(rows), Total: total, Cut: cut, SortedBy: "#"}
 				results = append(results,

@@ -273,7 +273,7 @@ func specFields(spec *table.Spec) []string {
 	}
 	of := func(v table.TableView) {
 		columns = append(columns, v.Columns...)
-		columns = append(columns, v.GroupBy)
+		columns = append(columns, v.GroupBy...)
 		for _, t := range v.Totals {
 			columns = append(columns, t.Column)
 		}

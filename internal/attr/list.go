@@ -31,7 +31,7 @@ func listOf[T any](t source.Text, sep byte, cut func(source.Text, byte) ([]sourc
 		if trimmed.Value == "" {
 			message := fmt.Sprintf("%s %d of %d is empty", what, i+1, len(items))
 			if len(items) == 1 {
-				message = fmt.Sprintf("the list of %ss is empty", what)
+				message = fmt.Sprintf("the list of %s is empty", plural(what))
 			}
 			problems = append(problems, *bad("empty-item", item, message, ""))
 			continue
@@ -44,6 +44,15 @@ func listOf[T any](t source.Text, sep byte, cut func(source.Text, byte) ([]sourc
 		all = append(all, one)
 	}
 	return all, problems
+}
+
+// plural returns the name of several items.
+func plural(what string) string {
+	noun, rest, _ := strings.Cut(what, " to ")
+	if rest != "" {
+		rest = " to " + rest
+	}
+	return noun + "s" + rest
 }
 
 // splitPlain cuts t at every separator.

@@ -16,7 +16,7 @@ import (
 // CSV returns a file for each table, list and chart that has an answer, by
 // name: the page's path without its ending, slashes as "_", then the shortcode's
 // id, else its number on the page. Names that are taken get a number more. There
-// is a line for each row, its key first, then the group if there are any, then
+// is a line for each row, its key first, then the groups if there are any, then
 // the cells; RFC 4180, in UTF-8.
 func CSV(items []Item) (map[string][]byte, error) {
 	files := make(map[string][]byte)
@@ -49,7 +49,7 @@ func CSV(items []Item) (map[string][]byte, error) {
 
 // sheet returns a table as CSV.
 func sheet(t *table.Table) ([]byte, error) {
-	grouped := len(t.Groups) > 0 && len(t.Groups[0].Heading) > 0
+	levels := depth(t.Groups)
 	keyed := len(t.Columns) > 0 && t.Columns[0].Field == "issuekey"
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -58,30 +58,54 @@ func sheet(t *table.Table) ([]byte, error) {
 	if !keyed {
 		head = append(head, "key")
 	}
-	if grouped {
-		head = append(head, "group")
+	for n := range levels {
+		name := "group"
+		if levels > 1 {
+			name += " " + strconv.Itoa(n+1)
+		}
+		head = append(head, name)
 	}
 	for _, c := range t.Columns {
 		head = append(head, safe(c.Label))
 	}
 	w.Write(head) // its error comes back from Flush
-	for _, g := range t.Groups {
+	var write func(g table.Group, above []string)
+	write = func(g table.Group, above []string) {
+		path := above
+		if levels > 0 {
+			path = append(above[:len(above):len(above)], safe(table.PlainText(g.Heading)))
+		}
 		for _, r := range g.Rows {
 			var line []string
 			if !keyed {
 				line = append(line, safe(r.Key))
 			}
-			if grouped {
-				line = append(line, safe(table.PlainText(g.Heading)))
-			}
+			line = append(line, path...)
 			for _, c := range r.Cells {
 				line = append(line, value(c))
 			}
 			w.Write(line)
 		}
+		for _, inner := range g.Groups {
+			write(inner, path)
+		}
+	}
+	for _, g := range t.Groups {
+		write(g, nil)
 	}
 	w.Flush()
 	return b.Bytes(), w.Error()
+}
+
+// depth returns how many groups a row stands in.
+func depth(groups []table.Group) int {
+	deepest := 0
+	for _, g := range groups {
+		if len(g.Heading) > 0 {
+			deepest = max(deepest, 1+depth(g.Groups))
+		}
+	}
+	return deepest
 }
 
 // value returns a cell as a spreadsheet takes it: a number as one, a text as

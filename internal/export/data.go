@@ -65,15 +65,22 @@ type heading struct {
 }
 
 type row struct {
-	Key   string `json:"key,omitempty"`
-	Group string `json:"group,omitempty"`
+	Key string `json:"key,omitempty"`
+	within
 	Cells []cell `json:"cells"`
 }
 
 type foot struct {
-	Group    string `json:"group,omitempty"`
+	within
 	Function string `json:"function"`
 	Cells    []cell `json:"cells"`
+}
+
+// within says in which group something stands, and where that stands in others,
+// in which ones.
+type within struct {
+	Group  string   `json:"group,omitempty"`
+	Groups []string `json:"groups,omitempty"`
 }
 
 type cell struct {
@@ -126,18 +133,30 @@ func (s *shortcode) table(t *table.Table, words *table.Words) {
 		s.Columns = append(s.Columns, heading{c.Field, c.Label})
 	}
 	for _, g := range t.Groups {
-		group := table.PlainText(g.Heading)
-		for _, r := range g.Rows {
-			s.Rows = append(s.Rows, row{Key: r.Key, Group: group, Cells: cells(r.Cells, words)})
-		}
-		s.foot(group, g.Foot, words)
+		s.group(g, nil, words)
 	}
-	s.foot("", t.Foot, words)
+	s.foot(within{}, t.Foot, words)
 }
 
-func (s *shortcode) foot(group string, lines []table.Foot, words *table.Words) {
+// group adds a group and those within it; above are those that it stands in.
+func (s *shortcode) group(g table.Group, above []string, words *table.Words) {
+	in := within{Group: table.PlainText(g.Heading)}
+	path := append(above[:len(above):len(above)], in.Group)
+	if len(above) > 0 {
+		in.Groups = path
+	}
+	for _, r := range g.Rows {
+		s.Rows = append(s.Rows, row{Key: r.Key, within: in, Cells: cells(r.Cells, words)})
+	}
+	for _, inner := range g.Groups {
+		s.group(inner, path, words)
+	}
+	s.foot(in, g.Foot, words)
+}
+
+func (s *shortcode) foot(in within, lines []table.Foot, words *table.Words) {
 	for _, f := range lines {
-		s.Totals = append(s.Totals, foot{Group: group, Function: f.Func.String(), Cells: cells(f.Cells, words)})
+		s.Totals = append(s.Totals, foot{within: in, Function: f.Func.String(), Cells: cells(f.Cells, words)})
 	}
 }
 

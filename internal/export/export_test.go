@@ -73,7 +73,7 @@ func TestJSONSchema(t *testing.T) {
 	count := failed("d.md", `<<jql-count jql="c">>`)
 	count.Spec.Problems = nil
 	count.Result = &table.Result{Count: &table.Count{N: 0, Approximate: true}, Stale: true, Sample: true, JQL: "c", URL: "https://x.example"}
-	for _, list := range [][]Item{nil, all, append(all, count)} {
+	for _, list := range [][]Item{nil, all, append(all, count), {nested(items(t, "e.md", `<<jql-table jql="a">>`)[0])}} {
 		data, err := JSON(list)
 		if err != nil {
 			t.Fatal(err)
@@ -94,6 +94,53 @@ func TestJSONSchema(t *testing.T) {
 		if !bytes.Contains(data, []byte(want)) {
 			t.Errorf("no %s in\n%s", want, data)
 		}
+	}
+}
+
+// nested puts the rows of an Item's table into a group within a group.
+func nested(i Item) Item {
+	t := i.Result.Table
+	foot := []table.Foot{{Cells: make([]table.Cell, len(t.Columns))}}
+	inner := table.Group{Heading: table.Plain("@Sales"), Rows: t.Groups[0].Rows, Foot: foot, Issues: len(hostile)}
+	t.Groups = []table.Group{{Heading: table.Plain("New"), Issues: 0}, {Heading: table.Plain("Bug"), Groups: []table.Group{inner}, Foot: foot, Issues: len(hostile)}}
+	return i
+}
+
+func TestNestedGroups(t *testing.T) {
+	one := []Item{nested(items(t, "a.md", "<<jql-table>>")[0])}
+	files, err := CSV(one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(files["a-1.csv"])).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(rows[0][:3], "|") + " " + strings.Join(rows[1][:3], "|"); got != "group 1|group 2|Key Bug|'@Sales|A-1" || len(rows) != 1+len(hostile) {
+		t.Errorf("%d lines, first %s", len(rows), got)
+	}
+	data, err := JSON(one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Shortcodes []struct {
+			Rows, Totals []struct {
+				Group  string
+				Groups []string
+			}
+		}
+	}
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	s := got.Shortcodes[0]
+	if g := fmt.Sprint(s.Rows[0], s.Totals); g != "{@Sales [Bug @Sales]} [{@Sales [Bug @Sales]} {Bug []}]" {
+		t.Errorf("the groups are %s", g)
+	}
+	needs, err := Needs(one)
+	if err != nil || !bytes.Contains(needs, []byte(`"A-1": {`)) {
+		t.Errorf("needs are %s, %v", needs, err)
 	}
 }
 

@@ -26,11 +26,9 @@ func Needs(items []Item) ([]byte, error) {
 			newest = i.Result.AsOf
 		}
 		t := i.Result.Table
-		for _, g := range t.Groups {
-			for _, r := range g.Rows {
-				if r.Key != "" {
-					need(needs, t, r)
-				}
+		for r := range t.Rows() {
+			if r.Key != "" {
+				need(needs, t, r)
 			}
 		}
 	}

@@ -57,7 +57,7 @@ type Request struct {
 
 	// What is shown. A chart has By, and perhaps Stack, and no Columns.
 	Columns []field.Column
-	Group   *field.Column
+	Groups  []tabulate.Level
 	Totals  []tabulate.Total
 	Sort    []tabulate.SortKey
 	By      *field.Column
@@ -313,7 +313,9 @@ func (d *decision) collect() {
 	for i := range r.Sort {
 		add(&r.Sort[i].Column)
 	}
-	add(r.Group)
+	for i := range r.Groups {
+		add(&r.Groups[i].Column)
+	}
 	add(r.By)
 	add(r.Stack)
 	slices.Sort(r.Fields)

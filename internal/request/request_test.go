@@ -93,7 +93,7 @@ func (s spec) table(t *testing.T) *table.Spec {
 			v.Columns, _ = attr.ParseColumns(c)
 		}
 		if g := text("group-by"); g.Given() {
-			v.GroupBy, _ = attr.ParseColumn(g)
+			v.GroupBy, _ = attr.ParseGroupBy(g)
 		}
 		if g := text("totals"); g.Given() {
 			v.Totals, _ = attr.ParseTotals(g)

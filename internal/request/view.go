@@ -82,7 +82,7 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 			d.refuse(c, found.Field)
 		}
 	}
-	r.Group = d.optional(v.GroupBy)
+	d.groups(v)
 	for _, t := range v.Totals {
 		c := d.optional(t.Column)
 		if c == nil {
@@ -112,6 +112,23 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 		if c := d.optional(s.Column); c != nil {
 			r.Sort = append(r.Sort, tabulate.SortKey{Column: *c, Descending: s.Descending})
 		}
+	}
+}
+
+// groups decides what issues are grouped by.
+func (d *decision) groups(v table.TableView) {
+	for _, by := range v.GroupBy {
+		c := d.optional(by)
+		if c == nil {
+			continue
+		}
+		if slices.ContainsFunc(d.req.Groups, func(l tabulate.Level) bool { return l.Field.ID == c.Field.ID && slices.Equal(l.Part, c.Part) }) {
+			d.problem(source.Problem{Span: by.Name.Span(), Code: "bad-group-by", Class: d.class(by.Name.Span()),
+				Message: "the field " + quote(by.Name.Value) + " is grouped by already",
+				Fix:     "name each field once"})
+			continue
+		}
+		d.req.Groups = append(d.req.Groups, tabulate.Level{Column: *c})
 	}
 }
 

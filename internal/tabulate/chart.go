@@ -67,10 +67,10 @@ func tally(issues []issue.Issue, by field.Column, s field.Style, o *order, b *bl
 	rows := make([]row, len(issues))
 	for i, issue := range issues {
 		values, why := by.Values(issue, s)
-		rows[i] = row{place: i, groups: values}
+		rows[i] = row{place: i, groups: [][]table.Cell{values}}
 		b.note(by, why)
 	}
-	made := gather(rows, s, o)
+	made := gather(rows, 0, s, o)
 	slices.SortStableFunc(made, func(a, b group) int {
 		if by.Ordered() || isEmpty(a.value.Cell) || isEmpty(b.value.Cell) {
 			return compare(a.value, b.value, false)

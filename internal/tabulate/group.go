@@ -7,6 +7,11 @@ import (
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
+// A Level is a field that issues are grouped by.
+type Level struct {
+	field.Column
+}
+
 // A group is the issues that share a value.
 type group struct {
 	value ranked // empty for those without one
@@ -21,12 +26,13 @@ func (g group) content(s field.Style) table.Content {
 	return g.value.Content
 }
 
-// groups puts rows into groups by their values; see [Table] for their order.
-func groups(rows []row, v View, o *order) []group {
-	made := gather(rows, v.Style, o)
+// groups puts rows into groups by their values at a level; see [Table] for
+// their order.
+func groups(rows []row, v View, level int, o *order) []group {
+	made := gather(rows, level, v.Style, o)
 	descending := false
 	for _, k := range v.Sort {
-		if sameColumn(k.Column, *v.Group) {
+		if sameColumn(k.Column, v.Groups[level].Column) {
 			descending = k.Descending
 		}
 	}
@@ -38,12 +44,12 @@ func groups(rows []row, v View, o *order) []group {
 // Values that read the same are the same: a reader could not tell the groups
 // of two versions "2.0" apart, nor a priority "None" from none. Of such values
 // the first in order tells the group's place.
-func gather(rows []row, s field.Style, o *order) []group {
+func gather(rows []row, level int, s field.Style, o *order) []group {
 	none := s.Words.Text("none")
 	var made []group
 	at := make(map[string]int)
 	for _, r := range rows {
-		values := r.groups
+		values := r.groups[level]
 		if len(values) == 0 {
 			values = []table.Cell{{}}
 		}

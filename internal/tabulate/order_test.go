@@ -65,7 +65,7 @@ func TestLists(t *testing.T) {
 					}
 				}
 			}
-			got := outline(made(Table(issues, View{Group: &c, Style: style})))
+			got := outline(made(Table(issues, View{Groups: []Level{{c}}, Style: style})))
 			if diff := cmp.Diff(grouped, got); diff != "" {
 				t.Errorf("%s in groups (-want +got):\n%s", tt.name, diff)
 			}
@@ -101,7 +101,7 @@ func TestTextOrder(t *testing.T) {
 	}
 	c := labels(t)
 	sorted, _ := Table(issues, View{Columns: []field.Column{c}, Sort: []SortKey{{Column: c}}})
-	grouped, _ := Table(issues, View{Columns: []field.Column{c}, Group: &c})
+	grouped, _ := Table(issues, View{Columns: []field.Column{c}, Groups: []Level{{c}}})
 	chart, _ := Chart(issues, c, nil, field.Style{})
 	downward, _ := Table(issues, View{Columns: []field.Column{c}, Sort: []SortKey{{Column: c, Descending: true}}})
 	extremes, _ := Table(issues, View{Columns: []field.Column{c}, Totals: []Total{{table.Minimum, c}, {table.Maximum, c}}})
@@ -167,7 +167,7 @@ func TestBlanks(t *testing.T) {
 		tracked("ORR-1", "customfield_3", `[{"workspaceId":"w","objectId":"131"}]`, "customfield_4", `"{}"`, "labels", `[]`, "customfield_1", "null"),
 		tracked("ORR-2", "customfield_3", `[{"workspaceId":"w","objectId":"132"},{"label":"Laptop"}]`, "customfield_4", "null"),
 	}
-	v := View{Columns: []field.Column{column(t, "key"), assets, column(t, "labels"), panel, points, assets}, Group: &panel}
+	v := View{Columns: []field.Column{column(t, "key"), assets, column(t, "labels"), panel, points, assets}, Groups: []Level{{panel}}}
 	want := []Blank{{assets, field.OnlyIDs}, {panel, field.Unreadable}}
 	_, blanks := Table(issues, v)
 	if diff := cmp.Diff(want, blanks); diff != "" {

@@ -15,9 +15,9 @@ import (
 // A View says how issues are put into a table.
 type View struct {
 	Columns []field.Column
-	Group   *field.Column // nil for no groups
-	Totals  []Total       // those of columns that are not shown are left out
-	Sort    []SortKey     // the first counts most; none leaves the issues in Jira's order
+	Groups  []Level   // the outermost first; none for no groups
+	Totals  []Total   // those of columns that are not shown are left out
+	Sort    []SortKey // the first counts most; none leaves the issues in Jira's order
 	Style   field.Style
 }
 
@@ -64,18 +64,27 @@ func Table(issues []issue.Issue, v View) (*table.Table, []Blank) {
 		t.Columns[i] = c.Heading()
 	}
 	t.Foot = foot(rows, v, o)
-	if v.Group == nil {
-		t.Groups = []table.Group{{Rows: tableRows(rows)}}
+	if len(v.Groups) == 0 {
+		t.Groups = []table.Group{{Rows: tableRows(rows), Issues: len(rows)}}
 		return t, b
 	}
-	for _, g := range groups(rows, v, o) {
-		t.Groups = append(t.Groups, table.Group{
-			Heading: g.content(v.Style),
-			Rows:    tableRows(g.rows),
-			Foot:    foot(g.rows, v, o),
-		})
-	}
+	t.Groups = v.groups(rows, 0, o)
 	return t, b
+}
+
+// groups puts rows into groups by the fields from a level on.
+func (v View) groups(rows []row, level int, o *order) []table.Group {
+	var made []table.Group
+	for _, g := range groups(rows, v, level, o) {
+		t := table.Group{Heading: g.content(v.Style), Foot: foot(g.rows, v, o), Issues: len(g.rows)}
+		if level+1 < len(v.Groups) {
+			t.Groups = v.groups(g.rows, level+1, o)
+		} else {
+			t.Rows = tableRows(g.rows)
+		}
+		made = append(made, t)
+	}
+	return made
 }
 
 // A row is an issue on its way into a table.
@@ -83,8 +92,8 @@ type row struct {
 	issue  issue.Issue
 	place  int // among the issues
 	cells  []table.Cell
-	sort   []ranked     // one a sort key
-	groups []table.Cell // the values that it is grouped by
+	sort   []ranked       // one a sort key
+	groups [][]table.Cell // the values that it is grouped by, by level
 }
 
 func newRow(issue issue.Issue, v View, o *order, b *blanks) row {
@@ -102,10 +111,10 @@ func newRow(issue issue.Issue, v View, o *order, b *blanks) row {
 			r.sort = append(r.sort, o.rank(k.Column.Cell(issue, v.Style)))
 		}
 	}
-	if v.Group != nil {
-		var why field.Reason
-		r.groups, why = v.Group.Values(issue, v.Style)
-		b.note(*v.Group, why)
+	for _, l := range v.Groups {
+		values, why := l.Values(issue, v.Style)
+		r.groups = append(r.groups, values)
+		b.note(l.Column, why)
 	}
 	return r
 }

@@ -87,15 +87,20 @@ func outline(t *table.Table) string {
 		b.WriteString("; by " + t.SortedBy)
 	}
 	b.WriteString("\n")
-	for _, g := range t.Groups {
-		if len(g.Heading) > 0 {
-			fmt.Fprintf(&b, "# %s (%d)\n", table.PlainText(g.Heading), len(g.Rows))
+	var groups func(all []table.Group, marks string)
+	groups = func(all []table.Group, marks string) {
+		for _, g := range all {
+			if len(g.Heading) > 0 {
+				fmt.Fprintf(&b, "%s %s (%d)\n", marks, table.PlainText(g.Heading), g.Issues)
+			}
+			for _, r := range g.Rows {
+				line(r.Cells, r.Key)
+			}
+			groups(g.Groups, marks+"#")
+			foot(g.Foot)
 		}
-		for _, r := range g.Rows {
-			line(r.Cells, r.Key)
-		}
-		foot(g.Foot)
 	}
+	groups(t.Groups, "#")
 	if len(t.Foot) > 0 {
 		b.WriteString("=\n")
 		foot(t.Foot)
@@ -184,6 +189,40 @@ func TestTable(t *testing.T) {
 		sort:    "timespent desc",
 		want:    "Story points; 4 shown; by Time Spent (descending)\nORR-1|3\nORR-3\nORR-4|8\nORR-2|5\n",
 	}, {
+		name:    "groups within groups, each issue once in the totals of each",
+		issues:  orrery,
+		columns: "points",
+		group:   "fixVersions, labels",
+		totals:  "sum points",
+		sort:    "labels desc",
+		want: `Story points; 4 shown; by Labels (descending)
+# 2.9 (2)
+## optics (1)
+ORR-2|5
+sum|5
+## mount (2)
+ORR-2|5
+ORR-4|8
+sum|13
+sum|13
+# 2.10 (2)
+## optics (2)
+ORR-2|5
+ORR-1|3
+sum|8
+## mount (1)
+ORR-2|5
+sum|5
+sum|8
+# None (1)
+## None (1)
+ORR-3
+sum|–
+sum|–
+=
+sum|16
+`,
+	}, {
 		name:    "sorted twice and stable",
 		issues:  orrery,
 		columns: "points",
@@ -196,7 +235,9 @@ func TestTable(t *testing.T) {
 				v.Columns = append(v.Columns, column(t, name))
 			}
 			if tt.group != "" {
-				v.Group = new(column(t, tt.group))
+				for name := range strings.SplitSeq(tt.group, ", ") {
+					v.Groups = append(v.Groups, Level{column(t, name)})
+				}
 			}
 			funcs := map[string]table.TotalFunc{"sum": table.Sum, "avg": table.Average, "min": table.Minimum, "max": table.Maximum, "count": table.CountValues, "distinct": table.CountDistinct}
 			for _, total := range items(tt.totals) {
@@ -220,44 +261,6 @@ func items(list string) []string {
 		return nil
 	}
 	return strings.Split(list, ", ")
-}
-
-func TestChart(t *testing.T) {
-	for _, tt := range []struct {
-		name, by, stack string
-		issues          []issue.Issue
-		want            string
-	}{
-		{name: "nothing", by: "status", want: "Status, Issues; 0 shown\n"},
-		{name: "nothing stacked", by: "status", stack: "labels", want: "Status, Issues; 0 shown\n"},
-		{name: "by status", by: "status", issues: orrery, want: "Status, Issues; 4 shown\n|To Do|1\n|In Review|1\n|Done|2\n"},
-		{name: "the largest first", by: "labels", issues: append([]issue.Issue{tracked("ORR-9", "labels", `["zoom"]`)}, orrery...),
-			want: "Labels, Issues; 5 shown\n|mount|2\n|optics|2\n|zoom|1\n|None|1\n"},
-		{name: "stacked", by: "fixVersions", stack: "status", issues: orrery,
-			want: "Fix versions, Issues, To Do, In Review, Done; 4 shown\n|2.9|2|1|0|1\n|2.10|2|1|0|1\n|None|1|0|1|0\n"},
-		{name: "stacked by several values", by: "status", stack: "labels", issues: orrery,
-			want: "Status, Issues, mount, optics, None; 4 shown\n|To Do|1|1|1|0\n|In Review|1|0|0|1\n|Done|2|1|1|0\n"},
-		{name: "numbers", by: "points", issues: orrery, want: "Story points, Issues; 4 shown\n|3|1\n|5|1\n|8|1\n|None|1\n"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			var stack *field.Column
-			if tt.stack != "" {
-				stack = new(column(t, tt.stack))
-			}
-			got, _ := Chart(tt.issues, column(t, tt.by), stack, field.Style{})
-			if diff := cmp.Diff(tt.want, outline(got)); diff != "" {
-				t.Errorf("chart (-want +got):\n%s", diff)
-			}
-			for _, r := range got.Groups[0].Rows {
-				if len(r.Cells) != len(got.Columns) {
-					t.Errorf("a row has %d cells for %d columns", len(r.Cells), len(got.Columns))
-				}
-				if !r.Cells[1].Numeric {
-					t.Error("the count is no number")
-				}
-			}
-		})
-	}
 }
 
 // TestIssuesUnchanged sorts, and wants the caller's issues as they were.
@@ -284,7 +287,7 @@ func TestRecordings(t *testing.T) {
 		if f, _, err := field.System().Find(id); err == nil {
 			c.Field = f
 		}
-		made, _ := Table(issues, View{Columns: []field.Column{c}, Group: &c, Totals: []Total{{Func: table.CountValues, Column: c}, {Func: table.CountDistinct, Column: c}}})
+		made, _ := Table(issues, View{Columns: []field.Column{c}, Groups: []Level{{c}}, Totals: []Total{{Func: table.CountValues, Column: c}, {Func: table.CountDistinct, Column: c}}})
 		rows, keys := 0, make(map[string]bool)
 		for _, g := range made.Groups {
 			rows += len(g.Rows)
@@ -347,7 +350,7 @@ func BenchmarkTable(b *testing.B) {
 	for _, name := range []string{"key", "summary", "status", "fixVersions", "assignee", "updated", "points"} {
 		v.Columns = append(v.Columns, column(b, name))
 	}
-	v.Group = new(column(b, "fixVersions"))
+	v.Groups = []Level{{column(b, "fixVersions")}}
 	v.Totals = []Total{{Func: table.Sum, Column: points}, {Func: table.CountDistinct, Column: column(b, "assignee")}}
 	v.Sort = []SortKey{{Column: points, Descending: true}}
 	for b.Loop() {
