@@ -43,6 +43,7 @@ var definitions = [...]definition{
 	{"stack", onChart, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.chart.Stack })},
 	{"kind", onChart, setKind},
 	{"exact", onCount, boolean(func(d *draft, yes bool) { d.count.Exact = yes })},
+	{"require", rows | onCount, parsed(attr.ParseRequirement, func(d *draft) *table.Requirement { return &d.ask.Require })},
 	{"on-error", everywhere, checked(attr.CheckOnError, func(d *draft) *source.Text { return &d.ask.OnError })},
 }
 

@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jqlbuild/jqlbuild/internal/request"
 	"github.com/jqlbuild/jqlbuild/linkconfig"
@@ -14,6 +15,20 @@ type basis struct {
 	missing []string // keys that Jira does not show
 	stale   bool
 	err     error // what kept Jira from answering
+}
+
+// asOf returns when the oldest of the answers was read.
+func (b basis) asOf(zone *time.Location) time.Time {
+	var oldest time.Time
+	for _, h := range b.answers {
+		if oldest.IsZero() || h.time.Before(oldest) {
+			oldest = h.time
+		}
+	}
+	if zone != nil {
+		oldest = oldest.In(zone)
+	}
+	return oldest
 }
 
 // basis gathers what answers a Spec, falling back on old answers where its

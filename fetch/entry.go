@@ -177,10 +177,23 @@ func (a *answer) count() (n int, ok bool) {
 	return 0, false
 }
 
-// tells reports whether count knows.
-func (a *answer) tells() bool {
+// tells reports whether a search's answer is one to a query that asks for less.
+func (a *answer) tells(q *query) bool {
 	_, ok := a.count()
-	return ok
+	return ok && (a.Complete || !q.keys)
+}
+
+// about returns that answer.
+func (a *answer) about(q *query) answer {
+	n, _ := a.count()
+	part := answer{JQL: q.sent, Total: n, Warnings: a.Warnings}
+	if q.keys {
+		part.Complete, part.Total = true, a.Total
+		for _, i := range a.Issues {
+			part.Issues = append(part.Issues, issue.Issue{ID: i.ID, Key: i.Key})
+		}
+	}
+	return part
 }
 
 // scrub drops from the answer all that nobody asked for: fields beyond the

@@ -112,23 +112,29 @@ type Fetcher struct {
 
 // Check returns the problems of Specs that can be found with what is at hand:
 // names, variables, JQL and, as far as a link's field list is in the cache,
-// columns. A Spec that already has problems is looked at for more. It sends
+// columns; and, as far as the answers are there, broken rules. A Spec that already has problems is looked at for more. It sends
 // nothing and needs no credentials.
 func (f *Fetcher) Check(ctx context.Context, specs []table.Spec) []source.Problem {
 	r := f.begin(specs, false)
-	r.each(ctx, func(l *linkRun) { l.checkOrders(ctx) })
+	r.each(ctx, func(l *linkRun) {
+		l.checkOrders(ctx)
+		l.checkRules()
+	})
 	return r.allProblems()
 }
 
 // CheckOnline is Check with each link's field list, which it reads if need
-// be, and with what each Jira thinks of the queries meant for it. Offline it is
-// Check.
+// be, with what each Jira thinks of the queries meant for it, and with its
+// answers to those that have rules. Offline it is Check.
 func (f *Fetcher) CheckOnline(ctx context.Context, specs []table.Spec) []source.Problem {
 	if f.Offline {
 		return f.Check(ctx, specs)
 	}
 	r := f.begin(specs, true)
-	r.each(ctx, func(l *linkRun) { l.checkQueries(ctx) })
+	r.each(ctx, func(l *linkRun) {
+		l.checkQueries(ctx)
+		l.checkRulesOnline(ctx)
+	})
 	return r.allProblems()
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/jqlbuild/jqlbuild/internal/conceal"
@@ -164,6 +165,12 @@ func (l *linkRun) remarks(i int, words []string) []source.Problem {
 		}, w))
 	}
 	return problems
+}
+
+// isStale is the warning that old answers stand in for what Jira did not give.
+func (l *linkRun) isStale(i int, b basis) source.Problem {
+	return source.Problem{Span: l.run.specs[i].Span, Code: "stale", Class: source.Jira, Warning: true,
+		Message: fmt.Sprintf("what was read %s is shown, since the link %q cannot be asked: %v", b.asOf(l.conn.link.TimeZone).Format(time.RFC3339), l.conn.link.Name, b.err)}
 }
 
 // notShown is the problem of a Spec with issues that Jira does not show.

@@ -56,7 +56,7 @@ func (l *linkRun) lookUp(q *query) {
 			q.Why = err.Error()
 			continue
 		}
-		if q.Kind == CountOnly && !h.tells() {
+		if q.Kind == CountOnly && !h.tells(q) {
 			q.Why = "the cache has only some of the issues"
 			continue
 		}
@@ -121,8 +121,9 @@ func (l *linkRun) fresh(kind QueryKind, read time.Time) (bool, string) {
 	return true, fmt.Sprintf("read %s ago", passed)
 }
 
-// fromOthers answers counts from searches for the same issues. A search that is
-// still to be asked is promised to be asked first, where anything may be asked.
+// fromOthers answers counts, and which issues there are, from searches for the
+// same issues. A search that is still to be asked is promised to be asked first,
+// where anything may be asked.
 func (l *linkRun) fromOthers(_ context.Context, open []*query) {
 	for _, q := range open {
 		q.Origin = 0
@@ -131,12 +132,11 @@ func (l *linkRun) fromOthers(_ context.Context, open []*query) {
 		case s.open() && l.conn.f.Offline:
 		case s.open():
 			q.Origin, q.Why = FromAnother, "the search's answer tells if it is complete; else Jira is asked"
-		case s.answer != nil && s.answer.tells():
+		case s.answer != nil && s.answer.tells(q):
 			q.Origin, q.Why = FromAnother, "the search's answer tells"
 			q.answer = s.answer
 			if l.ask && s.about != q.about { // the answer lies under another question than this one
-				n, _ := s.answer.count()
-				q.answer, q.err = l.remember(q, answer{JQL: q.sent, Total: n, Warnings: s.answer.Warnings}, s.answer.time)
+				q.answer, q.err = l.remember(q, s.answer.about(q), s.answer.time)
 			}
 		}
 	}

@@ -25,8 +25,9 @@ type query struct {
 	specs  []int          // whom it serves
 
 	exact   bool // of a count: an estimate will not do
+	keys    bool // of a search: only which issues, in any order
 	project string
-	other   *query // a search for the same issues, whose answer may say how many
+	other   *query // of a count and of keys: a search for the same issues, whose answer may tell
 
 	found   *held  // what the cache has, good enough or not
 	answer  *held  // what was asked, once it is known
@@ -64,11 +65,28 @@ func (l *linkRun) plan() {
 			}
 		}
 	}
-	widest := make(map[string]*query)
 	for _, q := range l.queries {
 		q.Fields = unique(q.Fields)
-		if w := widest[q.filter]; q.Kind == Search && (w == nil || w.Limit != q.Limit && wider(w.Limit, q.Limit) == q.Limit) {
-			widest[q.filter] = q
+	}
+	l.share()
+}
+
+// share finds for queries that ask for less than a search for the same issues
+// which search that is: the one with most rows.
+func (l *linkRun) share() {
+	widest := make(map[string]*query)
+	for _, keys := range []bool{false, true} { // what wants no more than keys is asked only if nothing wants more
+		for _, q := range l.queries {
+			if q.Kind != Search || q.keys != keys {
+				continue
+			}
+			w := widest[q.filter]
+			switch {
+			case keys && w != nil && !w.keys:
+				q.other = w
+			case w == nil, w.Limit != q.Limit && wider(w.Limit, q.Limit) == q.Limit:
+				widest[q.filter] = q
+			}
 		}
 	}
 	for _, q := range l.queries {
@@ -92,6 +110,9 @@ func (l *linkRun) wantAnswer(i int, req *request.Request) {
 			l.want(i, query{about: req.Guard + "\n" + key, guard: req.GuardJQL,
 				Query: Query{Kind: Issues, Keys: []string{key}, Fields: fields, Rendered: req.Rendered}})
 		}
+	case req.CountOnly && req.Require.Given():
+		l.want(i, query{about: req.Canonical, sent: req.JQL, filter: req.Filter, keys: true,
+			Query: Query{Kind: Search, JQL: open, Limit: req.Limit}})
 	case req.CountOnly:
 		l.want(i, query{about: req.Filter, sent: req.JQL, exact: req.Exact, Query: Query{Kind: CountOnly, JQL: open}})
 	default:
@@ -124,7 +145,7 @@ func (l *linkRun) want(i int, q query) {
 		all.Fields = append(all.Fields, q.Fields...)
 		all.Rendered = all.Rendered || q.Rendered
 		all.Limit = wider(all.Limit, q.Limit)
-		all.exact = all.exact || q.exact
+		all.exact, all.keys = all.exact || q.exact, all.keys && q.keys
 	}
 	all.specs = append(all.specs, i)
 	all.Specs++

@@ -90,18 +90,13 @@ func (l *linkRun) result(i int, shared *tables) table.Result {
 		rows += len(h.Issues)
 		result.Sample = result.Sample || h.Sample
 		stamped(h.key, h.time)
-		if result.AsOf.IsZero() || h.time.Before(result.AsOf) {
-			result.AsOf = h.time
-		}
 	}
+	result.AsOf = b.asOf(link.TimeZone)
 	problem(l.remarks(i, words)...)
-	if link.TimeZone != nil {
-		result.AsOf = result.AsOf.In(link.TimeZone)
-	}
+	problem(broken(req, b.answers)...)
 	if b.stale {
 		l.conn.f.trace(Event{Kind: StaleUsed, Link: link.Name, Text: b.err.Error(), N: rows})
-		problem(source.Problem{Span: spec.Span, Code: "stale", Class: source.Jira, Warning: true,
-			Message: fmt.Sprintf("what was read %s is shown, since the link %q cannot be asked: %v", result.AsOf.Format(time.RFC3339), link.Name, b.err)})
+		problem(l.isStale(i, b))
 	}
 	for _, h := range b.answers {
 		if h.Complete && h.Total >= 0 && h.Total != h.Rows {
@@ -111,8 +106,9 @@ func (l *linkRun) result(i int, shared *tables) table.Result {
 		}
 	}
 	if req.CountOnly {
-		n, _ := b.answers[0].count()
-		result.Count = &table.Count{N: n, Approximate: b.answers[0].Approximate}
+		if n, ok := b.answers[0].count(); ok { // else it is cut, and its rule broken
+			result.Count = &table.Count{N: n, Approximate: b.answers[0].Approximate}
+		}
 		return result
 	}
 	var blanks []tabulate.Blank

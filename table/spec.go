@@ -64,6 +64,7 @@ type Ask struct {
 	Key     source.Text            // one issue's key
 	Limit   Limit                  // how many issues at most
 	OnError source.Text            // "fail", "stale" or "show"; checked
+	Require Requirement            // what must hold of the issues
 	Vars    map[string]source.Text // var-NAME, by NAME
 }
 
@@ -82,6 +83,22 @@ type Limit struct {
 	source.Text
 	N int // at least 1, or AllRows
 }
+
+// A Requirement is what must hold of the issues that a Spec is about. An answer that
+// breaks it is a problem, although it is shown. Its zero value means "not given".
+type Requirement struct {
+	source.Text
+	Kind RequirementKind
+}
+
+// A RequirementKind is what a [Requirement] says.
+type RequirementKind int
+
+// The values of the require attribute.
+const (
+	NoIssues   RequirementKind = iota // "none": none may match
+	SomeIssues                        // "some": at least one must match
+)
 
 // AllRows as a limit stands for every row that there is.
 const AllRows = -1

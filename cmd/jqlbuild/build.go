@@ -77,6 +77,7 @@ func (s *session) make(ctx context.Context, product tree.Product, pages tree.Tre
 		State:   state,
 		Product: product,
 		Drafts:  s.drafts,
+		Lenient: s.lenient,
 		Version: s.pageVersion(),
 		Now:     s.now,
 		Jobs:    s.jobs(),

@@ -51,7 +51,11 @@ func (s *session) fetch(cmd *cobra.Command, plan bool) error {
 	}
 	for i, r := range (answers{s}).Resolve(ctx, specs) {
 		s.add(specs[i].Problems...)
-		s.add(r.Problems...)
+		for _, p := range r.Problems {
+			if p.Code != fetch.BrokenRule { // the cache is filled all the same; who makes pages will say it
+				s.add(p)
+			}
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return err

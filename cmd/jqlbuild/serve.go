@@ -100,7 +100,7 @@ func (p *preview) build(ctx context.Context, ready func()) serve.Result {
 		return serve.Result{Problems: []source.Problem{{Class: source.Config, Message: err.Error()}}}
 	}
 	p.flags.follow(s)
-	s.drafts, s.ready = true, ready
+	s.drafts, s.lenient, s.ready = true, true, ready
 	if err == nil && s.checkConfig() {
 		err = s.makeSite(ctx, s.tree(s.abs(defaultOut), p.tmp), p.out, p.state)
 	}

@@ -111,6 +111,12 @@ func TestServe(t *testing.T) {
 	until("</span> open issues")
 	logged(` 0 requests,`) // all is fresh, and --refresh was for the first time
 
+	// A broken rule is told, and the page shown as it is.
+	write("index.md", "# Start\n\n<<jql-count jql=\"project = DOC\" require=\"none\">> issues left\n")
+	until("jqlbuild-problems", "60 issues match, and none may: DOC-", "</span> issues left")
+	write("index.md", "# Start\n\n<<jql-count jql=\"project = DOC\">> open issues\n")
+	until("</span> open issues")
+
 	write("index.md", "# Start\n\n<<jql-count jql=\"project = \">>\n")
 	logged(`^index\.md:3:2\d: `)
 	until("jqlbuild-problems", "index.md:3:2", "</span> open issues")

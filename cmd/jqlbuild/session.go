@@ -61,7 +61,9 @@ type session struct {
 	ready  func()   // is called before Jira is asked; nil: nobody will know
 	drafts bool     // pages that are drafts are made too
 	shown  []string // the outputs of those that were
-	silent bool     // the problems are told to somebody else than stderr
+
+	lenient bool // pages whose answers break a rule are made too
+	silent  bool // the problems are told to somebody else than stderr
 
 	problems []source.Problem
 	told     []source.Problem // those of which standard output has told

@@ -221,6 +221,21 @@ func TestCheckOnError(t *testing.T) {
 	}
 }
 
+func TestParseRequirement(t *testing.T) {
+	for give, want := range map[string]table.RequirementKind{"none": table.NoIssues, " some ": table.SomeIssues} {
+		got, problems := ParseRequirement(source.Literal("x", give))
+		if len(problems) > 0 || got.Kind != want || !got.Given() {
+			t.Errorf("ParseRequirement(%q) = %v, %v", give, got, problems)
+		}
+	}
+	for give, fix := range map[string]string{"nome": `did you mean "none"?`, "all": "write none if", "95%": "write none if", "": "write none if", "none, some": "write none if"} {
+		got, problems := ParseRequirement(source.Literal("x", give))
+		if got.Given() || len(problems) != 1 || !strings.HasPrefix(problems[0].Fix, fix) {
+			t.Errorf("ParseRequirement(%q) = %v, %v", give, got, problems)
+		}
+	}
+}
+
 func TestParseNotGiven(t *testing.T) {
 	var none source.Text
 	columns, p1 := ParseColumns(none)
@@ -252,6 +267,7 @@ func FuzzParseColumns(f *testing.F) {
 		ParseGroupBy(text)
 		ParseTotals(text)
 		ParseSort(text)
+		ParseRequirement(text)
 		CheckDates(text)
 	})
 }

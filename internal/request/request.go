@@ -55,6 +55,10 @@ type Request struct {
 	// Exact, of CountOnly, says that an estimate will not do.
 	Exact bool
 
+	// Require is the rule that the issues must keep. A count with one reads
+	// their keys.
+	Require table.Requirement
+
 	// What is shown. A chart has By, and perhaps Stack, and no Columns.
 	Columns []field.Column
 	Groups  []tabulate.Level
@@ -167,6 +171,7 @@ func (d *decision) decide() {
 	}
 	d.req.Link = link
 	d.req.OnError = d.onError(link)
+	d.req.Require = d.spec.Ask.Require
 	d.know(link)
 	d.gaps = len(d.policyGaps()) > 0
 	d.unresolved = d.gaps
@@ -252,6 +257,9 @@ func (d *decision) limit(query *linkconfig.Query) {
 	switch view := d.spec.View.(type) {
 	case table.CountView:
 		d.req.CountOnly, d.req.Exact = true, view.Exact
+		if d.req.Require.Given() {
+			d.req.Limit = d.most(table.AllRows)
+		}
 		return
 	case table.ChartView:
 		d.req.Limit = table.AllRows // a chart of some of the issues would be a lie
@@ -268,25 +276,34 @@ func (d *decision) limit(query *linkconfig.Query) {
 		limit = d.spec.Page.Limit
 	}
 	if !limit.Given() {
-		d.req.Limit = DefaultLimit
-		if link.Limit.N != 0 {
-			d.req.Limit = link.Limit.N
+		n := DefaultLimit
+		switch {
+		case d.req.Require.Given():
+			n = table.AllRows // some of the issues would prove nothing
+		case link.Limit.N != 0:
+			n = link.Limit.N
 		}
-		if link.MaxLimit > 0 && (d.req.Limit == table.AllRows || d.req.Limit > link.MaxLimit) {
-			d.req.Limit = link.MaxLimit
-		}
+		d.req.Limit = d.most(n)
 		return
 	}
 	d.req.Limit = limit.N
 	switch {
-	case link.MaxLimit <= 0:
 	case limit.N == table.AllRows:
-		d.req.Limit = link.MaxLimit // as much as there may be; the table says that it was cut
-	case limit.N > link.MaxLimit:
+		d.req.Limit = d.most(limit.N) // the table says that it was cut
+	case link.MaxLimit > 0 && limit.N > link.MaxLimit:
 		d.problem(source.Problem{Span: limit.Span(), Code: "limit-too-high",
 			Message: "the limit " + limit.Value + " is more than the link " + quote(link.Name) + " allows",
 			Fix:     "ask for at most " + itoa(link.MaxLimit)})
 	}
+}
+
+// most returns a limit that nobody chose too high: as much of it as the link
+// allows.
+func (d *decision) most(limit int) int {
+	if highest := d.req.Link.MaxLimit; highest > 0 && (limit == table.AllRows || limit > highest) {
+		return highest
+	}
+	return limit
 }
 
 // DefaultLimit is how many rows a table shows when nobody says.

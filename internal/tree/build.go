@@ -28,7 +28,7 @@ type job struct {
 	linked   []string               // what the output has links to, as the manifest has them
 	anchors  string                 // the places on the page, as a Draft has them
 	problems []source.Problem
-	boxes    []source.Problem // those that the page itself tells its readers of
+	boxes    []source.Problem // errors with which the page is made all the same
 	failed   bool
 	made     *outcome // nil unless the page was made
 	stamps   []string
@@ -174,7 +174,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 func (w *build) write(j *job) error {
 	defer w.tick()
 	w.follow(j)
-	j.settle()
+	j.settle(w.Lenient)
 	if j.failed {
 		return nil
 	}
@@ -193,16 +193,17 @@ func (w *build) write(j *job) error {
 }
 
 // settle takes in what the answers to the page's shortcodes say beside what is
-// to be seen.
-func (j *job) settle() {
+// to be seen. A lenient build shows what there is.
+func (j *job) settle(lenient bool) {
 	for _, n := range j.nodes {
 		j.problems = append(j.problems, n.Spec.Problems...)
 		if n.Result == nil {
 			continue
 		}
 		j.stamps = append(j.stamps, n.Result.Stamps...)
+		shown := n.Result.Box || lenient && (n.Result.Table != nil || n.Result.Count != nil)
 		for _, p := range n.Result.Problems {
-			if n.Result.Box && !p.Warning {
+			if shown && !p.Warning {
 				j.boxes = append(j.boxes, p)
 				continue
 			}

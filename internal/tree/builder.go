@@ -22,6 +22,10 @@ type Builder struct {
 	// Drafts makes the pages that are drafts by their front matter, too.
 	Drafts bool
 
+	// Lenient makes the pages too that have answers with a problem beside them,
+	// such as a rule that is broken; the problems are listed all the same.
+	Lenient bool
+
 	// Version names the program; another version makes all pages anew.
 	Version string
 
