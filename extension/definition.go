@@ -108,20 +108,23 @@ func setKey(d *draft, v source.Text) []source.Problem {
 	return nil
 }
 
+// setShow reads what is shown of an issue. Words without commas between them
+// are several fields if they are the usual ones.
 func setShow(d *draft, v source.Text) []source.Problem {
-	switch strings.Join(strings.FieldsFunc(v.Value, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }), ",") {
-	case "key":
-		d.issue.Show = table.KeyOnly
-	case "key,status":
-		d.issue.Show = table.KeyStatus
-	case "key,summary":
-		d.issue.Show = table.KeySummary
+	words := strings.FieldsFunc(v.Value, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	switch strings.Join(words, ",") {
 	case "key,summary,status":
-		d.issue.Show = table.KeySummaryStatus
-	default:
-		return bad(v, fmt.Sprintf("%q is not a way to show an issue", v.Value), `write "key", "key,status", "key,summary" or "key,summary,status"`)
+		return nil // as if it were not given
+	case "key,status", "key,summary":
+		for _, word := range words {
+			at := strings.Index(v.Value, word)
+			d.issue.Columns = append(d.issue.Columns, table.Column{Name: v.Slice(at, at+len(word))})
+		}
+		return nil
 	}
-	return nil
+	columns, problems := attr.ParseColumns(v)
+	d.issue.Columns = columns
+	return problems
 }
 
 func setKind(d *draft, v source.Text) []source.Problem {

@@ -131,7 +131,11 @@ func specFields(s *table.Spec) [][2]string {
 		add("kind", [...]string{"bar", "donut"}[v.Kind])
 		rows(table.TableView{Caption: v.Caption, Empty: v.Empty, Class: v.Class, ID: v.ID})
 	case table.IssueView:
-		add("show", [...]string{"key,summary,status", "key", "key,status", "key,summary"}[v.Show])
+		if v.Columns == nil {
+			add("show", "key,summary,status")
+		} else {
+			add("show", strings.ReplaceAll(showColumns(v.Columns), " | ", ","))
+		}
 	}
 	return fields
 }

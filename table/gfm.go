@@ -28,7 +28,7 @@ func (w *gfmWriter) shortcode(view View, r *Result) {
 	case CountView:
 		w.count(r)
 	case IssueView:
-		w.issue(r, v.Show)
+		w.issue(r, v)
 	case ListView:
 		w.figure(r, v.TableView, w.list)
 	case ChartView:
@@ -150,30 +150,29 @@ func (w *gfmWriter) stale(r *Result) {
 }
 
 // issue appends an issue.
-func (w *gfmWriter) issue(r *Result, show IssueParts) {
+func (w *gfmWriter) issue(r *Result, v IssueView) {
 	t := r.Table
 	if t == nil || t.empty() {
 		w.text(r.failure())
 		return
 	}
-	written := false
-	for part := range t.parts(show) {
-		if written {
-			w.text(" ")
+	parts, separator := t.parts(v)
+	for i, part := range parts {
+		if i > 0 {
+			w.text(separator)
 		}
 		from := len(w.b)
-		if status := part[0].Kind == Status && written; status {
+		if status := part.Content[0].Kind == Status && i > 0 && separator == " "; status {
 			w.text("(")
-			w.content(part)
+			w.content(part.Content)
 			w.text(")")
 		} else {
-			w.content(part)
+			w.content(part.Content)
 		}
 		w.isolate(from)
-		written = true
 	}
-	if !written {
-		w.text(t.first().Key)
+	if len(parts) == 0 {
+		w.text(t.absent(separator))
 	}
 	if w.heading && mayBeID(w.b) {
 		w.b = appendReference(w.b, ' ')

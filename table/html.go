@@ -40,7 +40,7 @@ func (w *htmlWriter) shortcode(view View, r *Result) {
 	case CountView:
 		w.count(r)
 	case IssueView:
-		w.issue(r, v.Show)
+		w.issue(r, v)
 	case ListView:
 		w.figure(r, v.TableView, "", w.list)
 	case ChartView:

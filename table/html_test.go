@@ -38,8 +38,8 @@ func samples() []sample {
 		{"stale count", CountView{}, &Result{Count: &Count{N: 312, Approximate: true}, AsOf: asOf, Stale: true}},
 		{"count box", CountView{}, &Result{Box: true}},
 		{"issue", IssueView{}, &Result{Table: tableOf(rain), AsOf: asOf}},
-		{"issue by key", IssueView{Show: KeyOnly}, &Result{Table: tableOf(rain), AsOf: asOf, Stale: true}},
-		{"issue with status", IssueView{Show: KeyStatus}, &Result{Table: tableOf(rain)}},
+		{"issue by key", IssueView{Columns: columnsOf("key")}, &Result{Table: only(tableOf(rain), 0), AsOf: asOf, Stale: true}},
+		{"issue with status", IssueView{Columns: columnsOf("key", "status")}, &Result{Table: only(tableOf(rain), 0, 2)}},
 		{"issue that is not there", IssueView{}, &Result{Table: tableOf()}},
 		{"bars", ChartView{Caption: given("By status")}, &Result{Table: counts(), AsOf: asOf, URL: search}},
 		{"stacked bars", ChartView{Class: given("wide")}, &Result{Table: stacked()}},
@@ -51,6 +51,23 @@ func samples() []sample {
 		{"sample chart without a note", ChartView{NoNote: true}, &Result{Table: counts(), AsOf: asOf, Sample: true, URL: search}},
 		{"groups within groups", TableView{RowNumbers: true, EmptyGroup: given("None.")}, &Result{Table: nested(), AsOf: asOf}},
 		{"list of groups within groups", ListView{TableView{EmptyGroup: given("None.")}}, &Result{Table: nested(), AsOf: asOf}},
+		{"bare value", IssueView{Columns: columnsOf("Story points")}, &Result{Table: only(tableOf(rain), 3)}},
+		{"bare values", IssueView{Columns: columnsOf("summary", "status")}, &Result{Table: only(tableOf(rain), 1, 2), AsOf: asOf, Stale: true}},
+		{"bare values of which one is empty", IssueView{Columns: columnsOf("Story points", "status")}, &Result{Table: only(tableOf(quiet), 3, 2)}},
+		{"no bare value", IssueView{Columns: columnsOf("Story points")}, &Result{Table: only(tableOf(quiet), 3)}},
+		{"nothing beside a key", IssueView{Columns: columnsOf("Story points", "key")}, &Result{Table: only(tableOf(quiet), 3, 0)}},
+		{"rich text in a sentence", IssueView{Columns: columnsOf("description")}, &Result{Table: oneCell(Content{
+			{Kind: Title, Number: 2, Children: Plain("Why")},
+			{Kind: Paragraph, Children: Content{{Kind: Text, Text: "It rains"}, {Kind: Break}, {Kind: Strong, Children: Content{{Kind: Text, Text: "in"}, {Kind: Break}, {Kind: Text, Text: "here"}}}}},
+			{Kind: List, Children: Content{
+				{Kind: Item, Children: Content{{Kind: Paragraph, Children: Plain("one")}, {Kind: List, Children: Content{{Kind: Item, Children: Plain("inner")}}}}},
+				{Kind: Task, Number: Done, Children: Plain("two")},
+			}},
+			{Kind: CodeBlock, Text: "a\nb"},
+			{Kind: Grid, Children: Content{{Kind: GridRow, Children: Content{{Kind: GridHead, Children: Plain("A")}, {Kind: GridCell, Children: Plain("B")}}}, {Kind: GridRow, Children: Content{{Kind: GridCell, Children: Plain("C")}}}}},
+			{Kind: Rule}, {Kind: Link, URL: "https://orrery.example", Children: Plain("end")},
+		})}},
+		{"lines in a sentence", IssueView{Columns: columnsOf("issuelinks")}, &Result{Table: oneCell(append(append(Plain("blocks ORR-1"), Node{Kind: Break}), Plain("blocks ORR-2")...))}},
 	}
 }
 

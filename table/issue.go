@@ -2,11 +2,11 @@ package table
 
 import (
 	"bytes"
-	"iter"
+	"slices"
 )
 
 // issue appends an issue within a line of text.
-func (w *htmlWriter) issue(r *Result, show IssueParts) {
+func (w *htmlWriter) issue(r *Result, v IssueView) {
 	t := r.Table
 	if t == nil || t.empty() {
 		w.inlineBox(r)
@@ -21,18 +21,21 @@ func (w *htmlWriter) issue(r *Result, show IssueParts) {
 	}
 	w.raw(`>`)
 	w.inline = true
-	written := false
-	for part := range t.parts(show) {
-		if written {
-			w.text(" ")
+	parts, separator := t.parts(v)
+	for i, part := range parts {
+		if i > 0 {
+			w.text(separator)
 		}
-		written = true
+		if part.Numeric {
+			w.content(part.Content)
+			continue
+		}
 		w.raw(`<bdi>`)
-		w.content(part)
+		w.content(part.Content)
 		w.raw(`</bdi>`)
 	}
-	if !written {
-		w.text(row.Key)
+	if len(parts) == 0 {
+		w.text(t.absent(separator))
 	}
 	if w.heading && mayBeID(w.b) {
 		w.raw(` `)
@@ -51,35 +54,44 @@ func mayBeID(b []byte) bool {
 	return at >= 0 && bytes.HasSuffix(b, []byte("&#125;"))
 }
 
-// parts yields what is shown of a table's first issue, in that order.
-func (t *Table) parts(show IssueParts) iter.Seq[Content] {
-	return func(yield func(Content) bool) {
-		row := t.first()
-		for _, field := range show.fields() {
-			for i, c := range t.Columns {
-				if c.Field != field && !(field == "key" && isKey(c.Field)) || i >= len(row.Cells) || len(row.Cells[i].Content) == 0 {
-					continue
-				}
-				if !yield(row.Cells[i].Content) {
-					return
-				}
-				break
-			}
+// parts returns what is shown of a table's first issue, each in one line, and
+// what parts it. Those that are empty are left out.
+func (t *Table) parts(v IssueView) (parts []Cell, separator string) {
+	row := t.first()
+	add := func(i int) {
+		if i >= len(row.Cells) {
+			return
+		}
+		cell := row.Cells[i]
+		if cell.Content = cell.Content.line(); len(cell.Content) > 0 {
+			parts = append(parts, cell)
 		}
 	}
+	if len(v.Columns) == 0 {
+		for _, field := range [...]string{"key", "summary", "status"} {
+			i := slices.IndexFunc(t.Columns, func(c Heading) bool { return c.Field == field || field == "key" && isKey(c.Field) })
+			if i >= 0 {
+				add(i)
+			}
+		}
+		return parts, " "
+	}
+	for i := range t.Columns {
+		add(i)
+	}
+	if slices.ContainsFunc(t.Columns, func(c Heading) bool { return isKey(c.Field) }) {
+		return parts, " "
+	}
+	return parts, ", "
 }
 
-// fields returns the ids of the fields that are shown, the key's being "key".
-func (p IssueParts) fields() []string {
-	switch p {
-	case KeyOnly:
-		return []string{"key"}
-	case KeyStatus:
-		return []string{"key", "status"}
-	case KeySummary:
-		return []string{"key", "summary"}
+// absent returns what stands for an issue of which there is nothing to show:
+// its key, or, where bare values are wanted, a dash.
+func (t *Table) absent(separator string) string {
+	if separator == " " {
+		return t.first().Key
 	}
-	return []string{"key", "summary", "status"}
+	return "–"
 }
 
 // first returns the first row of a table that is not empty.

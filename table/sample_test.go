@@ -48,6 +48,33 @@ func tableOf(rows ...Row) *Table {
 	return &Table{Columns: columns, Groups: []Group{{Rows: rows}}, Shown: len(rows), Total: -1}
 }
 
+// only returns a table with some of the columns of another, in this order.
+func only(t *Table, which ...int) *Table {
+	o := *t
+	o.Columns = nil
+	row := Row{Key: t.first().Key}
+	for _, i := range which {
+		o.Columns = append(o.Columns, t.Columns[i])
+		row.Cells = append(row.Cells, t.first().Cells[i])
+	}
+	o.Groups = []Group{{Rows: []Row{row}}}
+	return &o
+}
+
+// oneCell returns a table of one issue with one value.
+func oneCell(c Content) *Table {
+	return &Table{Columns: []Heading{{Field: "description"}}, Groups: []Group{{Rows: []Row{{Key: "ORR-12", Cells: []Cell{{Content: c}}}}}}}
+}
+
+// columnsOf returns columns as an author names them.
+func columnsOf(names ...string) []Column {
+	var all []Column
+	for _, name := range names {
+		all = append(all, Column{Name: given(name)})
+	}
+	return all
+}
+
 func grouped() *Table {
 	return &Table{
 		Columns: columns,

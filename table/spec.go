@@ -147,22 +147,13 @@ type CountView struct {
 
 // An IssueView shows one issue within a line of text:
 //
-//	Fixed by <<jql-issue key="DOCS-12" show="key,summary">>.
+//	Fixed by <<jql-issue key="DOCS-12">>. It took <<jql-issue key="DOCS-12" show="Story points">> points.
 type IssueView struct {
-	Show IssueParts
+	// Columns are what is shown, in this order. Without the key among them
+	// they are the bare values, with commas between. Defaults to the key, the
+	// summary and the status.
+	Columns []Column
 }
-
-// IssueParts are the parts of an issue that an [IssueView] shows. The zero
-// value shows the key, the summary and the status.
-type IssueParts int
-
-// The values of an IssueView's show attribute.
-const (
-	KeySummaryStatus IssueParts = iota // "key,summary,status"
-	KeyOnly                            // "key"
-	KeyStatus                          // "key,status"
-	KeySummary                         // "key,summary"
-)
 
 // A ChartView shows how many issues there are of each value of a field:
 //

@@ -39,15 +39,10 @@ func (d *decision) view(query *linkconfig.Query) {
 	case table.ListView:
 		d.table(v.TableView, query)
 	case table.IssueView:
-		names := map[table.IssueParts][]string{
-			table.KeySummaryStatus: {"key", "summary", "status"},
-			table.KeyOnly:          {"key"},
-			table.KeyStatus:        {"key", "status"},
-			table.KeySummary:       {"key", "summary"},
-		}[v.Show]
-		// What is not to be published is left out of the default, and an
-		// error when the author asked for it in so many words.
-		d.wellKnown(names, v.Show == table.KeySummaryStatus)
+		if len(v.Columns) == 0 {
+			d.wellKnown("key", "summary", "status")
+		}
+		d.columns(v.Columns, true)
 	case table.ChartView:
 		r.By = d.optional(v.By)
 		r.Stack = d.optional(v.Stack)
@@ -70,18 +65,9 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 		columns, requested = link.Columns, false
 	}
 	if len(columns) == 0 {
-		d.wellKnown(defaultColumns, true)
+		d.wellKnown(defaultColumns...)
 	}
-	for _, c := range columns {
-		found, ok := d.column(c)
-		switch {
-		case !ok:
-		case d.allowed(found.Field):
-			r.Columns = append(r.Columns, found)
-		case requested:
-			d.refuse(c, found.Field)
-		}
-	}
+	d.columns(columns, requested)
 	d.groups(v)
 	for _, t := range v.Totals {
 		c := d.optional(t.Column)
@@ -111,6 +97,21 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 	for _, s := range v.Sort {
 		if c := d.optional(s.Column); c != nil {
 			r.Sort = append(r.Sort, tabulate.SortKey{Column: *c, Descending: s.Descending})
+		}
+	}
+}
+
+// columns shows the columns that somebody named. Those that the link does not
+// allow are refused if the page requested them, else left out.
+func (d *decision) columns(columns []table.Column, requested bool) {
+	for _, c := range columns {
+		found, ok := d.column(c)
+		switch {
+		case !ok:
+		case d.allowed(found.Field):
+			d.req.Columns = append(d.req.Columns, found)
+		case requested:
+			d.refuse(c, found.Field)
 		}
 	}
 }
@@ -148,31 +149,20 @@ func (d *decision) sumNumbers() {
 	}
 }
 
-// wellKnown shows columns that the author did not name. Those that the link
-// does not allow are left out if dropped is set, else refused.
-func (d *decision) wellKnown(names []string, dropped bool) {
+// wellKnown shows columns that nobody named, as far as there are such fields
+// and the link allows them.
+func (d *decision) wellKnown(names ...string) {
 	for _, name := range names {
 		if _, _, err := d.fields.Find(name); err != nil && d.listed {
-			// Nobody wrote the name, so what is wrong is at the shortcode.
-			if !dropped {
-				d.problem(source.Problem{Span: d.spec.Span, Code: "unknown-field", Class: d.class(d.spec.Span),
-					Message: "the field " + quote(name) + " is not in the list of fields of the link " + quote(d.req.Link.Name),
-					Fix:     "let the link's user see it, or leave it out with the attribute show"})
-			}
 			continue
 		}
-		c := table.Column{Name: source.Literal("default", name)}
-		found, ok := d.column(c)
-		if ok {
-			d.req.places = d.req.places[:len(d.req.places)-1] // nobody named it
+		found, ok := d.column(table.Column{Name: source.Literal("default", name)})
+		if !ok {
+			continue
 		}
-		switch {
-		case !ok:
-		case d.allowed(found.Field):
+		d.req.places = d.req.places[:len(d.req.places)-1] // nobody named it
+		if d.allowed(found.Field) {
 			d.req.Columns = append(d.req.Columns, found)
-		case !dropped:
-			c.Name = d.spec.Span.AsText()
-			d.refuse(c, found.Field)
 		}
 	}
 }
