@@ -15,6 +15,10 @@ type Shortcode struct {
 	Spec   table.Spec
 	Result *table.Result // nil until it is resolved
 
+	// Body is what a jql-each repeats; nil for other shortcodes, and for one
+	// that is not closed.
+	Body *Body
+
 	ordinal int  // its place among the document's, from 1
 	inText  bool // it stands within a line
 }
@@ -23,9 +27,14 @@ type Shortcode struct {
 //
 //	<<jql-table link="docs"
 //	            jql="project = DOCS">>
+//
+// So does each tag of a jql-each. Once its closing tag is found, the opening one
+// stands for all, and its Body holds what stood between them.
 type Block struct {
 	ast.BaseBlock
 	Shortcode
+
+	kind *kind
 
 	// While the block is open:
 	scan  *scanner

@@ -40,7 +40,7 @@ func (*blockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 	if k == nil || !k.block || withinSpan(reader, pc) {
 		return nil, parser.NoChildren
 	}
-	b := &Block{scan: newScanner(k, pc)}
+	b := &Block{kind: k, scan: newScanner(k, pc)}
 	segment = text.NewSegment(segment.Start+at-segment.Padding, segment.Stop)
 	b.line(line[at:], segment, reader.Source())
 	reader.AdvanceToEOL()
@@ -54,7 +54,7 @@ func (*blockParser) Continue(n ast.Node, reader text.Reader, _ parser.Context) p
 	if b.scan.state != open || util.IsBlank(line) {
 		return parser.Close
 	}
-	if b.scan.quote == 0 && bytes.HasPrefix(util.TrimLeftSpace(line), []byte(opening)) {
+	if b.scan.quote == 0 && beginsShortcode(util.TrimLeftSpace(line)) {
 		b.scan.state = cutShort
 		return parser.Close
 	}
@@ -79,6 +79,13 @@ func (*blockParser) Close(n ast.Node, reader text.Reader, pc parser.Context) {
 		})
 	}
 	b.scan = nil
+	if k := b.kind; k.set == onEach || k.set == 0 {
+		found := pc.ComputeIfAbsent(tagsKey, func() any { return new(tags) }).(*tags)
+		found.all = append(found.all, b)
+		if ids, ok := pc.IDs().(*ids); ok && k.name != itemTag {
+			ids.inBody = k.set == onEach
+		}
+	}
 }
 
 // line takes in a line of the block.

@@ -41,13 +41,20 @@ func isSpace(c byte) bool { return c == ' ' || c == '\t' }
 
 // ids gives headings ids that leave their shortcodes out: what is asked for
 // is no name for a place.
-type ids struct{ parser.IDs }
+type ids struct {
+	parser.IDs
+	inBody bool // of a jql-each, whose headings get their ids when it is filled
+}
 
 // Generate implements parser.IDs.
-func (i ids) Generate(value []byte, kind ast.NodeKind) []byte {
-	return i.IDs.Generate(bytes.TrimSpace(withoutShortcodes(value)), kind)
+func (i *ids) Generate(value []byte, kind ast.NodeKind) []byte {
+	value = bytes.TrimSpace(withoutShortcodes(value))
+	if i.inBody && bytes.Contains(value, []byte(beginning)) {
+		return parser.NewContext().IDs().Generate(value, kind) // not in use
+	}
+	return i.IDs.Generate(value, kind)
 }
 
 func newContext() parser.Context {
-	return parser.NewContext(parser.WithIDs(ids{parser.NewContext().IDs()}))
+	return parser.NewContext(parser.WithIDs(&ids{IDs: parser.NewContext().IDs()}))
 }

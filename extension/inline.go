@@ -24,7 +24,7 @@ func (*inlineParser) Trigger() []byte { return []byte{'<'} }
 // Parse implements parser.InlineParser.
 func (*inlineParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
-	if bytes.HasPrefix(line, []byte(opening[1:])) {
+	if bytes.HasPrefix(line, []byte(opening[1:])) || bytes.HasPrefix(line, []byte(closing[1:])) {
 		return escaped(line, segment, block)
 	}
 	k := kindOf(shortcodeName(line))

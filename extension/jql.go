@@ -61,8 +61,13 @@ func (e *JQL) Extend(m goldmark.Markdown) {
 			// (9999), which would make « of <<. Code spans begin with a
 			// backquote, so they have taken their text before.
 			util.Prioritized(&inlineParser{}, 150),
+			// Before what other extensions make of "$".
+			util.Prioritized(placeholderParser{}, 90),
 		),
 		parser.WithASTTransformers(
+			// Right after tables (0) have mended the code spans in their
+			// cells, and before footnotes move.
+			util.Prioritized(gatherer{}, 1),
 			// Last of all: footnotes (999) move nodes, and shortcodes are
 			// counted in the order in which the reader sees them.
 			util.Prioritized(&transformer{e.Resolver}, 10000),
@@ -81,11 +86,18 @@ func (t *transformer) Transform(doc *ast.Document, reader text.Reader, pc parser
 	if pc.Get(foundKey) == nil {
 		return // most documents have no shortcode, and need not be searched
 	}
+	bodies := detach(doc, reader.Source(), pc)
 	nodes := Nodes(doc)
 	for i, n := range nodes {
 		n.ordinal = i + 1
 	}
 	checkIDs(nodes)
+	if len(bodies) > 0 {
+		anchors := newAnchors(doc, reader.Source(), pc.IDs(), nodes)
+		for _, b := range bodies {
+			b.labels = newLabeller(anchors)
+		}
+	}
 	if t.resolver == nil {
 		return
 	}
@@ -100,15 +112,7 @@ func (t *transformer) Transform(doc *ast.Document, reader text.Reader, pc parser
 func checkIDs(nodes []*Shortcode) {
 	seen := make(map[string]bool)
 	for _, n := range nodes {
-		var id source.Text
-		switch v := n.Spec.View.(type) {
-		case table.TableView:
-			id = v.ID
-		case table.ListView:
-			id = v.ID
-		case table.ChartView:
-			id = v.ID
-		}
+		id := figureID(n.Spec.View)
 		if !id.Given() {
 			continue
 		}
@@ -120,4 +124,17 @@ func checkIDs(nodes []*Shortcode) {
 		}
 		seen[id.Value] = true
 	}
+}
+
+// figureID returns the id that an author has given to a shortcode's figure.
+func figureID(v table.View) source.Text {
+	switch v := v.(type) {
+	case table.TableView:
+		return v.ID
+	case table.ListView:
+		return v.ID
+	case table.ChartView:
+		return v.ID
+	}
+	return source.Text{}
 }

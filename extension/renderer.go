@@ -22,6 +22,8 @@ var _ renderer.NodeRenderer = (*Renderer)(nil)
 func (r *Renderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(KindBlock, r.render)
 	reg.Register(KindInline, r.render)
+	reg.Register(KindValue, renderValue)
+	reg.Register(KindValueBlock, renderValue)
 }
 
 func (r *Renderer) render(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -47,7 +49,11 @@ func writeHTML(w util.BufWriter, s *Shortcode) error {
 // that there is none.
 func (s *Shortcode) AppendHTML(dst []byte) []byte {
 	if !s.inText {
-		return append(table.AppendHTML(dst, &s.Spec, s.Result, s.ordinal), '\n')
+		n := len(dst)
+		if dst = table.AppendHTML(dst, &s.Spec, s.Result, s.ordinal); len(dst) > n {
+			dst = append(dst, '\n') // nothing may follow the bodies of a jql-each
+		}
+		return dst
 	}
 	spec := &s.Spec
 	if !fitsInText(spec.View) {

@@ -22,7 +22,7 @@ type Resolver interface {
 }
 
 // Resolve asks r about all nodes in one call and stores each answer in its
-// node. Nodes whose Spec, or whose page's front matter, has a problem that is
+// node; before a jql-each, it puts copies of its body into the document. Nodes whose Spec, or whose page's front matter, has a problem that is
 // more than a warning are not asked and stay as they are. If all do, r is not
 // called.
 func Resolve(ctx context.Context, r Resolver, nodes []*Shortcode) {
@@ -44,6 +44,9 @@ func Resolve(ctx context.Context, r Resolver, nodes []*Shortcode) {
 	for i, n := range asked {
 		if i < len(results) {
 			n.Result = &results[i]
+			if n.Body != nil {
+				n.Body.fill()
+			}
 			continue
 		}
 		n.Result = &table.Result{Problems: []source.Problem{{

@@ -18,13 +18,26 @@ import (
 // opening is what every shortcode begins with.
 const opening = "<<jql-"
 
+// closing is what the tags begin with that close a body.
+const closing = "<</jql-"
+
+// beginsShortcode reports whether s begins with a shortcode, or what looks like
+// one.
+func beginsShortcode(s []byte) bool {
+	return bytes.HasPrefix(s, []byte(opening)) || bytes.HasPrefix(s, []byte(closing))
+}
+
 // shortcodeName returns the name of the shortcode, or what looks like one,
-// that line begins with, as "jql-table"; it is "" if there is none.
+// that line begins with, as "jql-table" or, of a tag that closes a body,
+// "/jql-each"; it is "" if there is none.
 func shortcodeName(line []byte) string {
-	if !bytes.HasPrefix(line, []byte(opening)) {
+	if !beginsShortcode(line) {
 		return ""
 	}
 	n := len(opening)
+	if line[len("<<")] == '/' {
+		n = len(closing)
+	}
 	for n < len(line) && attr.IsNameByte(line[n]) {
 		n++
 	}
@@ -91,7 +104,7 @@ func (s *scanner) scan(line []byte, i, start int) int {
 		case bytes.HasPrefix(rest, []byte(">>")):
 			s.state = closed
 			return i + len(">>")
-		case bytes.HasPrefix(rest, []byte(opening)):
+		case beginsShortcode(rest):
 			s.state = cutShort
 			return i
 		default:
@@ -132,18 +145,7 @@ func (s *scanner) spec(page *table.Page) table.Spec {
 	file := page.File
 	for _, line := range s.lines {
 		span := source.Span{File: file, Start: line.Start, End: line.Stop}
-		if s.inCell {
-			copyCell(&b, span)
-			continue
-		}
-		if end := strings.TrimSuffix(span.Text(), "\r\n"); len(end) < span.End-span.Start {
-			// The same page means the same with either line ending.
-			eol := source.Span{File: file, Start: span.Start + len(end), End: span.End}
-			b.Copy(source.Span{File: file, Start: span.Start, End: eol.Start})
-			b.Replace("\n", eol)
-			continue
-		}
-		b.Copy(span)
+		copyLine(&b, span, s.inCell)
 	}
 	whole := source.Span{File: file, Start: s.lines[0].Start, End: s.lines[len(s.lines)-1].Stop}
 	name := len("<<") + len(s.kind.name)

@@ -28,16 +28,20 @@ const (
 	onChart
 	onCount
 	onIssue
+	onEach
 
 	rows       = onTable | onList
+	bodies     = rows | onEach // what shows the rows themselves
 	figures    = rows | onChart
-	queries    = figures | onCount
+	several    = figures | onEach // what shows several issues
+	queries    = several | onCount
 	everywhere = queries | onIssue
 )
 
 var allKinds = [...]kind{
 	{"jql-table", onTable, true, func(d *draft) table.View { return d.table }},
 	{"jql-list", onList, true, func(d *draft) table.View { return table.ListView{TableView: d.table} }},
+	{"jql-each", onEach, true, func(d *draft) table.View { return table.EachView{TableView: d.table, GroupHeading: d.groupHeading} }},
 	{"jql-chart", onChart, true, func(d *draft) table.View {
 		d.chart.Caption, d.chart.Empty, d.chart.Class, d.chart.ID = d.table.Caption, d.table.Empty, d.table.Class, d.table.ID
 		d.chart.NoNote = d.table.NoNote
@@ -46,6 +50,18 @@ var allKinds = [...]kind{
 	{"jql-count", onCount, false, func(d *draft) table.View { return d.count }},
 	{"jql-issue", onIssue, false, func(d *draft) table.View { return d.issue }},
 }
+
+// tagKinds are the other tags of a jql-each. They have no attributes.
+var tagKinds = [...]kind{
+	{itemTag, 0, true, func(*draft) table.View { return table.EachView{} }},
+	{closeTag, 0, true, func(*draft) table.View { return table.EachView{} }},
+}
+
+// The names of the tags.
+const (
+	itemTag  = "jql-item"
+	closeTag = "/jql-each"
+)
 
 // Names returns the names of the shortcodes, such as "jql-table".
 func Names() []string {
@@ -63,8 +79,17 @@ func kindOf(name string) *kind {
 			return &allKinds[i]
 		}
 	}
+	for i := range tagKinds {
+		if tagKinds[i].name == name {
+			return &tagKinds[i]
+		}
+	}
 	return nil
 }
+
+// IsName reports whether there is a shortcode of this name, or another tag of
+// one: "jql-item", and "/jql-each".
+func IsName(name string) bool { return kindOf(name) != nil }
 
 // A draft is where the attributes' values go until the View is made of them.
 type draft struct {
@@ -74,6 +99,7 @@ type draft struct {
 	issue table.IssueView
 	count table.CountView
 
+	groupHeading table.Level
 	calculations source.Text // columnCalculations
 }
 
@@ -206,6 +232,9 @@ func isUnknown(p source.Problem) bool { return p.Code == "unknown-attribute" }
 // unknown reports an attribute that the shortcode does not have.
 func (k *kind) unknown(a attribute) []source.Problem {
 	name := a.name.Value
+	if k.set == 0 {
+		return []source.Problem{{Span: a.name.Span(), Code: "unknown-attribute", Message: k.name + " has no attributes", Fix: "write <<" + k.name + ">>"}}
+	}
 	if p, ok := foreign(a); ok {
 		return []source.Problem{p}
 	}

@@ -7,6 +7,10 @@ func (w *htmlWriter) block(n Node) {
 	case Paragraph:
 		w.mark("p", n.Children)
 	case Title:
+		if w.outlined {
+			w.title(n)
+			return
+		}
 		// Not a heading: it would break into the outline of the page.
 		w.raw(`<p class="jql-title">`)
 		w.phrase(n.Children)

@@ -31,6 +31,8 @@ func (w *gfmWriter) shortcode(view View, r *Result) {
 		w.issue(r, v)
 	case ListView:
 		w.figure(r, v.TableView, w.list)
+	case EachView:
+		w.each(r, v)
 	case ChartView:
 		w.figure(r, TableView{Caption: v.Caption, Empty: v.Empty, NoNote: v.NoNote}, w.chart)
 	case TableView:

@@ -32,6 +32,8 @@ type htmlWriter struct {
 	linked    bool // within a link, which may hold no other
 	titled    bool // the caption is written
 	depth     int  // of content within content
+	outlined  bool // titles are headings
+	shift     int  // of their levels
 }
 
 // shortcode appends what a shortcode becomes.
@@ -43,6 +45,8 @@ func (w *htmlWriter) shortcode(view View, r *Result) {
 		w.issue(r, v)
 	case ListView:
 		w.figure(r, v.TableView, "", w.list)
+	case EachView:
+		w.each(r, v)
 	case ChartView:
 		frame := TableView{Caption: v.Caption, Empty: v.Empty, ID: v.ID, NoNote: v.NoNote}
 		w.figure(r, frame, "jql-chart "+v.Class.Value, func(t *Table, _ TableView) { w.chart(t, v) })

@@ -3,7 +3,7 @@
 // that turns issue text into markup.
 //
 // A Spec belongs to a [Page]. Its [Ask] says which issues are meant, and its
-// [View] how they are shown: a [TableView], [ListView], [ChartView],
+// [View] how they are shown: a [TableView], [ListView], [EachView], [ChartView],
 // [IssueView] or [CountView]. A Result holds a [Table], or a [Count]; the cells
 // of a Table are [Content], which is rich text without any markup. [AppendHTML]
 // is what makes markup of the two, with a [Stylesheet] and a [Script] beside it:
@@ -103,7 +103,7 @@ const (
 // AllRows as a limit stands for every row that there is.
 const AllRows = -1
 
-// A View says how the issues are shown: a [TableView], [ListView],
+// A View says how the issues are shown: a [TableView], [ListView], [EachView],
 // [CountView], [IssueView] or [ChartView].
 type View interface{ view() }
 
@@ -182,6 +182,7 @@ const (
 
 func (TableView) view() {}
 func (ListView) view()  {}
+func (EachView) view()  {}
 func (CountView) view() {}
 func (IssueView) view() {}
 func (ChartView) view() {}

@@ -14,6 +14,12 @@ type Writer struct {
 	// several times on a page. Labels are then written out, and the parts of a
 	// chart are told apart by lines that need no reference.
 	NoIDs bool
+
+	// Under is the level, from 1, of the heading that content stands under whose
+	// own titles are to become headings, below it. Defaults to 0: they are
+	// paragraphs, as in a table, which has no place for headings. It is for
+	// AppendContent, to a block of HTML.
+	Under int
 }
 
 // A Format is what a page is written in.
@@ -97,6 +103,9 @@ func (w Writer) AppendContent(dst []byte, c Content, words *Words) []byte {
 	}
 	h := w.html(dst, words, w.Place != AsBlock)
 	h.inline = w.Place != AsBlock
+	if !h.inline && w.Under > 0 {
+		h.outlined, h.shift = true, w.Under+1-c.highest()
+	}
 	h.content(c)
 	return w.respell(h.b, len(dst))
 }

@@ -286,6 +286,8 @@ func specFields(spec *table.Spec) []string {
 		of(v)
 	case table.ListView:
 		of(v.TableView)
+	case table.EachView:
+		of(v.TableView)
 	case table.ChartView:
 		columns = append(columns, v.By, v.Stack)
 	}

@@ -10,6 +10,7 @@ import (
 type kinds struct {
 	Tables       int `json:"tables"`
 	Lists        int `json:"lists"`
+	Bodies       int `json:"bodies"`
 	Charts       int `json:"charts"`
 	Counts       int `json:"counts"`
 	SingleIssues int `json:"single_issues"`
@@ -21,6 +22,8 @@ func (k *kinds) add(specs []table.Spec) {
 		switch specs[i].View.(type) {
 		case table.ListView:
 			k.Lists++
+		case table.EachView:
+			k.Bodies++
 		case table.ChartView:
 			k.Charts++
 		case table.CountView:
@@ -40,7 +43,7 @@ func (k kinds) String() string {
 	for _, other := range []struct {
 		n    int
 		noun string
-	}{{k.Lists, "list"}, {k.Charts, "chart"}, {k.Counts, "count"}, {k.SingleIssues, "single issue"}} {
+	}{{k.Lists, "list"}, {k.Bodies, "body"}, {k.Charts, "chart"}, {k.Counts, "count"}, {k.SingleIssues, "single issue"}} {
 		if other.n > 0 {
 			parts = append(parts, count(other.n, other.noun))
 		}

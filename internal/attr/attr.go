@@ -35,6 +35,20 @@ func ParseLimit(t source.Text) (table.Limit, []source.Problem) {
 	return table.Limit{Text: v, N: int(n)}, nil
 }
 
+// ParseLevel reads the level of a heading, a whole number from 1 to 6.
+func ParseLevel(t source.Text) (table.Level, []source.Problem) {
+	if !t.Given() {
+		return table.Level{}, nil
+	}
+	v := t.TrimSpace()
+	n, err := strconv.ParseUint(v.Value, 10, 8)
+	if err != nil || n == 0 || n > 6 {
+		return table.Level{}, []source.Problem{*bad("bad-level", v,
+			fmt.Sprintf("%q is not the level of a heading", v.Value), "write a whole number from 1 to 6")}
+	}
+	return table.Level{Text: v, N: int(n)}, nil
+}
+
 // CheckOnError reports whether t is anything but "fail", "stale" or "show".
 func CheckOnError(t source.Text) []source.Problem {
 	known := []string{"fail", "stale", "show"}

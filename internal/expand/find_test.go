@@ -108,7 +108,7 @@ func TestTold(t *testing.T) {
 		{"page.md", "<?php <<jql-count jql='a'>> ?>\n", "1:7: jql-count stands in a tag"},
 		{"page.md", "~~~{list-table}\n* - <<jql-count jql='a'>>\n~~~\n", "2:5: a shortcode stands in a directive"},
 		{"page.md", "> :::{list-table}\n> * - <<jql-count jql='a'>>\n> :::\n> :::{code-block}\n> <<jql-tabel>>\n", "2:7: a shortcode stands in a directive"},
-		{"page.md", "<<jql-each jql='a'>>\n\n<</jql-each>>\n", "1:1: this version of jqlbuild has no jql-each yet|3:1: this version"},
+		{"page.md", "<</jql-eech>>\n\n<<jql-itme>>\n\n<</jql-table>>\n", `1:1: there is no closing tag /jql-eech; did you mean "/jql-each"|3:1: there is no shortcode jql-itme; did you mean "jql-item"|5:1: there is no closing tag /jql-table; remove it`},
 		{"page.md", "---\ntitle: '<<jql-x>> <<jql-y>>'\n---\n", "2:9: warning: a shortcode stands in the front matter"},
 		{"page.md", "x\n\n    <<jql-count jql='a'>>\n", "3:5: warning: jql-count stands in indented code"},
 		{"page.mdx", "export const a = '<<jql-tabel>>'\n\n{/* <<jql-tabel>> */}\n\na {/* <<jql-count jql='a'>> */}\n", ""},

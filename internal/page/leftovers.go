@@ -158,28 +158,32 @@ func (s suspect) meant(names []string) string {
 	return ""
 }
 
-// each is the name of a shortcode that is to come.
-const each = "jql-each"
-
 // Unknown returns the problem of what looks like a shortcode, as <<jql-tabel,
 // and where one could stand: that there is none of this name. It reports false
 // if there is.
 func Unknown(span source.Span) (source.Problem, bool) {
-	names := extension.Names()
-	name := strings.TrimLeft(span.Text(), "</ \t")
-	return unknown(span, name, names), !slices.Contains(names, name)
+	name := strings.TrimLeft(span.Text(), "< \t")
+	return unknown(span, name), !extension.IsName(name)
 }
 
-func unknown(span source.Span, name string, names []string) source.Problem {
+func unknown(span source.Span, name string) source.Problem {
+	names := extension.Names()
 	p := source.Problem{Span: span, Code: "unknown-shortcode", Message: fmt.Sprintf("there is no shortcode %s", name), Fix: "write one of " + suggest.Or(names)}
-	if near := (suspect{name: name}).meant(names); near != "" {
-		p.Fix = suggest.DidYouMean(near)
+	if name, closes := strings.CutPrefix(name, "/"); closes {
+		p.Message, p.Fix = fmt.Sprintf("there is no closing tag /%s", name), "remove it: only jql-each has one"
+		if !slices.Contains(names, name) {
+			p.Fix = suggest.DidYouMean("/" + bodied)
+		}
+		return p
 	}
-	if name == each {
-		p.Message, p.Fix = "this version of jqlbuild has no jql-each yet", "use a later version, or jql-list or jql-table"
+	if near := (suspect{name: name}).meant(append(names, "jql-item")); near != "" {
+		p.Fix = suggest.DidYouMean(near)
 	}
 	return p
 }
+
+// bodied is the name of the shortcode that has a closing tag.
+const bodied = "jql-each"
 
 func (s suspect) problem(names []string) (source.Problem, bool) {
 	near := s.meant(names)
@@ -200,9 +204,9 @@ func (s suspect) problem(names []string) (source.Problem, bool) {
 		p.Message, p.Fix = "a shortcode has no space before its name", "write <<"+near
 		return p, true
 	case s.mark == "<</":
-		return unknown(s.span, s.name, names), s.name == each
-	case s.mark == "<<" && !s.gap && !slices.Contains(names, s.name):
-		return unknown(s.span, s.name, names), true
+		return unknown(s.span, "/"+s.name), s.place == inText && !s.gap && !extension.IsName("/"+s.name)
+	case s.mark == "<<" && !s.gap && !extension.IsName(s.name):
+		return unknown(s.span, s.name), true
 	case s.mark == "<<" && !s.gap:
 		p.Message = fmt.Sprintf("%s stands where Markdown has no text, so nothing happens here", s.name)
 		return p, true

@@ -15,7 +15,7 @@ func TestLeftovers(t *testing.T) {
 		{"none", "Text about jql-table and <b>jql-</b>", nil},
 		{"real ones", "<<jql-table jql=\"x\">>\n\nA <<jql-count jql=\"<<jql-x\">>.", nil},
 		{"unknown", "A <<jql-tabel x=\"y\">> b", []string{`page.md:1:3: there is no shortcode jql-tabel; did you mean "jql-table"?`}},
-		{"unknown on a line of its own", "<<jql-foobarbaz>>", []string{`page.md:1:1: there is no shortcode jql-foobarbaz; write one of jql-table, jql-list, jql-chart, jql-count or jql-issue`}},
+		{"unknown on a line of its own", "<<jql-foobarbaz>>", []string{`page.md:1:1: there is no shortcode jql-foobarbaz; write one of jql-table, jql-list, jql-each, jql-chart, jql-count or jql-issue`}},
 		{"capitals", "<<JQL-table jql=\"x\">>", []string{`page.md:1:1: there is no shortcode JQL-table; did you mean "jql-table"?`}},
 		{"escaped", `\<<jql-tabel x="y">> \<jql-table> \\\<<jql-x>>`, nil},
 		{"not escaped", `\\<<jql-tabel>>`, []string{`page.md:1:3: there is no shortcode jql-tabel; did you mean "jql-table"?`}},

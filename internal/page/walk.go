@@ -45,6 +45,7 @@ func (w *walk) node(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	case *extension.Block:
 		w.shortcode(&n.Shortcode)
 		w.lines(n.Lines(), leftAlone)
+		w.body(n.Body)
 	case *extension.Inline:
 		w.shortcode(&n.Shortcode)
 		w.fill(n.Spec.Span.Start, n.Spec.Span.End, leftAlone)
@@ -80,6 +81,21 @@ func (w *walk) node(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		}
 	}
 	return ast.WalkContinue, nil
+}
+
+// body goes through what a jql-each repeats, which is no longer in the document.
+// Shortcodes in it have been reported.
+func (w *walk) body(b *extension.Body) {
+	if b == nil {
+		return
+	}
+	w.fill(b.Item.Start, b.Item.End, leftAlone)
+	w.fill(b.Span.End, b.All.End, leftAlone)
+	nodes := len(w.page.Nodes)
+	for _, n := range append(b.Head[:len(b.Head):len(b.Head)], b.Nodes...) {
+		_ = ast.Walk(n, w.node)
+	}
+	w.page.Nodes = w.page.Nodes[:nodes]
 }
 
 // shortcode notes a shortcode, and reports one in the description of an image,

@@ -101,6 +101,10 @@ func (d *decision) find(name, label source.Text) (field.Field, []string, bool) {
 			p.Fix = "check the number, and that the link's user may see the field"
 		default:
 			p.Fix = "use the field's name as Jira shows it, its clause name or its id"
+			if _, _, set := d.variable(name.Value); set && d.body {
+				p.Fix = "variables are not read in a body, whose placeholders are fields; write the text itself"
+				break
+			}
 			if near := unknown.Nearest(); len(near) > 0 {
 				p.Fix = suggest.DidYouMean(near...)
 			}

@@ -38,6 +38,8 @@ func (d *decision) view(query *linkconfig.Query) {
 		d.table(v, query)
 	case table.ListView:
 		d.table(v.TableView, query)
+	case table.EachView:
+		d.each(v)
 	case table.IssueView:
 		if len(v.Columns) == 0 {
 			d.wellKnown("key", "summary", "status")
@@ -94,11 +96,7 @@ func (d *decision) table(v table.TableView, query *linkconfig.Query) {
 	if v.AutoTotal {
 		d.sumNumbers()
 	}
-	for _, s := range v.Sort {
-		if c := d.optional(s.Column); c != nil {
-			r.Sort = append(r.Sort, tabulate.SortKey{Column: *c, Descending: s.Descending})
-		}
-	}
+	d.sort(v.Sort)
 }
 
 // columns shows the columns that somebody named. Those that the link does not
@@ -114,6 +112,27 @@ func (d *decision) columns(columns []table.Column, requested bool) {
 			d.refuse(c, found.Field)
 		}
 	}
+}
+
+// sort decides what issues are sorted by, beside the query's own order.
+func (d *decision) sort(keys []table.SortKey) {
+	for _, s := range keys {
+		if c := d.optional(s.Column); c != nil {
+			d.req.Sort = append(d.req.Sort, tabulate.SortKey{Column: *c, Descending: s.Descending})
+		}
+	}
+}
+
+// each shows what the placeholders of a body name, and nothing by default.
+func (d *decision) each(v table.EachView) {
+	if v.Dates.Given() {
+		d.req.Style.Dates = v.Dates.Value
+	}
+	d.body = true
+	d.columns(v.Columns, true)
+	d.body = false
+	d.groups(v.TableView)
+	d.sort(v.Sort)
 }
 
 // groups decides what issues are grouped by.

@@ -1,0 +1,166 @@
+package extension
+
+import (
+	"fmt"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+
+	"github.com/jqlbuild/jqlbuild/source"
+	"github.com/jqlbuild/jqlbuild/table"
+)
+
+// detach takes the bodies out of a document, and returns them.
+func detach(doc ast.Node, src []byte, pc parser.Context) []*Body {
+	t, ok := pc.Get(tagsKey).(*tags)
+	if !ok {
+		return nil
+	}
+	var bodies []*Body
+	for _, p := range t.pairs {
+		p.open.Body.detach(src)
+		bodies = append(bodies, p.open.Body)
+	}
+	placeBodies(doc, src)
+	return bodies
+}
+
+// detach takes the parts of a body out of the document, once nothing transforms
+// that any more.
+func (b *Body) detach(src []byte) {
+	b.src = src
+	for n := b.each.FirstChild(); n != nil; n = b.each.FirstChild() {
+		b.Head = b.Nodes
+		b.Nodes = nil
+		for c := n.FirstChild(); c != nil; c = n.FirstChild() {
+			n.RemoveChild(n, c)
+			b.Nodes = append(b.Nodes, c)
+		}
+		b.each.RemoveChild(b.each, n)
+	}
+	for _, n := range append(b.Head[:len(b.Head):len(b.Head)], b.Nodes...) {
+		b.use(n)
+	}
+}
+
+// use notes which placeholders are in a block, and in the blocks within.
+func (b *Body) use(n ast.Node) []int {
+	var used []int
+	if p, ok := n.(*placeholder); ok && p.index >= 0 {
+		used = append(used, p.index)
+	}
+	for _, pieces := range [...][]piece{b.codes[n], b.links[n]} {
+		for _, p := range pieces {
+			if p.index >= 0 {
+				used = append(used, p.index)
+			}
+		}
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		used = append(used, b.use(c)...)
+	}
+	if n.Type() == ast.TypeBlock && len(used) > 0 {
+		b.uses[n] = used
+	}
+	if !canClone(n) {
+		span := b.each.Spec.Span
+		if pos := n.Pos(); pos >= 0 {
+			span = source.Span{File: span.File, Start: pos, End: pos + 1}
+		}
+		b.each.report(span, "unknown-block", fmt.Sprintf("%s, of an extension of Markdown, cannot be repeated in the body of jql-each", n.Kind()), "put it outside of the body")
+	}
+	return used
+}
+
+// fill puts the body into the document before its jql-each, once for each issue.
+// What an earlier answer had put there goes.
+func (b *Body) fill() {
+	for _, n := range b.made {
+		if parent := n.Parent(); parent != nil {
+			parent.RemoveChild(parent, n)
+		}
+	}
+	b.made = nil
+	each := b.each
+	r := each.Result
+	if r == nil || r.Table == nil || each.Spec.Failed() {
+		return
+	}
+	p := press{body: b, result: r, sheet: ast.NewDocument()}
+	p.blank = b.HeadBlank
+	b.labels.restart()
+	p.groups(r.Table.Groups, b.GroupLevel(), b.Under)
+	if p.printed == 0 {
+		return
+	}
+	parent := each.Parent()
+	head := ast.NewDocument()
+	for _, n := range b.Head {
+		c := copier{Filling: Filling{body: b}}
+		head.AppendChild(head, c.block(n))
+	}
+	if first := p.sheet.FirstChild(); first != nil {
+		p.sheet.RemoveChild(p.sheet, first)
+		sew(head, first, b.HeadBlank, b.src)
+	}
+	for _, sheet := range []ast.Node{head, p.sheet} {
+		for n := sheet.FirstChild(); n != nil; n = sheet.FirstChild() {
+			parent.InsertBefore(parent, each, n)
+			b.made = append(b.made, n)
+		}
+	}
+}
+
+// A press puts the bodies of issues one after the other.
+type press struct {
+	body    *Body
+	result  *table.Result
+	sheet   ast.Node
+	blank   bool // before the next body
+	printed int  // how many issues
+}
+
+// groups prints groups of issues, the headings of the outermost ones of a level.
+func (p *press) groups(groups []table.Group, level, under int) {
+	for _, g := range groups {
+		under := under
+		if len(g.Heading) > 0 {
+			under = min(level, 6)
+			h := ast.NewHeading(under)
+			h.AppendChild(h, &Value{Content: g.Heading, Words: p.result.Words, Linkless: true})
+			h.SetBlankPreviousLines(true)
+			p.body.labels.group(h, g.Heading)
+			p.sheet.AppendChild(p.sheet, h)
+			p.blank = true
+		}
+		p.groups(g.Groups, level+1, under)
+		for _, row := range g.Rows {
+			p.issue(row, under)
+		}
+	}
+}
+
+// issue prints the body of one issue.
+func (p *press) issue(row table.Row, under int) {
+	p.printed++
+	f := p.body.Fill(row)
+	blank, first := p.blank, true
+	made := f.Copy(p.result.Words, under)
+	p.body.labels.issue(row.Key, made)
+	for i, n := range made {
+		blank = blank || !first && p.body.Nodes[i].HasBlankPreviousLines()
+		first = false
+		if n != nil {
+			sew(p.sheet, n, blank, p.body.src)
+			blank = false
+		}
+	}
+	p.blank = p.body.Blank || blank
+	if f.Empty() {
+		p.result.Problems = append(p.result.Problems, source.Problem{
+			Span: p.body.each.Spec.Span, Code: "each-empty", Warning: true,
+			Message: fmt.Sprintf("nothing is left of the body for %s: all that it would show is empty", row.Key),
+			Fix:     "fill the fields in Jira, or add a text in place of empty ones: ${Release note or summary}",
+		})
+	}
+}
