@@ -41,6 +41,10 @@ type Link struct {
 	// link to IssueLinks, since a link to a search would print its JQL.
 	JiraLinks JiraLinks
 
+	// NoLinks are projects, by key, that readers cannot open: nothing leads to
+	// their issues, whatever JiraLinks says.
+	NoLinks []string
+
 	// Language is the language in which Jira is asked for its words, whatever
 	// the account's: a BCP 47 tag in its usual form, such as "pt-BR". Defaults
 	// to "", which leaves it to the account.

@@ -133,6 +133,7 @@ func TestFull(t *testing.T) {
 	check("guard", fmt.Sprint(l.Guard, " ", l.Guard.SpanOf(9, 15)), "labels = public jqlbuild.yaml:13:21")
 	check("allow_fields", l.AllowFields, "[summary status priority]")
 	check("jira_links", l.JiraLinks, IssueLinks)
+	check("no_links", l.NoLinks, []string{"SEC", "LEGAL_2"})
 	check("language", l.Language, "en-GB")
 	check("time_zone", l.TimeZone, "Europe/Berlin")
 	check("max_limit", l.MaxLimit, 1000)
@@ -156,7 +157,7 @@ func TestFull(t *testing.T) {
 
 	q := c.Query("open-bugs")
 	check("jql", q.JQL, "type = Bug AND resolution IS EMPTY")
-	check("place in the jql", q.JQL.SpanOf(15, 25), "jqlbuild.yaml:58:7")
+	check("place in the jql", q.JQL.SpanOf(15, 25), "jqlbuild.yaml:59:7")
 	check("limit of the query", q.Limit.N, 10)
 	check("fields", fmt.Sprint(len(c.Fields), c.Fields[0].Label, c.Fields[0].Dates, c.Fields[1].Align, c.Fields[1].Format, c.Fields[2].Label), "4 Opened 2 Jan 2006 right number 2026")
 	check("vars", fmt.Sprint(c.Vars["product"], c.Vars["release"], c.Vars["done-on"], c.Vars["next_one"]), "{[Atlas] false} {[2.4] false} {[2026-11-23] false} {[true] false}")

@@ -67,6 +67,7 @@ func (d *decoder) link(name source.Text, n *yamltext.Node) {
 		key{"allow_fields", d.texts("allow_fields", "a field", &l.AllowFields)},
 		key{"deny_fields", d.texts("deny_fields", "a field", &l.DenyFields)},
 		key{"jira_links", word(d, "jira_links", &l.JiraLinks, jiraLinks)},
+		key{"no_links", d.list("no_links", "a project", func(t source.Text) { l.NoLinks = append(l.NoLinks, d.project(t)) })},
 		key{"language", d.language("language", &l.Language)},
 		key{"time_zone", d.timeZone(&l.TimeZone)},
 		key{"max_limit", d.number("max_limit", &l.MaxLimit, 1)},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/internal/attr"
 	"github.com/jqlbuild/jqlbuild/internal/glob"
+	"github.com/jqlbuild/jqlbuild/internal/jql"
 	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/internal/yamltext"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -156,6 +157,15 @@ func (d *decoder) glob(t source.Text) source.Text {
 		d.problem(t.Span(), "bad-value", "a glob of exclude is malformed: "+err.Error(), "write a path in the folder of pages, such as drafts or **/*.tmp")
 	}
 	return t
+}
+
+// project returns a project's key as Jira has it.
+func (d *decoder) project(t source.Text) string {
+	first, ok := jql.ParseKey(t.TrimSpace().Value + "-1")
+	if !ok {
+		d.problem(t.Span(), "bad-value", "no_links names what is no project's key", "write the letters before the number in the keys of its issues, such as SEC")
+	}
+	return strings.TrimSuffix(first, "-1")
 }
 
 // columns reads columns as a list, or in one text as in a shortcode.

@@ -33,6 +33,7 @@ const (
 	Time                    // a Time shown as Text, its exact value for machines; Name is "date" when the time of day means nothing
 	Person                  // Text is the name, or what stands for it
 	Code                    // Text, in a fixed-width font
+	Unseen                  // Text for who does not see the page, read out in parentheses; GFM shows it, plain texts lack it
 	Link                    // Children, leading to URL
 	Strong                  // Children
 	Emphasis                // Children

@@ -131,6 +131,8 @@ func (w *gfmWriter) node(n Node) {
 		w.raw("<br />")
 	case Status, Icon, Time, Person:
 		w.text(n.Text)
+	case Unseen:
+		w.text(" (" + n.Text + ")")
 	case Code:
 		w.code(n.Text)
 	case Link:

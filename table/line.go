@@ -58,7 +58,7 @@ func (l *liner) node(n Node, breakAs string) {
 	switch n.Kind {
 	case Break:
 		l.part(breakAs)
-	case Text, Status, Icon, Time, Person, Code:
+	case Text, Status, Icon, Time, Person, Code, Unseen:
 		l.leaf(n)
 	case CodeBlock:
 		l.leaf(Node{Kind: Code, Text: n.Text})

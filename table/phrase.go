@@ -62,6 +62,8 @@ func (w *htmlWriter) node(n Node) {
 		w.mark("sub", n.Children)
 	case Superscript:
 		w.mark("sup", n.Children)
+	case Unseen:
+		w.element("span", "jql-hidden", " ("+n.Text+")")
 	default:
 		if w.inline {
 			w.reduced(n)

@@ -49,6 +49,7 @@ var sentences = map[string]string{
 	"chart-numbers": "Numbers",
 
 	// Values.
+	"not-public":    "not public",
 	"yes":           "Yes",
 	"no":            "No",
 	"hours":         "{n}h",

@@ -37,6 +37,7 @@ func (w *textWriter) node(n Node) {
 	switch n.Kind {
 	case Break:
 		w.end()
+	case Unseen:
 	case Text, Status, Icon, Time, Person, Code:
 		w.write(n.Text)
 	case Link, Strong, Emphasis, Underline, Strike, Subscript, Superscript:

@@ -47,7 +47,9 @@ func (h *Hidden) find(s string) []found {
 				a.key = key
 			}
 		}
-		all = append(all, a)
+		if !h.ClosedOnly || inProject(a.key, h.Closed) {
+			all = append(all, a)
+		}
 		from = max(next, end)
 	}
 }

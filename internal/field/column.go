@@ -69,6 +69,10 @@ type Style struct {
 	// IssueLinks makes the keys of issues lead to them.
 	IssueLinks bool
 
+	// Closed are projects, by key, that readers cannot open: the keys of their
+	// issues lead nowhere, and say so.
+	Closed []string
+
 	// Hidden are the addresses that must not be published. nil is none.
 	Hidden *Hidden
 

@@ -12,13 +12,23 @@ import (
 
 // A Hidden is the addresses of a Jira that pages must not publish: all that
 // lead to the origins of the URLs that it was made of. nil hides nothing. It is
-// read-only and safe for concurrent use once Issues is set.
+// read-only and safe for concurrent use once its fields are set.
 type Hidden struct {
 	// Issues is where people reach Jira, if addresses of issues may be
 	// published: then they are that and /browse/KEY, and nothing more. What
 	// Confluence shares the origin with is left alone. Defaults to none: an
 	// address of an issue becomes its key.
 	Issues string
+
+	// Closed are projects, by key, whose issues' addresses may not be published
+	// in any case. Defaults to none.
+	Closed []string
+
+	// ClosedOnly leaves all addresses alone but those of issues of Closed.
+	ClosedOnly bool
+
+	// Words are those beside a text that led to a Closed issue. nil is English.
+	Words *table.Words
 
 	origins []hiddenOrigin
 }
@@ -69,6 +79,9 @@ func ownPort(u *url.URL) string {
 func (h *Hidden) link(address string) string {
 	found := h.find(address)
 	u, err := url.Parse(address)
+	if len(found) == 0 && h.ClosedOnly {
+		return address
+	}
 	if err == nil && len(found) == 0 {
 		host, port := asciiHost(u.Hostname()), ownPort(u)
 		if !slices.ContainsFunc(h.origins, func(o hiddenOrigin) bool { return o.hosts[0] == host && o.port == port }) {
@@ -107,7 +120,7 @@ func (h *Hidden) instead(a found, link bool) string {
 	switch {
 	case h.Issues != "" && a.wiki:
 		return a.text
-	case h.Issues != "" && a.key != "":
+	case h.Issues != "" && a.key != "" && !inProject(a.key, h.Closed):
 		return strings.TrimSuffix(h.Issues, "/") + "/browse/" + a.key
 	case link:
 		return ""
@@ -137,6 +150,13 @@ func (h *Hidden) content(c table.Content) table.Content {
 	h.lines(c, &l)
 	h.end(&l)
 	return h.links(c)
+}
+
+// closed reports whether an address leads to an issue that is not public, where
+// others are linked.
+func (h *Hidden) closed(address string) bool {
+	found := h.find(address)
+	return len(found) > 0 && (h.ClosedOnly || h.Issues != "") && found[0].start == 0 && inProject(found[0].key, h.Closed)
 }
 
 // within reports whether content may hold an address, so that what does not,
@@ -219,6 +239,9 @@ func (h *Hidden) links(c table.Content) table.Content {
 		switch {
 		case n.Kind == table.Link && to == "":
 			shown = append(shown, n.Children...)
+			if len(n.Children) > 0 && h.closed(n.URL) {
+				shown = append(shown, notPublic(h.Words))
+			}
 		case n.Kind == table.Text && n.Text == "", n.Kind == table.Link && len(n.Children) == 0:
 		default:
 			n.URL = to

@@ -123,6 +123,46 @@ func TestHiddenIssues(t *testing.T) {
 	}
 }
 
+// TestHiddenClosed: nothing leads to an issue that readers cannot open, and all
+// other addresses are as they were.
+func TestHiddenClosed(t *testing.T) {
+	h := hide(t, "https://jira.example.com/ctx", "https://api.atlassian.com/ex/jira/1")
+	h.Closed, h.ClosedOnly = []string{"SEC"}, true
+	for address, want := range map[string]string{
+		"https://jira.example.com/ctx/browse/SEC-1":                    "SEC-1",
+		"https://JIRA.example.com/ctx/browse/sec-12?focusedId=1":       "SEC-12",
+		"https://jira.example.com/x?selectedIssue=SEC-1&jql=secret":    "SEC-1",
+		"https://api.atlassian.com/ex/jira/1/rest/api/3/issue/SEC-7":   "SEC-7",
+		"https://jira.example.com/ctx/browse/SECOND-1":                 "",
+		"https://jira.example.com/ctx/browse/A-1":                      "",
+		"https://jira.example.com/ctx/issues/?jql=project%20%3D%20SEC": "",
+		"https://elsewhere.example/browse/SEC-1":                       "",
+	} {
+		text, link := address, address
+		if want != "" {
+			text, link = want, ""
+		}
+		if got := h.link(address); got != link {
+			t.Errorf("a link to %q leads to %q, want %q", address, got, link)
+		}
+		if got := h.text("see " + address + "."); got != "see "+text+"." {
+			t.Errorf("%q becomes %q", address, got)
+		}
+	}
+	if got := h.link("https://elsewhere.example/?to=https://jira.example.com/browse/SEC-1"); got != "" {
+		t.Errorf("a way round leads to %q", got)
+	}
+	h.Issues, h.ClosedOnly = "https://jira.example.com/ctx", false
+	for address, want := range map[string]string{
+		"https://jira.example.com/ctx/browse/SEC-1":   "",
+		"https://jira.example.com/ctx/browse/A-1?x=y": "https://jira.example.com/ctx/browse/A-1",
+	} {
+		if got := h.link(address); got != want {
+			t.Errorf("a link to %q leads to %q, want %q", address, got, want)
+		}
+	}
+}
+
 // TestHiddenAcrossMarks: an address goes on through what is strong within it.
 func TestHiddenAcrossMarks(t *testing.T) {
 	h := hide(t, "https://jira.example.com")

@@ -2,6 +2,8 @@ package field
 
 import (
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -10,10 +12,26 @@ import (
 // style has links.
 func (p printer) key(key string, linked bool) table.Cell {
 	c := textCell(key)
-	if key != "" && linked && p.style.IssueLinks && p.style.BaseURL != "" {
+	switch {
+	case key == "" || !linked || !p.style.IssueLinks || p.style.BaseURL == "":
+	case inProject(key, p.style.Closed):
+		c.Content = append(c.Content, notPublic(p.style.Words))
+	default:
 		c.Content = table.Content{{Kind: table.Link, URL: p.style.BaseURL + "/browse/" + url.PathEscape(key), Children: c.Content}}
 	}
 	return c
+}
+
+// inProject reports whether an issue is of one of some projects.
+func inProject(key string, projects []string) bool {
+	n := strings.LastIndexByte(key, '-')
+	return n > 0 && slices.ContainsFunc(projects, func(p string) bool { return strings.EqualFold(p, key[:n]) })
+}
+
+// notPublic returns what stands beside a key that leads nowhere since readers
+// cannot open it.
+func notPublic(words *table.Words) table.Node {
+	return table.Node{Kind: table.Unseen, Text: words.Text("not-public")}
 }
 
 // issue returns another issue: its key, and its summary and status as far as

@@ -27,11 +27,13 @@ func (d *decision) view(query *linkconfig.Query) {
 		IssueLinks: link.JiraLinks != linkconfig.NoLinks,
 		Words:      &d.maker.Config.Words,
 	}
-	if link.JiraLinks != linkconfig.AllLinks {
-		r.Style.Hidden = field.Hide(link.URL, link.APIURL)
+	if link.JiraLinks != linkconfig.AllLinks || len(link.NoLinks) > 0 {
+		h := field.Hide(link.URL, link.APIURL)
+		h.Closed, h.ClosedOnly, h.Words = link.NoLinks, link.JiraLinks == linkconfig.AllLinks, &d.maker.Config.Words
 		if link.JiraLinks == linkconfig.IssueLinks {
-			r.Style.Hidden.Issues = link.URL.String()
+			h.Issues = link.URL.String()
 		}
+		r.Style.Closed, r.Style.Hidden = link.NoLinks, h
 	}
 	switch v := d.spec.View.(type) {
 	case table.TableView:
