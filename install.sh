@@ -30,7 +30,10 @@ main() {
   [ -n "$version" ] || fail "there is no release yet; with Go, run: go install github.com/jqlbuild/jqlbuild/cmd/jqlbuild@latest"
   detect
   base=${JQLBUILD_BASE_URL:-https://github.com/jqlbuild/jqlbuild/releases/download/v$version}
-  base=${base%/}
+  case $base in
+    http://* | https://* | file://*) base=${base%/} ;;
+    *) fail "JQLBUILD_BASE_URL is $base, and no address; write one that begins with https://" ;;
+  esac
   find_folder
   target=$folder/$program
   [ ! -d "$target" ] || fail "$target is a folder; remove it, or set JQLBUILD_INSTALL_DIR to another one"
@@ -108,7 +111,7 @@ find_folder() {
 # download URL FILE
 download() {
   if command -v curl >/dev/null; then
-    curl --fail --silent --show-error --location --retry 3 --connect-timeout 30 --output "$2" "$1"
+    curl --fail --silent --show-error --location --globoff --retry 3 --connect-timeout 30 --output "$2" "$1"
   elif command -v wget >/dev/null; then
     wget -q -O "$2" "$1"
   else

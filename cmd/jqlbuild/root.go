@@ -104,6 +104,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 		newConvert(w, f),
 		newInit(w, f),
 		newMan(w),
+		newGitHub(w, f),
 	)
 	w.completions(root, f)
 	root.InitDefaultHelpCmd()

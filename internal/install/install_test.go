@@ -228,6 +228,7 @@ func TestLacking(t *testing.T) {
 		{"client", r.script, r.url, []string{"sha256sum"}, nil, "there is neither curl nor wget; install one of them"},
 		{"sum", r.script, r.url, []string{"curl"}, nil, "to check " + ours + " with; install one of them"},
 		{"machine", unrun.script, unrun.url, []string{"curl", "sha256sum"}, nil, "does not run on this machine; nothing was installed"},
+		{"address", r.script, "mirror.example", []string{"curl", "sha256sum"}, nil, "JQLBUILD_BASE_URL is mirror.example, and no address; write one that begins with https://"},
 		{"arguments", r.script, r.url, []string{"curl", "sha256sum"}, []string{"--help"}, "it takes no arguments; set JQLBUILD_INSTALL_DIR"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

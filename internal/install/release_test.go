@@ -163,28 +163,34 @@ func zipped(t *testing.T, program []byte) []byte {
 	return b.Bytes()
 }
 
-// builtProgram is the command, built from this repository.
-var builtProgram = sync.OnceValues(func() ([]byte, error) {
+// built is where TestMain has built the command, or why it could not.
+var built struct {
+	program string
+	err     error
+}
+
+func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "jqlbuild-install-test-")
 	if err != nil {
-		return nil, err
+		panic(err)
 	}
-	defer os.RemoveAll(dir)
-	name := filepath.Join(dir, "jqlbuild")
-	build := exec.CommandContext(context.Background(), "go", "build", "-o", name, "./cmd/jqlbuild")
+	built.program = filepath.Join(dir, "jqlbuild")
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", built.program, "./cmd/jqlbuild")
 	build.Dir = moduleRoot
 	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+		built.err = fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	return os.ReadFile(name)
-})
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
 
-// jqlbuild returns the command as a program.
+// jqlbuild returns a program that is the command, and small, so that it is
+// installed in no time.
 func jqlbuild(t *testing.T) []byte {
 	t.Helper()
-	program, err := builtProgram()
-	if err != nil {
-		t.Fatal(err)
+	if built.err != nil {
+		t.Fatal(built.err)
 	}
-	return program
+	return []byte("#!/bin/sh\nexec '" + built.program + "' \"$@\"\n")
 }
