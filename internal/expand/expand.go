@@ -71,6 +71,9 @@ func (e *Expansion) format(path string) table.Format {
 	return e.Format
 }
 
+// Awaits implements tree.Product: bodies are repeated as text.
+func (e *Expansion) Awaits(*page.Page) bool { return false }
+
 // Draft implements tree.Product.
 func (e *Expansion) Draft(path string, p *page.Page, _ tree.Pages) (tree.Draft, []source.Problem, error) {
 	d, problems := e.draft(path, p)

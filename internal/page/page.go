@@ -129,6 +129,8 @@ func writePlain(b *strings.Builder, parent ast.Node, data []byte, see func(*exte
 			if see != nil {
 				b.WriteString(see(&n.Shortcode))
 			}
+		case *extension.Value:
+			b.WriteString(table.PlainText(n.Content))
 		default:
 			writePlain(b, n, data, see)
 		}

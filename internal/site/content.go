@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,7 +10,9 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -22,6 +25,9 @@ type content struct {
 	wide     []*extast.Table                         // of so many columns that they may have to be scrolled
 	ids      []string                                // that the author gave to something
 
+	// open says that answers are still to come that put more on the page.
+	open bool
+
 	// scripted says that the page has scripts, which may give ids and follow
 	// links on their own, or an address of its own from which links lead.
 	scripted bool
@@ -33,9 +39,41 @@ const wideTable = 5
 // contentOf looks through a page.
 func contentOf(p *page.Page) *content {
 	c := new(content)
-	file := p.Meta.File
+	c.look(p.Meta.File, p.Doc)
+	for _, n := range p.Nodes {
+		if id := idOf(n.Spec.View); id != "" {
+			c.ids = append(c.ids, id)
+		}
+	}
+	nameApart(c.headings, c.ids)
+	for _, n := range p.Nodes {
+		if n.Body != nil && (n.Result == nil || n.Result.Table == nil) {
+			c.lookAhead(p.Meta.File, n.Body)
+		}
+	}
+	return c
+}
+
+// lookAhead takes in what a body has for every issue, where it is not known for
+// which: where its links lead.
+func (c *content) lookAhead(file *source.File, b *extension.Body) {
+	var ahead content
+	for _, n := range slices.Concat(b.Head, b.Nodes) {
+		ahead.look(file, n)
+	}
+	c.open = true
+	c.markup = append(c.markup, ahead.markup...)
+	for _, n := range ahead.links {
+		if l, ok := n.(*ast.Link); !ok || !bytes.Contains(l.Destination, []byte("${")) {
+			c.links = append(c.links, n)
+		}
+	}
+}
+
+// look takes in what there is in a part of a document.
+func (c *content) look(file *source.File, part ast.Node) {
 	// The walker returns no error, so Walk has none.
-	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(part, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
@@ -70,13 +108,6 @@ func contentOf(p *page.Page) *content {
 		}
 		return ast.WalkContinue, nil
 	})
-	for _, n := range p.Nodes {
-		if id := idOf(n.Spec.View); id != "" {
-			c.ids = append(c.ids, id)
-		}
-	}
-	nameApart(c.headings, c.ids)
-	return c
 }
 
 // read takes in what HTML says.
@@ -106,7 +137,7 @@ var leading = []string{"href", "src", "poster", "srcset"}
 // anchors returns the names of all places on the page, each on a line; see
 // tree.Draft.
 func (c *content) anchors() string {
-	if c.scripted {
+	if c.scripted || c.open {
 		return "*"
 	}
 	var b strings.Builder

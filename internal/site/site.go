@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
+	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/internal/tree"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -70,6 +72,11 @@ func (s *Site) Output(page string, all tree.Pages) string {
 
 // sheets are used again, since most pages are alike in size.
 var sheets = sync.Pool{New: func() any { return new(sheet) }}
+
+// Awaits implements tree.Product: bodies have headings and links.
+func (s *Site) Awaits(p *page.Page) bool {
+	return slices.ContainsFunc(p.Nodes, func(n *extension.Shortcode) bool { return n.Body != nil })
+}
 
 // Draft implements tree.Product: it makes HTML of a page, with holes for the
 // shortcodes.

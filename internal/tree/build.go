@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/jqlbuild/jqlbuild/extension"
+	"github.com/jqlbuild/jqlbuild/internal/page"
 	"github.com/jqlbuild/jqlbuild/source"
 )
 
@@ -22,11 +23,15 @@ type job struct {
 	isDraft  bool                   // by its front matter
 	around   string                 // a hash of what its output shows of others
 	skip     bool                   // the output of an earlier build still holds
+	page     *page.Page             // of one whose draft is made late, from when it was parsed until then
 	draft    Draft                  // from when it was parsed until it is written
-	nodes    []*extension.Shortcode // as long as there is a draft
+	nodes    []*extension.Shortcode // as long as there is a draft, or a page
 	links    []Link                 // likewise
 	linked   []string               // what the output has links to, as the manifest has them
 	anchors  string                 // the places on the page, as a Draft has them
+	late     bool                   // they depend on answers; until those are there, anchors are an earlier build's
+	found    string                 // of a late one: the anchors, once it is made
+	doubts   []Link                 // what it has links to that cannot be told before late pages are made
 	problems []source.Problem
 	boxes    []source.Problem // errors with which the page is made all the same
 	failed   bool
@@ -86,13 +91,19 @@ func (w *build) make(ctx context.Context, others []file) error {
 	round := slices.DeleteFunc(slices.Clone(w.jobs), func(j *job) bool { return j.skip })
 	for len(round) > 0 {
 		resolved, err := w.round(ctx, round)
-		if err != nil || !resolved {
+		if err != nil {
 			return err
 		}
-		// What was asked for just now may be newer than what pages that were
-		// passed over show; no page is to show an older answer than another.
-		round = w.outdated()
+		w.settleAnchors(round)
+		round = nil
+		if resolved {
+			// What was asked for just now may be newer than what pages that were
+			// passed over show; no page is to show an older answer than another.
+			round = w.outdated()
+		}
+		round = append(round, w.misled()...)
 	}
+	w.followLate()
 	return nil
 }
 
@@ -130,7 +141,7 @@ func (w *build) outdated() []*job {
 // wait for one call that answers them all.
 func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err error) {
 	err = each(ctx, w.Jobs, jobs, func(j *job) error {
-		if j.draft == nil && !j.failed {
+		if !j.parsed() && !j.failed {
 			data, err := w.read(j)
 			if err == nil && !j.failed {
 				err = w.parse(j, data)
@@ -138,7 +149,7 @@ func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err erro
 			if err != nil {
 				return err
 			}
-			j.failed = j.failed || j.draft == nil // it has become a draft since it was surveyed
+			j.failed = j.failed || !j.parsed() // it has become a draft since it was surveyed
 		}
 		if len(j.nodes) == 0 {
 			return w.write(j)
@@ -149,7 +160,7 @@ func (w *build) round(ctx context.Context, jobs []*job) (resolved bool, err erro
 		return false, err
 	}
 	var nodes []*extension.Shortcode
-	waiting := slices.DeleteFunc(jobs, func(j *job) bool { return len(j.nodes) == 0 })
+	waiting := slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return len(j.nodes) == 0 })
 	for _, j := range waiting {
 		nodes = append(nodes, j.nodes...)
 	}
@@ -173,6 +184,11 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // write writes the output of a page, unless that has a problem.
 func (w *build) write(j *job) error {
 	defer w.tick()
+	if j.page != nil {
+		if err := w.draftLate(j); err != nil {
+			return err
+		}
+	}
 	w.follow(j)
 	j.settle(w.Lenient)
 	if j.failed {

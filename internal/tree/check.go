@@ -29,7 +29,15 @@ func (b *Builder) Check(ctx context.Context) ([]source.Problem, error) {
 	}
 	_, problems := w.Product.Arrange(titles, w.all)
 	for _, j := range w.jobs {
+		if j.page != nil { // without the answers, what the author wrote can still be looked at
+			if err := w.draftLate(j); err != nil {
+				return nil, err
+			}
+		}
 		w.follow(j)
+	}
+	w.followLate()
+	for _, j := range w.jobs {
 		for _, p := range j.problems {
 			if p.Code == brokenLink { // the others are those of the page alone
 				problems = append(problems, p)

@@ -8,7 +8,7 @@ func (w *build) finish() error {
 	next := &manifest{Copies: w.copies, Product: w.Product.Name(), Version: w.Version, Tree: w.Tree.real(), Began: w.began.UnixNano(), Pages: make([]record, 0, len(w.jobs))}
 	var texts textTable
 	for _, j := range w.jobs {
-		r := record{Path: j.file.path, Source: j.file.stat, Sum: j.sum, Title: j.title, Draft: j.isDraft, Around: texts.number(j.around), Anchors: j.anchors}
+		r := record{Path: j.file.path, Source: j.file.stat, Sum: j.sum, Title: j.title, Draft: j.isDraft, Around: texts.number(j.around), Anchors: j.anchors, Late: j.late}
 		switch {
 		case j.skip:
 			w.report.Unchanged++

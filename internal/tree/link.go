@@ -57,7 +57,10 @@ func (w *build) leads(key string) bool {
 func (w *build) follow(j *job) {
 	for _, l := range j.links {
 		key := l.key()
-		if !w.leads(key) {
+		switch {
+		case w.isLate(l):
+			j.doubts = append(j.doubts, l)
+		case !w.leads(key):
 			j.problems = append(j.problems, w.broken(l))
 		}
 		if l.To != j.file.path { // whose anchors change only with the page
@@ -66,10 +69,7 @@ func (w *build) follow(j *job) {
 	}
 	slices.Sort(j.linked)
 	j.linked = slices.Compact(j.linked)
-	slices.SortStableFunc(j.problems, func(a, b source.Problem) int { return a.Start - b.Start })
-	j.problems = slices.CompactFunc(j.problems, func(a, b source.Problem) bool {
-		return a.Code == brokenLink && b.Code == brokenLink && a.Span == b.Span // one definition, for many links
-	})
+	j.problems = sortLinks(j.problems)
 }
 
 const brokenLink = "broken-link"

@@ -80,6 +80,7 @@ func copies(nodes []*extension.Shortcode) []*extension.Shortcode {
 	out := make([]*extension.Shortcode, len(nodes))
 	for i, n := range nodes {
 		out[i] = new(*n)
+		out[i].Body = nil
 	}
 	return out
 }

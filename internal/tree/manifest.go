@@ -40,6 +40,7 @@ type record struct {
 	Stamps  []int  // the texts that are stamps
 	Links   []int  // the texts that are what the output has links to
 	Anchors string // the places on the page; see Draft
+	Late    bool   // what those are depends on answers
 
 	// Clean says that the output shows the source without any problem or
 	// warning, so that it need not be made again. Other outputs are known

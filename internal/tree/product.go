@@ -26,8 +26,14 @@ type Product interface {
 	// hold may differ once the pages are arranged; their paths do not.
 	Assets(all Pages) map[string][]byte
 
-	// Draft makes of a page all that can be made of it alone. The error is
-	// about something else than the page's content.
+	// Awaits reports whether the Draft of a page is to be made only once its
+	// shortcodes are answered, since the answers put something into its
+	// document: the bodies of a jql-each.
+	Awaits(p *page.Page) bool
+
+	// Draft makes of a page all that can be made of it alone or, where Awaits
+	// says so, with the answers to its shortcodes. The error is about something
+	// else than the page's content.
 	Draft(path string, p *page.Page, all Pages) (Draft, []source.Problem, error)
 
 	// Arrange is called once, with all pages' titles by their paths, before
@@ -48,7 +54,7 @@ type Dialect interface {
 }
 
 // A Draft is a page that waits for the answers to its shortcodes. Those of all
-// pages may wait at the same time, so it holds no syntax tree.
+// pages may wait at the same time, so it holds no syntax tree of the page.
 type Draft interface {
 	// Write writes the output. nodes are the page's shortcodes in their order,
 	// with the answers.

@@ -17,7 +17,9 @@ import (
 // shortcodes.
 type markdownProduct struct{}
 
-func (markdownProduct) Name() string            { return "markdown" }
+func (markdownProduct) Name() string { return "markdown" }
+
+func (markdownProduct) Awaits(*page.Page) bool  { return false }
 func (markdownProduct) IsPage(path string) bool { return strings.HasSuffix(path, ".md") }
 func (markdownProduct) Parse(_ string, f *source.File) *page.Page {
 	return page.Parse(goldmark.New(goldmark.WithExtensions(&extension.JQL{})), f)

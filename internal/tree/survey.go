@@ -38,7 +38,8 @@ func (w *build) moved() []bool {
 func (w *build) survey(j *job) error {
 	known := j.old != nil && w.old.Version == w.Version // another one may have read it otherwise
 	if known && j.old.Source == j.file.stat && j.file.stat.settledBy(w.old.Began) {
-		j.sum, j.title, j.isDraft, j.anchors = j.old.Sum, j.old.Title, j.old.Draft, j.old.Anchors
+		j.sum = j.old.Sum
+		j.recall()
 		return nil
 	}
 	data, err := w.read(j)
@@ -46,10 +47,15 @@ func (w *build) survey(j *job) error {
 		return err
 	}
 	if known && j.old.Sum == j.sum {
-		j.title, j.isDraft, j.anchors = j.old.Title, j.old.Draft, j.old.Anchors
+		j.recall()
 		return nil
 	}
 	return w.parse(j, data)
+}
+
+// recall takes from the manifest what parsing the page would tell.
+func (j *job) recall() {
+	j.title, j.isDraft, j.anchors, j.late = j.old.Title, j.old.Draft, j.old.Anchors, j.old.Late
 }
 
 // read reads a page. One that cannot be read as one has failed.
@@ -67,6 +73,13 @@ func (w *build) read(j *job) ([]byte, error) {
 func (w *build) parse(j *job, data []byte) (err error) {
 	p := w.Product.Parse(j.file.path, source.NewFile(w.nameOf(j.file.path), data))
 	if j.isDraft = p.Meta.Draft; j.isDraft && !w.Drafts {
+		return nil
+	}
+	if w.Product.Awaits(p) {
+		if j.anchors == "" { // it was surveyed just now
+			j.late, j.anchors = true, anyAnchor
+		}
+		j.title, j.page, j.nodes, j.problems = p.Title, p, p.Nodes, p.Problems
 		return nil
 	}
 	draft, problems, err := w.Product.Draft(j.file.path, p, w.all)
