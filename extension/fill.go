@@ -127,7 +127,7 @@ func (p *press) groups(groups []table.Group, level, under int) {
 		if len(g.Heading) > 0 {
 			under = min(level, 6)
 			h := ast.NewHeading(under)
-			h.AppendChild(h, &Value{Content: g.Heading, Words: p.result.Words, Linkless: true})
+			h.AppendChild(h, &Value{Content: table.Plain(table.PlainText(g.Heading)), Words: p.result.Words, Linkless: true}) // without icons and lozenges
 			h.SetBlankPreviousLines(true)
 			p.body.labels.group(h, g.Heading)
 			p.sheet.AppendChild(p.sheet, h)

@@ -41,11 +41,11 @@ func (k *kinds) add(specs []table.Spec) {
 func (k kinds) String() string {
 	parts := []string{count(k.Tables, "table")}
 	for _, other := range []struct {
-		n    int
-		noun string
-	}{{k.Lists, "list"}, {k.Bodies, "body"}, {k.Charts, "chart"}, {k.Counts, "count"}, {k.SingleIssues, "single issue"}} {
+		n         int
+		one, many string
+	}{{k.Lists, "list", "lists"}, {k.Bodies, "body", "bodies"}, {k.Charts, "chart", "charts"}, {k.Counts, "count", "counts"}, {k.SingleIssues, "single issue", "single issues"}} {
 		if other.n > 0 {
-			parts = append(parts, count(other.n, other.noun))
+			parts = append(parts, count(other.n, other.one, other.many))
 		}
 	}
 	return strings.Join(parts, ", ")
