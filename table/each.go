@@ -41,7 +41,7 @@ func (w *htmlWriter) each(r *Result, v EachView) {
 		w.text(text)
 		w.raw(`</p>`)
 	}
-	if note := r.note(v.bare(t)); note != nil {
+	if note := v.note(r); note != nil {
 		w.raw(`<p`)
 		w.class("jql-note", r.states())
 		w.raw(`>`)
@@ -59,7 +59,7 @@ func (w *gfmWriter) each(r *Result, v EachView) {
 	if text := v.nothing(r); text != "" {
 		w.paragraph(text)
 	}
-	if note := r.note(v.bare(r.Table)); note != nil {
+	if note := v.note(r); note != nil {
 		w.block()
 		w.content(note)
 		w.close()
@@ -75,10 +75,14 @@ func (v EachView) nothing(r *Result) string {
 	return r.Words.nothing(v.TableView)
 }
 
-// bare reports whether the note says only what must be said. Where nothing is
-// to stand for no issues, no note tells of them.
-func (v EachView) bare(t *Table) bool {
-	return v.NoNote || t.empty() && v.Empty.Given() && v.Empty.Value == ""
+// note returns what follows the last issue. Where there is none and its author
+// wants nothing to stand for it, only an old answer is worth a word.
+func (v EachView) note(r *Result) Content {
+	vanished := r.Table.empty() && v.Empty.Given() && v.Empty.Value == ""
+	if vanished && !r.Stale {
+		return nil
+	}
+	return r.note(v.NoNote || vanished)
 }
 
 // title appends a title as a heading.
