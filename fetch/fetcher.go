@@ -78,6 +78,12 @@ type Fetcher struct {
 	// What a page says for itself still wins.
 	Vars map[string]table.Variable
 
+	// Markdown reads the texts of fields that the configuration calls
+	// format: markdown; [extension.Markdown] does. nil leaves them texts.
+	//
+	// [extension.Markdown]: https://pkg.go.dev/github.com/jqlbuild/jqlbuild/extension#Markdown
+	Markdown func(string) table.Content
+
 	// Jobs is how many tables are made at once. Defaults to the number of
 	// CPUs.
 	Jobs int

@@ -33,7 +33,7 @@ func (r *run) results(ctx context.Context) []table.Result {
 				case r.waits[i]:
 					results[i] = l.failed(i, l.missingList())
 				default:
-					req.Style.Lists = l.lists(i)
+					req.Style.Lists, req.Style.Markdown = l.lists(i), r.f.Markdown
 					results[i] = l.result(i, shared)
 				}
 				return nil

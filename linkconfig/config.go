@@ -113,7 +113,7 @@ type FieldStyle struct {
 	Label  source.Text // the heading
 	Align  source.Text // "left", "right", "center", "start" or "end"
 	Dates  source.Text // "iso", "long" or a Go layout
-	Format source.Text // "number", "duration" or "percent"
+	Format source.Text // "number", "duration", "percent" or "markdown"
 }
 
 // A Site is what the configuration says of the built site.

@@ -186,7 +186,7 @@ func (d *decoder) field(name source.Text, n *yamltext.Node) {
 		key{"label", d.label("label", &s.Label)},
 		key{"align", oneOf(d, "align", &s.Align, "left", "right", "center", "start", "end")},
 		key{"dates", d.checked("dates", &s.Dates, attr.CheckDates)},
-		key{"format", oneOf(d, "format", &s.Format, "number", "duration", "percent")},
+		key{"format", oneOf(d, "format", &s.Format, "number", "duration", "percent", "markdown")},
 	)
 	d.config.Fields = append(d.config.Fields, s)
 }

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/http/httpproxy"
 
 	"github.com/jqlbuild/jqlbuild/cache"
+	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/fetch"
 	"github.com/jqlbuild/jqlbuild/internal/diag"
 	"github.com/jqlbuild/jqlbuild/internal/request"
@@ -234,6 +235,7 @@ func (s *session) newFetcher(asks bool, named func() ([]table.Spec, error)) erro
 		Config:    s.config,
 		Cache:     s.cache,
 		Vars:      f.vars.values,
+		Markdown:  extension.Markdown,
 		Now:       s.now,
 		Offline:   f.offline || !asks,
 		Refresh:   f.refresh,

@@ -22,7 +22,7 @@ type Column struct {
 	Dates  string // a layout as in Style.Dates, which it takes the place of. Defaults to that
 }
 
-// A Format is a way to show numbers.
+// A Format is a way to show numbers, or to read texts.
 type Format int
 
 // The formats.
@@ -31,10 +31,14 @@ const (
 	Number                 // a plain number, also from text
 	Duration               // a number of seconds as hours and minutes: "3h 20m"
 	Percent                // the number and a percent sign
+	Markdown               // a text that Style.Markdown reads
 )
 
-// ParseFormat returns the format that "number", "duration" or "percent"
-// stands for.
+// isNumeric reports whether values of the format are numbers.
+func (f Format) isNumeric() bool { return f != AsIs && f != Markdown }
+
+// ParseFormat returns the format that "number", "duration", "percent" or
+// "markdown" stands for.
 func ParseFormat(text string) (Format, error) {
 	switch text {
 	case "number":
@@ -43,8 +47,10 @@ func ParseFormat(text string) (Format, error) {
 		return Duration, nil
 	case "percent":
 		return Percent, nil
+	case "markdown":
+		return Markdown, nil
 	}
-	return AsIs, fmt.Errorf("format numbers as %q: want number, duration or percent", text)
+	return AsIs, fmt.Errorf("format values as %q: want number, duration, percent or markdown", text)
 }
 
 // A Style is what all columns of a table have in common.
@@ -76,6 +82,9 @@ type Style struct {
 	// Hidden are the addresses that must not be published. nil is none.
 	Hidden *Hidden
 
+	// Markdown reads a text as Markdown. nil keeps it a text.
+	Markdown func(string) table.Content
+
 	// Lists are the orders that Jira keeps, as far as it was asked for them.
 	Lists Lists
 }
@@ -86,7 +95,7 @@ func (c Column) Heading() table.Heading {
 	switch k := c.kind(); {
 	case c.Align != nil:
 		h.Align = *c.Align
-	case c.Format != AsIs, k.isNumeric():
+	case c.Format.isNumeric(), k.isNumeric():
 		h.Align = table.AlignEnd
 	}
 	return h
@@ -103,8 +112,11 @@ func (c Column) Request() string {
 
 // NeedsRendered reports whether the column is better for Jira's own rendering
 // as HTML. Only Data Center needs it, which otherwise gives wiki markup; Cloud
-// gives documents.
+// gives documents, and what is read as Markdown is read as its author wrote it.
 func (c Column) NeedsRendered() bool {
+	if c.Format == Markdown {
+		return false
+	}
 	switch c.Field.kind() {
 	case richText:
 		return len(c.Part) == 0
@@ -124,7 +136,7 @@ func (c Column) Ordered() bool {
 	case status, category, priority, issueType, resolution, version, component, sprint, date, interval, rank:
 		return true
 	default:
-		return c.Format != AsIs || k.isNumeric()
+		return c.Format.isNumeric() || k.isNumeric()
 	}
 }
 
@@ -135,7 +147,7 @@ func (c Column) Summable() bool {
 	case anything, worklog:
 		return true
 	default:
-		return c.Format != AsIs || k.isNumeric()
+		return c.Format.isNumeric() || k.isNumeric()
 	}
 }
 

@@ -27,6 +27,11 @@ func (p printer) cell(k kind, v any) table.Cell {
 	}
 	switch p.format {
 	case AsIs:
+	case Markdown:
+		if text, ok := p.source(k, v); ok {
+			return p.markdown(text)
+		}
+		p.format = AsIs
 	case Number:
 		if c, ok := p.number(v); ok {
 			return c
