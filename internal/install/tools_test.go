@@ -64,6 +64,9 @@ func (k kit) path(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
+	if !k.boxed {
+		link(k.shell[0], "sh")
+	}
 	for _, tool := range append(append(k.shell[:1:1], basic...), k.tools...) {
 		if k.boxed {
 			link("busybox", tool)
