@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/internal/jql"
@@ -51,3 +54,21 @@ func (v *assignments) setLines(text string) error {
 
 // Type implements pflag.Value.
 func (v *assignments) Type() string { return "NAME=VALUE" }
+
+// tellUnset says which variables of --var occur in no page and not in the
+// configuration, most likely by a slip of the name.
+func (s *session) tellUnset(specs []table.Spec) {
+	texts := [][]byte{s.config.File.Bytes()}
+	var last *source.File
+	for _, spec := range specs {
+		if f := spec.Span.File; f != last { // the shortcodes of a page follow each other
+			texts, last = append(texts, f.Bytes()), f
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.flags.vars.values)) {
+		written := []byte("${" + name + "}")
+		if !slices.ContainsFunc(texts, func(text []byte) bool { return bytes.Contains(text, written) }) {
+			s.log.printf(levelWarn, "note: nothing uses %s, which --var sets", written)
+		}
+	}
+}

@@ -40,6 +40,7 @@ and a note says which names it makes up.`,
 			missing := s.credentials(specs)
 			s.add(missing...)
 			s.tellMadeUp()
+			s.tellUnset(specs)
 			if (online || f.demo && !f.offline) && len(missing) == 0 {
 				s.add(s.fetcher.CheckOnline(cmd.Context(), specs)...)
 			} else {

@@ -75,7 +75,7 @@ Exit codes: 0 done; 1 problems in the content; 2 wrong usage or configuration;
 	p := root.PersistentFlags()
 	p.StringVar(&f.config, "config", "", "the configuration `file` (default: the nearest jqlbuild.yaml in DIR or above)")
 	p.StringVar(&f.cache, "cache", "", "the cache `folder` (default: the configuration's)")
-	p.Var(&f.vars, "var", "set ${`NAME`} for pages that do not set it, as NAME=VALUE; may be repeated, and one name again makes a list")
+	p.Var(&f.vars, "var", "set ${NAME} where a page does not, as `NAME=VALUE`; may be repeated, and a name given again is a list")
 	p.BoolVar(&f.offline, "offline", false, "never ask Jira; answer from the cache alone")
 	p.BoolVar(&f.refresh, "refresh", false, "ask Jira even where the cache is fresh")
 	p.Var(&f.maxAge, "max-age", "how old an answer in the cache may be (default: each link's max_age)")

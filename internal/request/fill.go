@@ -20,6 +20,10 @@ func (d *decision) filled() table.View {
 		if d.fill(&v.Caption, &v.Empty) {
 			return v
 		}
+	case table.EachView:
+		if d.fill(&v.Empty) {
+			return v
+		}
 	case table.ChartView:
 		if d.fill(&v.Caption, &v.Empty) {
 			return v
