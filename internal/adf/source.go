@@ -3,6 +3,7 @@ package adf
 import (
 	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/jqlbuild/jqlbuild/table"
@@ -11,8 +12,8 @@ import (
 // Source returns the text of a document as its author typed it, for whom it is
 // a text in another markup: a paragraph a line, or several where it has breaks,
 // with a blank line after it unless it and the next are of a list, a quote, a
-// table or code. What the editor made a heading, code or a list of has the
-// marks that CommonMark has for those; marks within a line are left out. show
+// table or code. What the editor made a heading, a list, code, a link or bold of
+// as it was typed has the marks again that CommonMark has for those. show
 // changes the people in a line to how they are to be shown.
 func Source(doc json.RawMessage, show func(table.Content)) string {
 	d := newDecoder(doc)
@@ -90,7 +91,89 @@ func (s *typed) paragraph(c table.Content) {
 
 func (s *typed) text(c table.Content) string {
 	s.show(c)
-	return table.PlainText(c)
+	return strings.TrimRight(marked(c), "\n")
+}
+
+// marked returns content as it is written in CommonMark, as far as an editor
+// makes it of what people type; what it has no marks for is text.
+func marked(c table.Content) string {
+	var b strings.Builder
+	for i, n := range c {
+		if i > 0 && (!isInline(n) || !isInline(c[i-1])) {
+			b.WriteByte('\n')
+		}
+		switch n.Kind {
+		case table.Break:
+			b.WriteByte('\n')
+		case table.Text, table.Status, table.Icon, table.Time, table.Person:
+			b.WriteString(n.Text)
+		case table.Paragraph:
+			b.WriteString(marked(n.Children))
+		case table.Strong:
+			b.WriteString(around(n, "**"))
+		case table.Emphasis:
+			b.WriteString(around(n, "*"))
+		case table.Strike:
+			b.WriteString(around(n, "~~"))
+		case table.Code:
+			b.WriteString(codeSpan(n.Text))
+		case table.Link:
+			b.WriteString(linkOf(n))
+		case table.List, table.Ordered:
+			for i, item := range n.Children {
+				if i > 0 {
+					b.WriteByte('\n')
+				}
+				marker := "* "
+				if n.Kind == table.Ordered {
+					marker = strconv.Itoa(max(n.Number, 1)+i) + ". "
+				}
+				if item.Kind != table.Item {
+					b.WriteString(marker + strings.TrimLeft(table.PlainText(table.Content{item}), "* "))
+					continue
+				}
+				indent := strings.Repeat(" ", len(marker))
+				b.WriteString(marker + strings.ReplaceAll(marked(item.Children), "\n", "\n"+indent))
+			}
+		default:
+			b.WriteString(table.PlainText(table.Content{n}))
+		}
+	}
+	return b.String()
+}
+
+// around returns the text of a node between delimiters, which no space may
+// follow or precede within them.
+func around(n table.Node, delimiter string) string {
+	text := marked(n.Children)
+	inner := strings.TrimSpace(text)
+	if inner == "" {
+		return text
+	}
+	before, after, _ := strings.Cut(text, inner)
+	return before + delimiter + inner + delimiter + after
+}
+
+func codeSpan(text string) string {
+	fence := "`"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	if len(fence) > 1 {
+		text = " " + text + " "
+	}
+	return fence + text + fence
+}
+
+func linkOf(n table.Node) string {
+	text := marked(n.Children)
+	switch {
+	case strings.ContainsAny(n.URL, "<>\n ") || strings.ContainsAny(text, "[]\n"):
+		return text
+	case text == n.URL || text == "":
+		return "<" + n.URL + ">"
+	}
+	return "[" + text + "](<" + n.URL + ">)"
 }
 
 // line adds a line, after a blank one if it is set apart.

@@ -56,11 +56,12 @@ func TestSource(t *testing.T) {
 	}
 	const doc = `{"type": "doc", "version": 1, "content": [
 		{"type": "heading", "attrs": {"level": 2}, "content": [{"type": "text", "text": "Why"}]},
-		{"type": "paragraph", "content": [{"type": "text", "text": "a **b**"}, {"type": "hardBreak"}, {"type": "text", "text": "by "}, {"type": "mention", "attrs": {"id": "1", "text": "@Ada Lovelace"}}, {"type": "text", "text": " bold", "marks": [{"type": "strong"}]}]},
+		{"type": "paragraph", "content": [{"type": "text", "text": "a **b**"}, {"type": "hardBreak"}, {"type": "text", "text": "by "}, {"type": "mention", "attrs": {"id": "1", "text": "@Ada Lovelace"}}, {"type": "text", "text": " bold ", "marks": [{"type": "strong"}]}, {"type": "text", "text": "a()", "marks": [{"type": "code"}]}, {"type": "text", "text": ", "}, {"type": "text", "text": "a\u0060b", "marks": [{"type": "code"}]},
+			{"type": "text", "text": " "}, {"type": "text", "text": "gone", "marks": [{"type": "strike"}, {"type": "em"}]}, {"type": "text", "text": " "}, {"type": "text", "text": "there", "marks": [{"type": "link", "attrs": {"href": "https://x.example/(a)"}}]}, {"type": "text", "text": " "}, {"type": "inlineCard", "attrs": {"url": "https://y.example"}}]},
 		{"type": "bulletList", "content": [{"type": "listItem", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "x"}]}]}, {"type": "listItem", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "y"}]}]}]},
 		{"type": "codeBlock", "attrs": {"language": "go"}, "content": [{"type": "text", "text": "a\n` + "```" + `\nb"}]},
 		{"type": "rule"}, {"type": "paragraph", "content": [{"type": "text", "text": "end"}]}]}`
-	want := "## Why\n\na **b**\nby @… bold\n\n* x\n* y\n\n````go\na\n```\nb\n````\n\n---\n\nend"
+	want := "## Why\n\na **b**\nby @… **bold** `a()`, `` a`b `` *~~gone~~* [there](<https://x.example/(a)>) <https://y.example>\n\n* x\n* y\n\n````go\na\n```\nb\n````\n\n---\n\nend"
 	if got := Source(json.RawMessage(doc), nobody); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
