@@ -37,6 +37,8 @@ var definitions = [...]definition{
 	{"note", several, boolean(func(d *draft, yes bool) { d.table.NoNote = !yes })},
 	{"group-by", bodies, parsed(attr.ParseGroupBy, func(d *draft) *[]table.Column { return &d.table.GroupBy })},
 	{"group-heading", onEach, parsed(attr.ParseLevel, func(d *draft) *table.Level { return &d.groupHeading })},
+	{"groups", several, parsed(attr.ParseGroups, func(d *draft) *[]table.GroupTitle { return &d.table.Groups })},
+	{"empty-group", several, nonEmpty(func(d *draft) *source.Text { return &d.table.EmptyGroup })},
 	{"totals", rows, parsed(attr.ParseTotals, func(d *draft) *[]table.Total { return &d.table.Totals })},
 	{"sort", bodies, parsed(attr.ParseSort, func(d *draft) *[]table.SortKey { return &d.table.Sort })},
 	{"dates", bodies, checked(attr.CheckDates, func(d *draft) *source.Text { return &d.table.Dates })},

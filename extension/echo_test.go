@@ -109,6 +109,16 @@ func specFields(s *table.Spec) [][2]string {
 		for _, c := range v.GroupBy {
 			column("group-by", c)
 		}
+		for _, g := range v.Groups {
+			var of []string
+			for _, name := range append(append([]source.Text{}, g.Values...), g.Empty, g.Rest) {
+				if name.Given() {
+					of = append(of, name.Value)
+				}
+			}
+			add("group", strings.Join(of, " or ")+" as "+g.Title.Value)
+		}
+		text("empty-group", v.EmptyGroup)
 		for _, total := range v.Totals {
 			add("total", total.Func.String()+" of "+total.Column.Name.Value)
 		}
@@ -129,7 +139,7 @@ func specFields(s *table.Spec) [][2]string {
 		column("by", v.By)
 		column("stack", v.Stack)
 		add("kind", [...]string{"bar", "donut"}[v.Kind])
-		rows(table.TableView{Caption: v.Caption, Empty: v.Empty, Class: v.Class, ID: v.ID})
+		rows(table.TableView{Caption: v.Caption, Empty: v.Empty, Class: v.Class, ID: v.ID, Groups: v.Groups, EmptyGroup: v.EmptyGroup})
 	case table.IssueView:
 		if v.Columns == nil {
 			add("show", "key,summary,status")

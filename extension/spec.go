@@ -45,6 +45,7 @@ var allKinds = [...]kind{
 	{"jql-chart", onChart, true, func(d *draft) table.View {
 		d.chart.Caption, d.chart.Empty, d.chart.Class, d.chart.ID = d.table.Caption, d.table.Empty, d.table.Class, d.table.ID
 		d.chart.NoNote = d.table.NoNote
+		d.chart.Groups, d.chart.EmptyGroup = d.table.Groups, d.table.EmptyGroup
 		return d.chart
 	}},
 	{"jql-count", onCount, false, func(d *draft) table.View { return d.count }},
@@ -291,6 +292,12 @@ func (k *kind) missing(name source.Span, before map[string]given) []source.Probl
 			later = jql
 		}
 		add(later, "conflicting-attributes", "jql and use are both given", "remove one of them")
+	}
+	for _, of := range []string{"groups", "empty-group"} {
+		if k.set&bodies != 0 && has(of) && !has("group-by") {
+			add(before[of].name.Span(), "missing-attribute", of+" is given without group-by", `write group-by="…" too`)
+			break
+		}
 	}
 	if k.set == onChart && !has("by") {
 		add(name, "missing-attribute", k.name+" does not say by which field to count", `write by="status", for example`)

@@ -7,6 +7,7 @@ import (
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/issue"
 	"github.com/jqlbuild/jqlbuild/internal/request"
+	"github.com/jqlbuild/jqlbuild/internal/tabulate"
 )
 
 // lists returns what is known of Jira's lists that a Spec depends on, in the form
@@ -60,9 +61,9 @@ func ordering(req *request.Request) []field.Column {
 	for _, l := range req.Groups {
 		columns = append(columns, l.Column)
 	}
-	for _, c := range []*field.Column{req.By, req.Stack} {
-		if c != nil {
-			columns = append(columns, *c)
+	for _, l := range []*tabulate.Level{req.By, req.Stack} {
+		if l != nil {
+			columns = append(columns, l.Column)
 		}
 	}
 	for _, k := range req.Sort {

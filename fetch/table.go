@@ -32,10 +32,11 @@ func tableID(req *request.Request, answers []*held) string {
 		Groups  []tabulate.Level
 		Totals  []tabulate.Total
 		Sort    []tabulate.SortKey
-		By      *field.Column
-		Stack   *field.Column
+		By      *tabulate.Level
+		Stack   *tabulate.Level
+		Empty   bool
 		Dates   string
-	}{req.Link.Name, nil, req.Limit, req.Columns, req.Groups, req.Totals, req.Sort, req.By, req.Stack, req.Style.Dates}
+	}{req.Link.Name, nil, req.Limit, req.Columns, req.Groups, req.Totals, req.Sort, req.By, req.Stack, req.EmptyGroups, req.Style.Dates}
 	for _, h := range answers {
 		id.Keys = append(id.Keys, h.key)
 	}
@@ -62,9 +63,9 @@ func makeTable(req *request.Request, answers []*held) (t *table.Table, blanks []
 		issues, cut = issues[:req.Limit], true
 	}
 	if req.By != nil {
-		t, blanks = tabulate.Chart(issues, *req.By, req.Stack, req.Style)
+		t, blanks = tabulate.Chart(issues, tabulate.ChartView{By: *req.By, Stack: req.Stack, Style: req.Style, EmptyGroups: req.EmptyGroups})
 	} else {
-		t, blanks = tabulate.Table(issues, tabulate.View{Columns: req.Columns, Groups: req.Groups, Totals: req.Totals, Sort: req.Sort, Style: req.Style})
+		t, blanks = tabulate.Table(issues, tabulate.View{Columns: req.Columns, Groups: req.Groups, Totals: req.Totals, Sort: req.Sort, Style: req.Style, EmptyGroups: req.EmptyGroups})
 	}
 	t.Total, t.Cut = total, cut
 	return t, blanks

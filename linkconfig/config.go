@@ -109,11 +109,12 @@ type Query struct {
 
 // A FieldStyle is an entry of fields: how a field is shown everywhere.
 type FieldStyle struct {
-	Name   source.Text // as a column names it
-	Label  source.Text // the heading
-	Align  source.Text // "left", "right", "center", "start" or "end"
-	Dates  source.Text // "iso", "long" or a Go layout
-	Format source.Text // "number", "duration", "percent" or "markdown"
+	Name   source.Text        // as a column names it
+	Label  source.Text        // the heading
+	Align  source.Text        // "left", "right", "center", "start" or "end"
+	Dates  source.Text        // "iso", "long" or a Go layout
+	Format source.Text        // "number", "duration", "percent" or "markdown"
+	Groups []table.GroupTitle // wherever issues are grouped by the field; nil when not given
 }
 
 // A Site is what the configuration says of the built site.

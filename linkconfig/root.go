@@ -187,6 +187,7 @@ func (d *decoder) field(name source.Text, n *yamltext.Node) {
 		key{"align", oneOf(d, "align", &s.Align, "left", "right", "center", "start", "end")},
 		key{"dates", d.checked("dates", &s.Dates, attr.CheckDates)},
 		key{"format", oneOf(d, "format", &s.Format, "number", "duration", "percent", "markdown")},
+		key{"groups", d.groups(&s.Groups)},
 	)
 	d.config.Fields = append(d.config.Fields, s)
 }

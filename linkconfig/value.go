@@ -188,6 +188,16 @@ func (d *decoder) columns(to *[]table.Column) func(*yamltext.Node) {
 	}
 }
 
+func (d *decoder) groups(to *[]table.GroupTitle) func(*yamltext.Node) {
+	return func(n *yamltext.Node) {
+		if t, ok := d.scalar(n, "groups"); ok {
+			groups, problems := attr.ParseGroups(t)
+			d.foreign(problems)
+			*to = groups
+		}
+	}
+}
+
 func (d *decoder) limit(to *table.Limit) func(*yamltext.Node) {
 	return func(n *yamltext.Node) {
 		if t, ok := d.scalar(n, "limit"); ok {

@@ -207,8 +207,8 @@ func (c Column) Given() bool { return c.Name.Given() }
 //	Epic or Story as New features
 type GroupTitle struct {
 	Values []source.Text // what the values are called, in any case
-	Empty  bool          // EMPTY: issues without a value, too
-	Rest   bool          // *: every value, or none, that no other GroupTitle names, too
+	Empty  source.Text   // given: EMPTY, issues without a value
+	Rest   source.Text   // given: *, every value, or none, that no other GroupTitle names
 	Title  source.Text   // not given for the name of the one value
 }
 

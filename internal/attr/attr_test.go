@@ -136,23 +136,6 @@ func TestParseLimit(t *testing.T) {
 	}
 }
 
-func TestParseGroupBy(t *testing.T) {
-	for _, tt := range []struct{ give, want, problems string }{
-		{give: ` status `, want: `status`},
-		{give: `issuetype, "a, b",Components`, want: `issuetype | a, b | Components`},
-		{give: `Type, status, type`, want: `Type | status | type`, problems: `bad-group-by:14-18`},
-		{give: `a, b, c, "d", e`, want: `a | b | c`, problems: `bad-group-by:10-11`},
-		{give: `a,`, want: `a`, problems: `empty-item:2-2`},
-		{give: ` `, problems: `empty-item:0-1`},
-		{give: `a "b"`, problems: `bad-column:2-3`},
-	} {
-		columns, problems := ParseGroupBy(source.Literal("x", tt.give))
-		if got := show(columns); got != tt.want || showProblems(problems) != tt.problems {
-			t.Errorf("ParseGroupBy(%q) = %s, %v; want %s, %s", tt.give, got, problems, tt.want, tt.problems)
-		}
-	}
-}
-
 func TestParseTotals(t *testing.T) {
 	for _, tt := range []struct{ give, want, problems string }{
 		{give: `Story points, avg:Story points, COUNT: key`, want: `sum Story points | avg Story points | count key`},
@@ -264,7 +247,6 @@ func FuzzParseColumns(f *testing.F) {
 		}
 		ParseColumn(text)
 		ParseColumnIDs(text)
-		ParseGroupBy(text)
 		ParseTotals(text)
 		ParseSort(text)
 		ParseRequirement(text)

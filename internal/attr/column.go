@@ -2,11 +2,13 @@ package attr
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/jqlbuild/jqlbuild/internal/suggest"
 	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
@@ -75,11 +77,11 @@ func ParseColumnIDs(t source.Text) ([]table.Column, []source.Problem) {
 
 // column reads one column; t has no white space at its ends.
 func column(t source.Text) (table.Column, *source.Problem) {
-	name, rest, problem := word(t, "field")
+	name, rest, problem := word(t, "field", "as")
 	if problem != nil || rest.Value == "" {
 		return table.Column{Name: name}, problem
 	}
-	label, rest, problem := word(rest.Slice(len("as"), len(rest.Value)).TrimSpace(), "label")
+	label, rest, problem := word(rest.Slice(len("as"), len(rest.Value)).TrimSpace(), "label", "as")
 	if problem == nil && rest.Value != "" {
 		problem = bad("bad-column", t, fmt.Sprintf(`the column %q has "as" twice`, t.Value),
 			`a name or label that holds "as" stands in quotes`)
@@ -90,20 +92,23 @@ func column(t source.Text) (table.Column, *source.Problem) {
 	return table.Column{Name: name, Label: label}, nil
 }
 
-// word reads the name or label at the beginning of t, quoted or up to "as" or
-// the end. The rest is empty or begins with "as".
-func word(t source.Text, what string) (name, rest source.Text, problem *source.Problem) {
+// word reads the name or label at the beginning of t, quoted or up to one of
+// the words in stops or the end. The rest is empty or begins with such a word.
+func word(t source.Text, what string, stops ...string) (name, rest source.Text, problem *source.Problem) {
 	v := t.Value
 	if v != "" && (v[0] == '"' || v[0] == '\'') {
 		n := quoted(v) // not 0: split saw it closed
 		name, rest = unquote(t.Slice(0, n)), t.Slice(n, len(v)).TrimSpace()
-		if rest.Value != "" && indexAs(rest.Value) != 0 {
-			return name, rest, bad("bad-column", rest, fmt.Sprintf("there is more after the quotes of %q", v),
-				`a comma or "as" may follow them`)
+		if rest.Value != "" && indexWord(rest.Value, stops) != 0 {
+			may := []string{"a comma"}
+			for _, s := range stops {
+				may = append(may, strconv.Quote(s))
+			}
+			return name, rest, bad("bad-column", rest, fmt.Sprintf("there is more after the quotes of %q", v), suggest.Or(may)+" may follow them")
 		}
 	} else {
 		name = t
-		if i := indexAs(v); i >= 0 {
+		if i := indexWord(v, stops); i >= 0 {
 			name, rest = t.Slice(0, i).TrimSpace(), t.Slice(i, len(v))
 		}
 		if i := strings.IndexAny(name.Value, `"'`); i >= 0 {
@@ -127,10 +132,11 @@ func afterSpace(s string) int {
 	return i + size
 }
 
-// indexAs returns where "as", in any case, stands in s as a word, or -1.
-func indexAs(s string) int {
+// indexWord returns where one of the words, which are of two letters, stands
+// in s first, in any case, or -1.
+func indexWord(s string, words []string) int {
 	for i := 0; i+2 <= len(s); i++ {
-		if !strings.EqualFold(s[i:i+2], "as") {
+		if !slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(s[i:i+2], w) }) {
 			continue
 		}
 		// No-break spaces are white space to whoever looks at them.

@@ -30,7 +30,8 @@ type words struct{ message, fix string }
 // nothing but words of JQL.
 var plainWords = map[string]words{
 	"bad-column":       {"this column cannot be read", `quote a name or label that holds a comma, a quote or the word "as"`},
-	"open-quote":       {"a quote in this list of columns is not closed", "close it; quote a name that holds a quote with the other kind"},
+	"bad-group":        {"this group cannot be read, or it names a value or has a title that is there already", `write A or B as Title, each once; quote what holds a comma, a quote, "or" or "as"`},
+	"open-quote":       {"a quote in this list is not closed", "close it; quote a name that holds a quote with the other kind"},
 	"empty-item":       {"an item of this list is empty", "remove the comma too many"},
 	"bad-limit":        {"the limit is not a whole number from 1, or all", "write a number, or all"},
 	"limit-too-high":   {"the limit is more than the link's max_limit", "lower it"},

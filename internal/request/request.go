@@ -64,9 +64,13 @@ type Request struct {
 	Groups  []tabulate.Level
 	Totals  []tabulate.Total
 	Sort    []tabulate.SortKey
-	By      *field.Column
-	Stack   *field.Column
-	Style   field.Style
+	By      *tabulate.Level
+	Stack   *tabulate.Level
+
+	// EmptyGroups shows named groups even without issues.
+	EmptyGroups bool
+
+	Style field.Style
 
 	// View is the Spec's with the variables in its texts replaced; nil if
 	// there are none.
@@ -276,8 +280,11 @@ func (d *decision) collect() {
 	for i := range r.Groups {
 		add(&r.Groups[i].Column)
 	}
-	add(r.By)
-	add(r.Stack)
+	for _, l := range []*tabulate.Level{r.By, r.Stack} {
+		if l != nil {
+			add(&l.Column)
+		}
+	}
 	slices.Sort(r.Fields)
 	r.Fields = slices.Compact(r.Fields)
 }

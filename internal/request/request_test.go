@@ -95,6 +95,8 @@ func (s spec) table(t *testing.T) *table.Spec {
 		if g := text("group-by"); g.Given() {
 			v.GroupBy, _ = attr.ParseGroupBy(g)
 		}
+		v.Groups, _ = attr.ParseGroups(text("groups"))
+		v.EmptyGroup = text("empty-group")
 		if g := text("totals"); g.Given() {
 			v.Totals, _ = attr.ParseTotals(g)
 		}
@@ -163,6 +165,8 @@ func TestMake(t *testing.T) {
 			"strict | a = 1 | limit 50 | issuekey:Key, summary:Summary, status:Condition | status summary"},
 		{"fields of groups and totals are asked for", spec{attrs: map[string]string{"jql": "a = 1", "columns": "key, Story Points", "group-by": "status", "totals": "Story Points"}},
 			"open | a = 1 | limit 20 | issuekey:Key, customfield_1:Story Points | customfield_1 status"},
+		{"fields of groups within groups too", spec{attrs: map[string]string{"jql": "a = 1", "columns": "key", "group-by": "type, status, Story Points"}},
+			"open | a = 1 | limit 20 | issuekey:Key | customfield_1 issuetype status"},
 		{"a chart covers all", spec{attrs: map[string]string{"jql": "a = 1"}, view: table.ChartView{By: table.Column{Name: source.Literal("page.md", "priority")}}},
 			"open | a = 1 | limit -1 |  | priority"},
 		{"a count needs no field", spec{attrs: map[string]string{"jql": "a = 1"}, view: table.CountView{}},
@@ -231,6 +235,8 @@ func TestProblems(t *testing.T) {
 		{"bad key", spec{attrs: map[string]string{"key": "DOCS 12"}, view: table.IssueView{}}, "bad-key", source.Content, "DOCS-12"},
 		{"a field that is not allowed", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict", "columns": "key, priority"}}, "field-not-allowed", source.Content, `show the key, or one of "status", "summary"`},
 		{"in a group", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict", "columns": "key", "group-by": "priority"}}, "field-not-allowed", source.Content, "Priority"},
+		{"in a group within a group", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict", "columns": "key", "group-by": "status, summary, priority"}}, "field-not-allowed", source.Content, "page.md:1:18"},
+		{"a group within itself", spec{attrs: map[string]string{"jql": "a = 1", "columns": "key", "group-by": "issuetype, status, type"}}, "bad-group-by", source.Content, "page.md:1:20"},
 		{"in a chart", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict"}, view: chart("priority")}, "field-not-allowed", source.Content, "Priority"},
 		{"a field that is denied", spec{attrs: map[string]string{"jql": "a = 1", "link": "denying", "columns": "customfield_1"}}, "field-not-allowed", source.Content, "deny_fields"},
 		{"a part of one", spec{attrs: map[string]string{"jql": "a = 1", "link": "denying", "columns": "assignee.displayName"}}, "field-not-allowed", source.Content, "Assignee"},

@@ -48,8 +48,9 @@ func (d *decision) view(query *linkconfig.Query) {
 		}
 		d.columns(v.Columns, true)
 	case table.ChartView:
-		r.By = d.optional(v.By)
-		r.Stack = d.optional(v.Stack)
+		r.By = d.level(v.By, v.Groups)
+		r.Stack = d.level(v.Stack, nil)
+		d.emptyGroups(v.EmptyGroup, r.By, r.Stack)
 	}
 }
 
@@ -135,23 +136,6 @@ func (d *decision) each(v table.EachView) {
 	d.body = false
 	d.groups(v.TableView)
 	d.sort(v.Sort)
-}
-
-// groups decides what issues are grouped by.
-func (d *decision) groups(v table.TableView) {
-	for _, by := range v.GroupBy {
-		c := d.optional(by)
-		if c == nil {
-			continue
-		}
-		if slices.ContainsFunc(d.req.Groups, func(l tabulate.Level) bool { return l.Field.ID == c.Field.ID && slices.Equal(l.Part, c.Part) }) {
-			d.problem(source.Problem{Span: by.Name.Span(), Code: "bad-group-by", Class: d.class(by.Name.Span()),
-				Message: "the field " + quote(by.Name.Value) + " is grouped by already",
-				Fix:     "name each field once"})
-			continue
-		}
-		d.req.Groups = append(d.req.Groups, tabulate.Level{Column: *c})
-	}
 }
 
 // sumNumbers adds a sum of every column of numbers or durations that has no

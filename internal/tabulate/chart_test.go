@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/internal/issue"
 )
 
@@ -27,11 +26,11 @@ func TestChart(t *testing.T) {
 		{name: "numbers", by: "points", issues: orrery, want: "Story points, Issues; 4 shown\n|3|1\n|5|1\n|8|1\n|None|1\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var stack *field.Column
+			v := ChartView{By: Level{Column: column(t, tt.by)}}
 			if tt.stack != "" {
-				stack = new(column(t, tt.stack))
+				v.Stack = &Level{Column: column(t, tt.stack)}
 			}
-			got, _ := Chart(tt.issues, column(t, tt.by), stack, field.Style{})
+			got, _ := Chart(tt.issues, v)
 			if diff := cmp.Diff(tt.want, outline(got)); diff != "" {
 				t.Errorf("chart (-want +got):\n%s", diff)
 			}

@@ -1,60 +1,85 @@
 package tabulate
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/jqlbuild/jqlbuild/internal/field"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
-// A Level is a field that issues are grouped by.
-type Level struct {
-	field.Column
-}
-
-// A group is the issues that share a value.
+// A group is the issues that share a value, or one of the values that an
+// author has put together.
 type group struct {
 	value ranked // empty for those without one
+	title string // "" for what the value is called
 	rows  []row
 }
 
 // content returns what the group is called.
 func (g group) content(s field.Style) table.Content {
-	if isEmpty(g.value.Cell) {
+	switch {
+	case g.title != "":
+		return table.Plain(g.title)
+	case isEmpty(g.value.Cell):
 		return table.Plain(s.Words.Text("none"))
 	}
 	return g.value.Content
 }
 
-// groups puts rows into groups by their values at a level; see [Table] for
-// their order.
-func groups(rows []row, v View, level int, o *order) []group {
-	made := gather(rows, level, v.Style, o)
+// grouped puts rows into groups by their values at a level: first those that
+// it names, then all others in the order that compare has.
+func (v View) grouped(rows []row, level int, o *order, compare func(a, b group) int) []group {
+	named, rest := v.gather(rows, level, o)
+	if !v.EmptyGroups {
+		named = slices.DeleteFunc(named, func(g group) bool { return len(g.rows) == 0 })
+	}
+	slices.SortStableFunc(rest, compare)
+	return append(named, rest...)
+}
+
+// byValue orders the groups of a level by what they share; see [Table].
+func (v View) byValue(level int) func(a, b group) int {
 	descending := false
 	for _, k := range v.Sort {
 		if sameColumn(k.Column, v.Groups[level].Column) {
 			descending = k.Descending
 		}
 	}
-	slices.SortStableFunc(made, func(a, b group) int { return compare(a.value, b.value, descending) })
-	return made
+	return func(a, b group) int { return compare(a.value, b.value, descending) }
 }
 
-// gather puts rows into groups, in the order in which the rows have them.
+// bySize orders the groups of a level as the bars of a chart; see [Chart].
+func (v View) bySize(level int) func(a, b group) int {
+	return func(a, b group) int {
+		if v.Groups[level].Ordered() || isEmpty(a.value.Cell) || isEmpty(b.value.Cell) {
+			return compare(a.value, b.value, false)
+		}
+		return cmp.Or(len(b.rows)-len(a.rows), compare(a.value, b.value, false))
+	}
+}
+
+// gather puts rows into the groups that a level names, and into those of other
+// values, in the order in which the rows have them.
 // Values that read the same are the same: a reader could not tell the groups
 // of two versions "2.0" apart, nor a priority "None" from none. Of such values
 // the first in order tells the group's place.
-func gather(rows []row, level int, s field.Style, o *order) []group {
-	none := s.Words.Text("none")
-	var made []group
+func (v View) gather(rows []row, level int, o *order) (named, rest []group) {
+	named = v.Groups[level].groups()
+	none := v.Style.Words.Text("none")
 	at := make(map[string]int)
 	for _, r := range rows {
-		values := r.groups[level]
-		if len(values) == 0 {
-			values = []table.Cell{{}}
+		in := r.groups[level]
+		if in.named >= 0 {
+			g := &named[in.named]
+			if len(g.rows) == 0 {
+				g.value.Cell = in.values[0]
+			}
+			g.rows = append(g.rows, r)
+			continue
 		}
-		seen := make(map[string]bool, len(values))
-		for _, value := range values {
+		seen := make(map[string]bool, len(in.values))
+		for _, value := range in.values {
 			name := table.PlainText(value.Content)
 			if name == "" || name == none {
 				name, value = "", table.Cell{}
@@ -65,18 +90,18 @@ func gather(rows []row, level int, s field.Style, o *order) []group {
 			seen[name] = true
 			i, ok := at[name]
 			if !ok {
-				i = len(made)
+				i = len(rest)
 				at[name] = i
-				made = append(made, group{value: o.rank(value)})
-			} else if was := made[i].value; value.Sort != was.Sort || value.Number != was.Number {
+				rest = append(rest, group{value: o.rank(value)})
+			} else if was := rest[i].value; value.Sort != was.Sort || value.Number != was.Number {
 				if r := o.rank(value); compare(r, was, false) < 0 {
-					made[i].value = r
+					rest[i].value = r
 				}
 			}
-			made[i].rows = append(made[i].rows, r)
+			rest[i].rows = append(rest[i].rows, r)
 		}
 	}
-	return made
+	return named, rest
 }
 
 // sameColumn reports whether two columns are of the same part of a field.

@@ -65,7 +65,7 @@ func TestLists(t *testing.T) {
 					}
 				}
 			}
-			got := outline(made(Table(issues, View{Groups: []Level{{c}}, Style: style})))
+			got := outline(made(Table(issues, View{Groups: []Level{{Column: c}}, Style: style})))
 			if diff := cmp.Diff(grouped, got); diff != "" {
 				t.Errorf("%s in groups (-want +got):\n%s", tt.name, diff)
 			}
@@ -73,7 +73,7 @@ func TestLists(t *testing.T) {
 				t.Errorf("%s sorted (-want +got):\n%s", tt.name, diff)
 			}
 			bars := fmt.Sprintf("%s, Issues, %s, %s, %s; 3 shown\n|%s|1|1|0|0\n|%s|1|0|1|0\n|%s|1|0|0|1\n", label, want[0], want[1], want[2], want[0], want[1], want[2])
-			if diff := cmp.Diff(bars, outline(made(Chart(issues, c, &c, style)))); diff != "" {
+			if diff := cmp.Diff(bars, outline(made(Chart(issues, ChartView{By: Level{Column: c}, Stack: &Level{Column: c}, Style: style})))); diff != "" {
 				t.Errorf("%s in a chart (-want +got):\n%s", tt.name, diff)
 			}
 		}
@@ -101,8 +101,8 @@ func TestTextOrder(t *testing.T) {
 	}
 	c := labels(t)
 	sorted, _ := Table(issues, View{Columns: []field.Column{c}, Sort: []SortKey{{Column: c}}})
-	grouped, _ := Table(issues, View{Columns: []field.Column{c}, Groups: []Level{{c}}})
-	chart, _ := Chart(issues, c, nil, field.Style{})
+	grouped, _ := Table(issues, View{Columns: []field.Column{c}, Groups: []Level{{Column: c}}})
+	chart, _ := Chart(issues, ChartView{By: Level{Column: c}})
 	downward, _ := Table(issues, View{Columns: []field.Column{c}, Sort: []SortKey{{Column: c, Descending: true}}})
 	extremes, _ := Table(issues, View{Columns: []field.Column{c}, Totals: []Total{{table.Minimum, c}, {table.Maximum, c}}})
 	var rows, groups, bars, down []string
@@ -167,13 +167,13 @@ func TestBlanks(t *testing.T) {
 		tracked("ORR-1", "customfield_3", `[{"workspaceId":"w","objectId":"131"}]`, "customfield_4", `"{}"`, "labels", `[]`, "customfield_1", "null"),
 		tracked("ORR-2", "customfield_3", `[{"workspaceId":"w","objectId":"132"},{"label":"Laptop"}]`, "customfield_4", "null"),
 	}
-	v := View{Columns: []field.Column{column(t, "key"), assets, column(t, "labels"), panel, points, assets}, Groups: []Level{{panel}}}
+	v := View{Columns: []field.Column{column(t, "key"), assets, column(t, "labels"), panel, points, assets}, Groups: []Level{{Column: panel}}}
 	want := []Blank{{assets, field.OnlyIDs}, {panel, field.Unreadable}}
 	_, blanks := Table(issues, v)
 	if diff := cmp.Diff(want, blanks); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
-	_, blanks = Chart(issues, assets, &panel, field.Style{})
+	_, blanks = Chart(issues, ChartView{By: Level{Column: assets}, Stack: &Level{Column: panel}})
 	if diff := cmp.Diff(want, blanks); diff != "" {
 		t.Errorf("chart (-want +got):\n%s", diff)
 	}

@@ -19,6 +19,9 @@ type View struct {
 	Totals  []Total   // those of columns that are not shown are left out
 	Sort    []SortKey // the first counts most; none leaves the issues in Jira's order
 	Style   field.Style
+
+	// EmptyGroups shows the groups that a Level names even without issues.
+	EmptyGroups bool
 }
 
 // A Total is a figure at the foot of a column.
@@ -37,11 +40,13 @@ type SortKey struct {
 // knows what Jira left out.
 //
 // Sorting is stable, and issues without a value come last either way. An
-// issue that has several values of the field it is grouped by stands in the
-// group of each, and counts in each; the table's own totals and its Shown
-// count it once. Groups stand in the order of the field's values, whatever that
-// of the issues is, and the other way around if the table is sorted downward by
-// that field. Issues without a value are the last group, "None".
+// issue that has several values of a field it is grouped by stands in the
+// group of each, and counts in each; what is around these groups, such as the
+// table's own totals and its Shown, counts it once. Groups stand in the order
+// of the field's values, whatever that of the issues is, and the other way
+// around if the table is sorted downward by that field. Issues without a value
+// are the last group, "None". Before all these stand the groups that a [Level]
+// names; an issue that fits one is in the first that it fits, and in no other.
 //
 // Beside the table it returns the columns that do not show all that the issues
 // have.
@@ -49,8 +54,9 @@ func Table(issues []issue.Issue, v View) (*table.Table, []Blank) {
 	rows := make([]row, len(issues))
 	var b blanks
 	o := newOrder()
+	find := v.finders()
 	for i, issue := range issues {
-		rows[i] = newRow(issue, v, o, &b)
+		rows[i] = newRow(issue, v, find, o, &b)
 		rows[i].place = i
 	}
 	sortRows(rows, v.Sort)
@@ -64,23 +70,36 @@ func Table(issues []issue.Issue, v View) (*table.Table, []Blank) {
 		t.Columns[i] = c.Heading()
 	}
 	t.Foot = foot(rows, v, o)
-	if len(v.Groups) == 0 {
+	switch {
+	case len(v.Groups) == 0:
 		t.Groups = []table.Group{{Rows: tableRows(rows), Issues: len(rows)}}
-		return t, b
+	case len(rows) > 0:
+		t.Groups = v.groups(rows, 0, o)
 	}
-	t.Groups = v.groups(rows, 0, o)
 	return t, b
+}
+
+// finders return what finds an issue's groups at each level.
+func (v View) finders() []finder {
+	find := make([]finder, len(v.Groups))
+	for i, l := range v.Groups {
+		find[i] = newFinder(l, v.Style)
+	}
+	return find
 }
 
 // groups puts rows into groups by the fields from a level on.
 func (v View) groups(rows []row, level int, o *order) []table.Group {
 	var made []table.Group
-	for _, g := range groups(rows, v, level, o) {
-		t := table.Group{Heading: g.content(v.Style), Foot: foot(g.rows, v, o), Issues: len(g.rows)}
-		if level+1 < len(v.Groups) {
-			t.Groups = v.groups(g.rows, level+1, o)
-		} else {
-			t.Rows = tableRows(g.rows)
+	for _, g := range v.grouped(rows, level, o, v.byValue(level)) {
+		t := table.Group{Heading: g.content(v.Style), Issues: len(g.rows)}
+		if len(g.rows) > 0 {
+			t.Foot = foot(g.rows, v, o)
+			if level+1 < len(v.Groups) {
+				t.Groups = v.groups(g.rows, level+1, o)
+			} else {
+				t.Rows = tableRows(g.rows)
+			}
 		}
 		made = append(made, t)
 	}
@@ -92,11 +111,11 @@ type row struct {
 	issue  issue.Issue
 	place  int // among the issues
 	cells  []table.Cell
-	sort   []ranked       // one a sort key
-	groups [][]table.Cell // the values that it is grouped by, by level
+	sort   []ranked     // one a sort key
+	groups []membership // one a level
 }
 
-func newRow(issue issue.Issue, v View, o *order, b *blanks) row {
+func newRow(issue issue.Issue, v View, find []finder, o *order, b *blanks) row {
 	r := row{issue: issue, cells: make([]table.Cell, len(v.Columns))}
 	for i, c := range v.Columns {
 		values, why := c.Values(issue, v.Style)
@@ -111,10 +130,10 @@ func newRow(issue issue.Issue, v View, o *order, b *blanks) row {
 			r.sort = append(r.sort, o.rank(k.Column.Cell(issue, v.Style)))
 		}
 	}
-	for _, l := range v.Groups {
-		values, why := l.Values(issue, v.Style)
-		r.groups = append(r.groups, values)
-		b.note(l.Column, why)
+	for _, f := range find {
+		in, why := f.find(issue, v.Style)
+		r.groups = append(r.groups, in)
+		b.note(f.Column, why)
 	}
 	return r
 }

@@ -236,7 +236,7 @@ sum|16
 			}
 			if tt.group != "" {
 				for name := range strings.SplitSeq(tt.group, ", ") {
-					v.Groups = append(v.Groups, Level{column(t, name)})
+					v.Groups = append(v.Groups, Level{Column: column(t, name)})
 				}
 			}
 			funcs := map[string]table.TotalFunc{"sum": table.Sum, "avg": table.Average, "min": table.Minimum, "max": table.Maximum, "count": table.CountValues, "distinct": table.CountDistinct}
@@ -287,7 +287,7 @@ func TestRecordings(t *testing.T) {
 		if f, _, err := field.System().Find(id); err == nil {
 			c.Field = f
 		}
-		made, _ := Table(issues, View{Columns: []field.Column{c}, Groups: []Level{{c}}, Totals: []Total{{Func: table.CountValues, Column: c}, {Func: table.CountDistinct, Column: c}}})
+		made, _ := Table(issues, View{Columns: []field.Column{c}, Groups: []Level{{Column: c}}, Totals: []Total{{Func: table.CountValues, Column: c}, {Func: table.CountDistinct, Column: c}}})
 		rows, keys := 0, make(map[string]bool)
 		for _, g := range made.Groups {
 			rows += len(g.Rows)
@@ -298,7 +298,7 @@ func TestRecordings(t *testing.T) {
 		if len(keys) != len(issues) || made.Shown != len(issues) || rows < len(issues) {
 			t.Errorf("%s: %d rows of %d issues, %d shown, want %d", id, rows, len(keys), made.Shown, len(issues))
 		}
-		chart, _ := Chart(issues, c, nil, field.Style{})
+		chart, _ := Chart(issues, ChartView{By: Level{Column: c}})
 		bars := chart.Groups[0].Rows
 		if len(bars) != len(made.Groups) {
 			t.Errorf("%s: %d bars and %d groups", id, len(bars), len(made.Groups))
@@ -350,7 +350,7 @@ func BenchmarkTable(b *testing.B) {
 	for _, name := range []string{"key", "summary", "status", "fixVersions", "assignee", "updated", "points"} {
 		v.Columns = append(v.Columns, column(b, name))
 	}
-	v.Groups = []Level{{column(b, "fixVersions")}}
+	v.Groups = []Level{{Column: column(b, "fixVersions")}}
 	v.Totals = []Total{{Func: table.Sum, Column: points}, {Func: table.CountDistinct, Column: column(b, "assignee")}}
 	v.Sort = []SortKey{{Column: points, Descending: true}}
 	for b.Loop() {
@@ -360,8 +360,8 @@ func BenchmarkTable(b *testing.B) {
 
 func BenchmarkChart(b *testing.B) {
 	issues := thousand()
-	by, stack := column(b, "fixVersions"), column(b, "status")
+	v := ChartView{By: Level{Column: column(b, "fixVersions")}, Stack: &Level{Column: column(b, "status")}}
 	for b.Loop() {
-		Chart(issues, by, &stack, field.Style{})
+		Chart(issues, v)
 	}
 }

@@ -37,7 +37,12 @@
 		filter.oninput = () => {
 			const wanted = filter.value.trim().toLowerCase();
 			for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
-			for (const body of table.tBodies) body.hidden = !body.querySelector("tr[data-key]:not([hidden])");
+			let open = 0; // the level of the group below that is shown, which those around it head
+			for (const body of [...table.tBodies].reverse()) {
+				const level = body.rows[0].dataset.level ?? 9;
+				body.hidden = wanted && !body.querySelector("tr[data-key]:not([hidden])") && open <= level;
+				if (!body.hidden) open = level;
+			}
 			for (const sum of table.querySelectorAll(".jql-total, .jql-tally")) sum.hidden = wanted;
 			const n = shown().length;
 			status.textContent = wanted && (n ? say("filtered", { n, total: rows.length }) : words["filtered-none"]);
