@@ -161,7 +161,7 @@ func TestFull(t *testing.T) {
 	check("limit of the query", q.Limit.N, 10)
 	check("fields", fmt.Sprint(len(c.Fields), c.Fields[0].Label, c.Fields[0].Dates, c.Fields[1].Align, c.Fields[1].Format, c.Fields[2].Label), "5 Opened 2 Jan 2006 right number 2026")
 	check("groups", fmt.Sprint(len(c.Fields[3].Groups), c.Fields[3].Groups[0].Values, c.Fields[3].Groups[0].Title, c.Fields[3].Groups[2].Rest), "3 [Epic Story] New features *")
-	check("place in the groups", c.Fields[3].Groups[0].Title.Span(), "jqlbuild.yaml:65:41")
+	check("place in the groups", c.Fields[3].Groups[0].Title.Span(), "jqlbuild.yaml:66:41")
 	check("vars", fmt.Sprint(c.Vars["product"], c.Vars["release"], c.Vars["done-on"], c.Vars["next_one"]), "{[Atlas] false} {[2.4] false} {[2026-11-23] false} {[true] false}")
 	check("lists", fmt.Sprint(c.Vars["versions"], c.Vars["none"]), "{[2.40 2.5] true} {[] true}")
 	check("cache", c.Cache, "../cache")
