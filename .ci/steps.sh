@@ -54,12 +54,13 @@ skips() {
   ' "$1" | sort -u
 }
 
-# web installs the tools of the web.
+# web installs the tools of the web, and those that ship needs of Debian.
 web() {
-  if ! command -v chromium >/dev/null; then
+  local debian=(chromium fonts-dejavu-core busybox pre-commit shellcheck unzip wget yamllint)
+  if ! dpkg-query --show "${debian[@]}" >/dev/null 2>&1; then
     trap '' TERM # an installation that ends halfway would leave Debian's packages broken
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${debian[@]}" >/dev/null
     trap - TERM
   fi
   local packages=(playwright-core@1.64.1 axe-core@4.14.1 html-validate@10.17.0)
@@ -139,3 +140,17 @@ browser() {
 
 # engines proves the plugins in the site generators that they are for.
 engines() { .ci/engines "$work/engines"; }
+
+# ship looks at the scripts and workflows by which jqlbuild is installed, and runs
+# them.
+ship() {
+  local scripts
+  GOBIN=$work go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+  "$work/actionlint"
+  "$work/actionlint" .github/homebrew-tap.yml # a workflow of another repository
+  yamllint --strict .github templates action.yml .pre-commit-hooks.yaml
+  shellcheck --shell=sh --external-sources install.sh .github/action/*.sh
+  mapfile -t scripts < <(grep -l '^#!.*sh$' .ci/*)
+  shellcheck --external-sources "${scripts[@]}"
+  JQLBUILD_SHIP=1 tests ship -count=1 -timeout 10m ./internal/install
+}

@@ -243,6 +243,7 @@ func TestGitLabRefuses(t *testing.T) {
 
 // TestGitLabHostile has inputs that a shell would take for more than text.
 func TestGitLabHostile(t *testing.T) {
+	needsGate(t)
 	needs(t)
 	r := newRelease(t, jqlbuild(t))
 	template := newTemplate(t, r)

@@ -65,11 +65,8 @@ func TestHooks(t *testing.T) {
 // TestPreCommit has pre-commit run the hooks: of this repository as it is, in
 // another one, before a commit of a bad page and of a good one.
 func TestPreCommit(t *testing.T) {
-	needs(t, "git", "go")
-	if os.Getenv("JQLBUILD_SHIP") == "" {
-		t.Skip("one of the hooks compiles the program anew; it does with JQLBUILD_SHIP set")
-	}
-	needs(t, "pre-commit")
+	needsGate(t) // one of the hooks compiles the program anew
+	needs(t, "git", "go", "pre-commit")
 	program := filepath.Dir(write(t, "jqlbuild", jqlbuild(t)))
 	root, err := filepath.Abs(moduleRoot)
 	if err != nil {

@@ -40,6 +40,14 @@ func lacking(t *testing.T, tool string) {
 	t.Skipf("there is no %s here; with JQLBUILD_SHIP set this fails", tool)
 }
 
+// needsGate skips a test that takes long and runs in the gate.
+func needsGate(t *testing.T) {
+	t.Helper()
+	if os.Getenv("JQLBUILD_SHIP") == "" {
+		t.Skip("it takes long; it runs with JQLBUILD_SHIP set")
+	}
+}
+
 // needs skips a test where a tool is not there.
 func needs(t *testing.T, tools ...string) {
 	t.Helper()
