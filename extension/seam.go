@@ -43,7 +43,7 @@ func JoinOf(before, after ast.Node, blank bool, src []byte) Join {
 			return Joined
 		}
 	case ast.KindParagraph, ast.KindTextBlock:
-		if !blank && isLines(after) && settled(before, src) && settled(after, src) {
+		if !blank && isLines(after) && settled(before, src) && settled(after, src) && !underlines(after, src) {
 			return Joined
 		}
 	case ast.KindBlockquote:
@@ -105,7 +105,9 @@ func settled(n ast.Node, src []byte) bool {
 		for i := 0; i < len(s); i++ {
 			switch s[i] {
 			case '\\':
-				i++
+				if i++; i == len(s) {
+					return false // before another line it would break this one
+				}
 			case '`', '*', '[', '<', '~':
 				return false
 			case '_':
@@ -116,6 +118,13 @@ func settled(n ast.Node, src []byte) bool {
 		}
 	}
 	return true
+}
+
+// underlines reports whether the first line of a paragraph would make a heading or
+// a table of a line before it.
+func underlines(n ast.Node, src []byte) bool {
+	line := n.Lines().At(0)
+	return len(bytes.Trim(line.Value(src), "=-|: \t\r\n")) == 0
 }
 
 // isWord reports whether an underscore beside c may be within a word.
