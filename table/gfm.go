@@ -15,6 +15,7 @@ type gfmWriter struct {
 	marked  bool // within delimiters, which hold no others
 	broken  bool // a line break comes before what is written next
 	depth   int  // of content within content
+	tight   bool // blocks have no blank lines between them
 }
 
 // gfm returns a writer of GitHub-flavoured Markdown.
@@ -59,7 +60,10 @@ func (w *gfmWriter) close() {
 // block begins a block after the ones before it.
 func (w *gfmWriter) block() {
 	if len(w.b) > w.begin {
-		w.raw("\n\n")
+		w.raw("\n")
+		if !w.tight {
+			w.raw("\n")
+		}
 	}
 	w.open()
 }

@@ -18,7 +18,7 @@ type Writer struct {
 	// Under is the level, from 1, of the heading that content stands under whose
 	// own titles are to become headings, below it. Defaults to 0: they are
 	// paragraphs, as in a table, which has no place for headings. It is for
-	// AppendContent, to a block of HTML.
+	// AppendContent, AsBlock; GFM keeps blocks only with it.
 	Under int
 }
 
@@ -93,10 +93,14 @@ func (r *Result) view(spec *Spec) View {
 }
 
 // AppendContent appends a cell's Content alone and returns the extended slice.
-// Its blocks are kept only in HTML, and there only AsBlock.
+// Its blocks are kept only AsBlock, and in GFM only with Under.
 func (w Writer) AppendContent(dst []byte, c Content, words *Words) []byte {
 	if w.Format == GFM {
 		g := w.gfm(dst, words)
+		if w.Place == AsBlock && w.Under > 0 {
+			g.flow(c, w.Under+1-c.highest())
+			return g.b
+		}
 		g.content(c)
 		g.close()
 		return g.b
