@@ -47,6 +47,10 @@ type Body struct {
 	made   []ast.Node // what stands in the document now
 }
 
+// Shown returns the blocks that stand in the document for the issues of the last
+// answer, right before the jql-each.
+func (b *Body) Shown() []ast.Node { return b.made }
+
 // A Placeholder is one of a body's.
 type Placeholder struct {
 	table.Placeholder

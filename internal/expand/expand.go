@@ -5,6 +5,9 @@ package expand
 import (
 	"bytes"
 	"fmt"
+	"slices"
+
+	"github.com/yuin/goldmark/ast"
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/page"
@@ -71,9 +74,6 @@ func (e *Expansion) format(path string) table.Format {
 	return e.Format
 }
 
-// Awaits implements tree.Product: bodies are repeated as text.
-func (e *Expansion) Awaits(*page.Page) bool { return false }
-
 // Draft implements tree.Product.
 func (e *Expansion) Draft(path string, p *page.Page, _ tree.Pages) (tree.Draft, []source.Problem, error) {
 	d, problems := e.draft(path, p)
@@ -85,29 +85,43 @@ func (e *Expansion) draft(path string, p *page.Page) (*draft, []source.Problem) 
 	if p.Doc == nil {
 		return d, nil
 	}
-	d.found = find(p) // as Parse did
+	d.found, d.body = find(p), p.Body // as Parse did
 	d.eol = "\n"
 	if line, _, more := bytes.Cut(d.data[p.Body:], []byte("\n")); more && bytes.HasSuffix(line, []byte("\r")) {
 		d.eol = "\r\n"
 	}
 	var problems []source.Problem
 	for _, f := range d.found {
-		if f.place == inMarkupBlock && d.format == table.GFM {
+		if f.place == inMarkupBlock && d.format == table.GFM && !f.Spec.Failed() {
 			problems = append(problems, source.Problem{Span: f.Spec.Span, Code: "shortcode-in-html",
 				Message: "a shortcode stands in HTML, where Markdown is not read",
 				Fix:     "put it outside, with blank lines between, or expand --to html"})
 		}
 	}
 	for i := range d.found {
-		d.found[i].span, d.found[i].Shortcode = d.found[i].Spec.Span, nil // it holds the syntax tree
+		f := &d.found[i]
+		f.span = f.Spec.Span
+		if f.each != nil {
+			f.span = f.each.body.All
+			problems = append(problems, f.each.split(d.data, p.Escapes)...)
+		}
+		f.Shortcode = nil // it holds the syntax tree
 	}
 	return d, problems
 }
 
-// A draft is a page and where its shortcodes stand.
+// Awaits implements tree.Product: a body is not the same without its page's syntax
+// tree.
+func (e *Expansion) Awaits(p *page.Page) bool {
+	return slices.ContainsFunc(p.Nodes, func(n *extension.Shortcode) bool { return n.Body != nil })
+}
+
+// A draft is a page and where its shortcodes stand. That of a page with a body
+// holds the page's syntax tree.
 type draft struct {
 	data    []byte
 	start   int    // where in data the page begins
+	body    int    // where its Markdown does
 	eol     string // how its lines end
 	found   []found
 	escapes []source.Span
@@ -120,6 +134,7 @@ type draft struct {
 func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 	styled := d.styles != StylesInline || d.format == table.GFM
 	escapes, from := d.escapes, d.start
+	anchors, edges := make(anchors), make(map[ast.Node]edge)
 	upTo := func(end int) {
 		for ; len(escapes) > 0 && escapes[0].Start < end; escapes = escapes[1:] {
 			if at := escapes[0]; at.Start >= from {
@@ -138,6 +153,15 @@ func (d *draft) Write(b *bytes.Buffer, nodes []*extension.Shortcode) error {
 		upTo(f.span.Start)
 		from = f.span.End
 		text := nodes[i].AppendTo(nil, f.writer(d.format, d.noIDs, nodes[i]))
+		if r := nodes[i].Result; f.each != nil && r != nil && r.Table != nil {
+			s := f.sheet(d, r, anchors)
+			text = s.write(r, text)
+			if !styled && len(text) > 0 {
+				text, styled = s.below(d.format.Styles(), text), true
+			}
+			from = f.writeEach(b, d, s, text, edges)
+			continue
+		}
 		if !styled && nodes[i].IsBlock() {
 			text, styled = append(d.format.Styles(), text...), true
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/page"
+	"github.com/jqlbuild/jqlbuild/source"
 	"github.com/jqlbuild/jqlbuild/table"
 )
 
@@ -48,6 +49,11 @@ func inMarkup(p *table.Page, block *ast.HTMLBlock, see func(at int, w where)) []
 				if w == shown && bytes.HasPrefix(m.data[i:line.Stop], []byte(opening)) && !page.Escaped(m.data, i) {
 					left := append([]text.Segment{text.NewSegment(i, line.Stop)}, lines[n+1:]...)
 					if s := extension.ReadRaw(p, left); s != nil {
+						if _, ok := s.Spec.View.(table.EachView); ok {
+							s.Spec.Problems = append(s.Spec.Problems, source.Problem{Span: s.Spec.Span, Code: "each-in-html",
+								Message: "the body of a jql-each is Markdown, and stands in HTML here, where none is read",
+								Fix:     "put blank lines around the jql-each, from tag to tag, or put it outside"})
+						}
 						found = append(found, s)
 						end = s.Spec.Span.End
 						i = min(end, line.Stop)

@@ -38,6 +38,8 @@ type found struct {
 	after  bool   // so is the line after it
 
 	inLine bool // a line has nothing else, but is part of a paragraph with text
+
+	each *each // of a jql-each; nil for others
 }
 
 // find returns the shortcodes of a page that a Dialect has parsed, in the order
@@ -133,6 +135,9 @@ func (p paragraph) textAround(s source.Span) bool {
 func onLines(b *extension.Block, data []byte, body int) found {
 	f := found{Shortcode: &b.Shortcode, place: ownLine}
 	span := b.Spec.Span
+	if b.Body != nil {
+		f.each, span.End = eachOf(b), b.Body.All.End
+	}
 	start := max(bytes.LastIndexByte(data[:span.Start], '\n')+1, body)
 	// What stands before a block are the marks of its containers. A list
 	// marks an item once; the lines below are indented.
@@ -142,7 +147,7 @@ func onLines(b *extension.Block, data []byte, body int) found {
 		}
 		return ' '
 	}, footnote.ReplaceAll(data[start:span.Start], []byte("    "))))
-	previous := b.PreviousSibling()
+	previous := before(b)
 	f.after = !util.IsBlank(lineAt(data, lineEnd(data, span.End))) && !isLastOfItem(b)
 	f.before = previous != nil && follows(b) || isBelowText(b)
 	if bytes.Equal(data[start:span.Start], []byte(f.prefix)) && start > body {

@@ -106,7 +106,7 @@ func placesOf(p *page.Page) map[int]where {
 			}
 		}
 	}
-	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
@@ -140,12 +140,24 @@ func placesOf(p *page.Page) map[int]where {
 	return places
 }
 
+// walk goes through a document and the bodies in it, which are no part of it.
+func walk(doc ast.Node, walker ast.Walker) {
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if b, ok := n.(*extension.Block); ok && entering && b.Body != nil {
+			for _, block := range slices.Concat(b.Body.Head, b.Body.Nodes) {
+				walk(block, walker)
+			}
+		}
+		return walker(n, entering)
+	})
+}
+
 // inCode returns the shortcodes in indented code, which may be the body of
 // something that only another engine knows.
 func inCode(p *page.Page) []*extension.Shortcode {
 	data := p.Meta.File.Bytes()
 	var all []*extension.Shortcode
-	_ = ast.Walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	walk(p.Doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		block, ok := n.(*ast.CodeBlock)
 		if !ok || !entering {
 			return ast.WalkContinue, nil
