@@ -17,10 +17,20 @@ static() {
   go mod tidy -diff
   GOBIN=$work go install honnef.co/go/tools/cmd/staticcheck@v0.8.2 # 2026.2.2
   "$work/staticcheck" ./...
+  cd release # a module of its own
+  go vet ./...
+  go mod tidy -diff
+  "$work/staticcheck" ./...
 }
 
 # race runs the tests under the race detector.
 race() { tests race -timeout 10m -race ./...; }
+
+# installed builds a release, and installs each of its files as people do.
+installed() {
+  (cd release && tests release ./...)
+  .ci/installed "$work/installed"
+}
 
 # tests NAME ARGUMENTS runs go test with the arguments. It prints a line for
 # each package or what has failed. A test must not be skipped, except for lack

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 )
 
@@ -44,16 +44,8 @@ var callers = []string{
 	"GOCACHE", "GOMODCACHE", "GOPATH", "GOPROXY", "GOSUMDB", "GONOPROXY", "GONOSUMDB", "GOPRIVATE", "GOAUTH", "GOVCS", "GOINSECURE",
 }
 
-// newGotool returns the go command of the tree's toolchain.
+// newGotool returns the go command of the Go that this program was built by.
 func newGotool(root string) (*gotool, error) {
-	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		return nil, err
-	}
-	m := regexp.MustCompile(`(?m)^toolchain (go\S+)$`).FindSubmatch(mod)
-	if m == nil {
-		return nil, errors.New("go.mod has no line toolchain: every release is built with one Go")
-	}
 	out, err := output(exec.Command("go", append([]string{"env", "-json"}, callers...)...))
 	if err != nil {
 		return nil, err
@@ -63,7 +55,7 @@ func newGotool(root string) (*gotool, error) {
 		return nil, err
 	}
 	env := []string{
-		"GOENV=off", "GOFLAGS=-mod=readonly", "GOWORK=off", "GO111MODULE=on", "GOTOOLCHAIN=" + string(m[1]),
+		"GOENV=off", "GOFLAGS=-mod=readonly", "GOWORK=off", "GO111MODULE=on", "GOTOOLCHAIN=" + builtBy(),
 		"CGO_ENABLED=0", "GOAMD64=v1", "GOARM64=v8.0", "GOEXPERIMENT=", "GODEBUG=", "GOFIPS140=off",
 		"LC_ALL=C", "TZ=UTC",
 	}
@@ -79,6 +71,22 @@ func newGotool(root string) (*gotool, error) {
 		}
 	}
 	return &gotool{root, env}, nil
+}
+
+// builtBy is the Go that this program was built by.
+func builtBy() string { return strings.Fields(runtime.Version())[0] }
+
+// toolchain returns an error unless that is the Go of go.mod, by which every release
+// is built.
+func toolchain(mod string) error {
+	m := regexp.MustCompile(`(?m)^toolchain (go\S+)$`).FindStringSubmatch(mod)
+	if m == nil {
+		return errors.New("go.mod has no line toolchain, which names the Go that releases are built by")
+	}
+	if m[1] != builtBy() {
+		return fmt.Errorf("this is %s, and releases are built by the %s of go.mod", builtBy(), m[1])
+	}
+	return nil
 }
 
 // run runs a command of go for a target, and returns what it prints.

@@ -43,6 +43,15 @@ func (o options) run() error {
 	}
 	tree := gitTree{o.root}
 	tagged := !o.snapshot && !o.prepare
+	if !o.snapshot {
+		mod, err := os.ReadFile(filepath.Join(o.root, "go.mod"))
+		if err != nil {
+			return err
+		}
+		if err := toolchain(string(mod)); err != nil {
+			return err
+		}
+	}
 	if tagged {
 		if err := tree.clean(); err != nil {
 			return err

@@ -78,6 +78,7 @@ func (r *release) npm() ([]file, error) {
 // manifest is a package.json.
 func (r *release) manifest(name, about string, more map[string]any) (file, error) {
 	more["name"], more["version"], more["description"], more["license"] = name, r.number, about, ownLicence
+	more["publishConfig"] = map[string]string{"access": "public"} // npm's default for a scope is another
 	more["repository"] = map[string]string{"type": "git", "url": "git+" + website + ".git"}
 	data, err := marshal(more)
 	return plain("package.json", data), err

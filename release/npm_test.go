@@ -40,6 +40,7 @@ func TestNPMPlatform(t *testing.T) {
 		"name": "@jqlbuild/win32-x64", "version": "1.2.3", "description": "The program of jqlbuild for win32 on x64", "license": "Apache-2.0",
 		"repository": map[string]any{"type": "git", "url": "git+https://github.com/jqlbuild/jqlbuild.git"},
 		"os":         []any{"win32"}, "cpu": []any{"x64"}, "preferUnplugged": true,
+		"publishConfig": map[string]any{"access": "public"},
 	}
 	if got := manifestOf(t, contents); !reflect.DeepEqual(got, want) {
 		t.Errorf("package.json has %v, want %v", got, want)

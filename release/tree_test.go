@@ -138,10 +138,6 @@ func TestGotool(t *testing.T) {
 	}
 	root := t.TempDir()
 	write1(t, root+"/go.mod", "module a\n")
-	if _, err := newGotool(root); err == nil {
-		t.Error("a tree that names no toolchain is no error")
-	}
-	write1(t, root+"/go.mod", "module a\n\ngo 1.26.0\n\ntoolchain "+runtime.Version()+"\n")
 	g, err := newGotool(root)
 	if err != nil {
 		t.Fatal(err)
@@ -149,5 +145,16 @@ func TestGotool(t *testing.T) {
 	out, err := g.run(target{"linux", "arm64"}, "env", "GOFLAGS", "GOOS", "GOARCH", "CGO_ENABLED", "GOARM64", "GOEXPERIMENT", "GOVERSION")
 	if got, want := strings.Join(strings.Fields(string(out)), " "), "-mod=readonly linux arm64 0 v8.0 "+runtime.Version(); err != nil || got != want {
 		t.Errorf("go env says %s, %v, want %s", got, err, want)
+	}
+}
+
+func TestToolchain(t *testing.T) {
+	if err := toolchain("module a\n\ngo 1.26.0\n\ntoolchain " + builtBy() + "\n"); err != nil {
+		t.Error(err)
+	}
+	for _, mod := range []string{"module a\n\ngo 1.26.0\n", "toolchain go1.26\n"} {
+		if toolchain(mod) == nil {
+			t.Errorf("%q is no error", mod)
+		}
 	}
 }
