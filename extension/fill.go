@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 
 	"github.com/jqlbuild/jqlbuild/source"
@@ -61,6 +62,9 @@ func (b *Body) use(n ast.Node) []int {
 	}
 	if n.Type() == ast.TypeBlock && len(used) > 0 {
 		b.uses[n] = used
+	}
+	if n.Kind() == east.KindTable && blankBefore(n.FirstChild(), b.src) {
+		n.SetBlankPreviousLines(true) // which was that of the paragraph it was made of
 	}
 	if !canClone(n) {
 		span := b.each.Spec.Span

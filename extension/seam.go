@@ -51,9 +51,10 @@ func JoinOf(before, after ast.Node, blank bool, src []byte) Join {
 			if last := before.LastChild(); last.Kind() != ast.KindFencedCodeBlock && JoinOf(last, after.FirstChild(), false, src) != NeedsBlank {
 				return Joined
 			}
+			return NeedsBlank
 		}
 	}
-	if blank || standsAlone(before) && after.Kind() != ast.KindCodeBlock || ends(before) && begins(after) {
+	if blank || standsAlone(before) && after.Kind() != ast.KindCodeBlock || ends(before) && begins(after, src) {
 		return Apart
 	}
 	return NeedsBlank
@@ -81,14 +82,17 @@ func ends(n ast.Node) bool {
 }
 
 // begins reports whether a block begins even right after a line of text.
-func begins(n ast.Node) bool {
+func begins(n ast.Node, src []byte) bool {
 	switch n := n.(type) {
 	case *ast.Heading:
 		return n.Lines().Len() < 2 // not one that a line beneath has made
 	case *ast.FencedCodeBlock, *ast.Blockquote:
 		return true
 	case *ast.List:
-		return n.FirstChild() != nil && n.FirstChild().HasChildren() && (!n.IsOrdered() || n.Start == 1)
+		if first := n.FirstChild(); first != nil && first.HasChildren() && (!n.IsOrdered() || n.Start == 1) {
+			line, _, _ := bytes.Cut(src[first.Pos():], []byte("\n"))
+			return len(bytes.TrimLeft(line, "0123456789.)-+* \t\r")) > 0 // or it is an empty item's
+		}
 	}
 	return false
 }
@@ -149,6 +153,17 @@ func sew(parent, after ast.Node, blank bool, src []byte) {
 	case Joined:
 		unite(before, after, blank, src)
 	}
+}
+
+// blankBefore reports whether the line before a block is blank, the marks of
+// quotes aside.
+func blankBefore(n ast.Node, src []byte) bool {
+	line := bytes.LastIndexByte(src[:max(n.Pos(), 0)], '\n') + 1
+	if line == 0 {
+		return false
+	}
+	previous := src[bytes.LastIndexByte(src[:line-1], '\n')+1 : line]
+	return len(bytes.Trim(previous, " \t\r\n>")) == 0
 }
 
 // unite puts what is in after into before.

@@ -135,6 +135,12 @@ func (f found) vanish(b *bytes.Buffer, d *draft, s *sheet, edges map[ast.Node]ed
 	next := lineEnd(d.data, f.span.End)
 	above := lineStart(d.data, f.span.Start)
 	if !bytes.Equal(d.data[above:f.span.Start], []byte(f.prefix)) || f.place != ownLine {
+		if f.each.before == nil && f.each.next == nil {
+			b.WriteString("&#32;") // or there might be no list
+			if f.after {
+				b.WriteString(d.eol + bare)
+			}
+		}
 		return f.span.End
 	}
 	b.Truncate(b.Len() - len(f.prefix))
@@ -145,6 +151,9 @@ func (f found) vanish(b *bytes.Buffer, d *draft, s *sheet, edges map[ast.Node]ed
 		}
 	}
 	blankBelow := next >= len(d.data) || isBlankIn(lineAt(d.data, next))
+	if f.each.before == nil && f.each.next == nil && bare != "" {
+		b.WriteString(bare + d.eol) // or there would be no quote
+	}
 	if f.each.before == nil || f.each.next == nil {
 		return next
 	}

@@ -18,7 +18,11 @@ type edge struct {
 // edge returns the edge that a part of a body is.
 func (p *press) edge(of *part) edge {
 	value, _ := p.Blocks(of.node)
-	return edge{of.node, value, columnOf(string(p.data[lineStart(p.data, of.start):of.start]))}
+	n := of.node
+	if made := p.made[n]; made != nil {
+		n = made // without what is left out of it
+	}
+	return edge{n, value, columnOf(string(p.data[lineStart(p.data, of.start):of.start]))}
 }
 
 // edgeOf returns the edge that a copy of a block which begins at start is.
@@ -53,8 +57,8 @@ func (p *press) join(last, next edge, blank bool) (join extension.Join, asOne bo
 	}
 	switch {
 	case join == extension.Joined || !last.isList(p.format, true):
-	case next.column >= last.column+2: // as what is within its last item
-		asOne = true
+	case next.column >= last.column+2, next.node != nil && next.node.Kind() == ast.KindCodeBlock:
+		asOne = true // as what is within its last item
 	case next.isList(p.format, false):
 		asOne = last.value != nil || next.value != nil
 	}

@@ -24,7 +24,7 @@ type edit struct {
 	index  int          // valueEdit, addressEdit: of the placeholder
 	node   ast.Node     // codeEdit, groupEdit
 	place  table.Place  // of a value or code
-	around table.Around // likewise
+	around table.Around // of those and of a groupEdit
 
 	// Of a groupEdit: the edits in it, whether something else stands in it that is
 	// shown, and, of a link, where its text ends.
@@ -225,6 +225,7 @@ func (s *splitter) lookAround(p *part, edits []edit) {
 				starts[e.start], ends[e.end] = e.end, e.start
 				values = append(values, e)
 			case groupEdit:
+				values = append(values, e)
 				if e.textEnd > 0 {
 					within[e.start+1], within[e.textEnd] = true, true
 				}
@@ -256,7 +257,7 @@ func (s *splitter) lookAround(p *part, edits []edit) {
 			}
 		}
 		line := s.data[bytes.LastIndexByte(s.data[:e.start], '\n')+1 : e.start]
-		if template.Match(line) {
+		if e.kind != groupEdit && template.Match(line) {
 			s.problems = append(s.problems, source.Problem{Span: source.Span{File: s.body.Span.File, Start: e.start, End: e.end}, Code: "placeholder-in-template",
 				Message: fmt.Sprintf("a placeholder stands in what other engines take for code, after %s", template.FindSubmatch(line)[1]),
 				Fix:     "put it outside: a value of an issue can be text there, but never code"})

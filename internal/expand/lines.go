@@ -36,9 +36,11 @@ func (w *lineWriter) write(start, end int, edits []edit) {
 			w.put([]byte(e.text))
 			w.isText = true
 		case e.kind == groupEdit && w.isEmpty(e):
-			w.emptied = true
+			w.putValue(e)
 		case e.kind == groupEdit:
-			w.clear()
+			if w.clear(); len(w.line) == 0 {
+				w.emptied = false // no block begins as emphasis and links do
+			}
 			w.group(e)
 		case e.kind == addressEdit:
 			before := w.data[e.start-1]
@@ -74,7 +76,7 @@ func (w *lineWriter) putValue(e edit) {
 		}
 	}
 	w.put(value)
-	w.isText = w.isText || e.place == table.InHeading
+	w.isText = w.isText || e.place == table.InHeading && len(value) > 0
 }
 
 // nothing is an element that shows nothing, and parts what stands around it.
@@ -129,13 +131,17 @@ func (w *lineWriter) literal(start, end int) {
 // putLiteral writes text of the page that has no end of a line in it.
 func (w *lineWriter) putLiteral(text []byte) {
 	if w.emptied && util.IsBlank(w.line) {
-		text = bytes.TrimLeft(text, " \t")
-		if len(text) == 0 {
+		trimmed := bytes.TrimLeft(text, " \t")
+		if len(trimmed) == 0 {
 			return
 		}
-		w.line = w.line[:0]
+		spaced := len(trimmed) < len(text) || len(w.line) > 0
+		w.line, text = w.line[:0], trimmed
 		if !isLetter(text[0]) && text[0] < 0x80 && bytes.IndexByte([]byte(`("',;.`), text[0]) < 0 || w.format == table.MDX && module.Match(text) {
 			w.line = append(w.line, nothing...)
+			if spaced {
+				w.line = append(w.line, ' ') // which emphasis may begin behind
+			}
 		}
 	}
 	w.line = append(w.line, text...)
@@ -147,7 +153,8 @@ func (w *lineWriter) endLine(feed []byte) {
 	if w.keepLine(len(feed) > 0) {
 		w.feed = feed
 	}
-	w.line, w.changed, w.emptied, w.isText = w.line[:0], false, false, false
+	// What was the second line may be none that can begin the block.
+	w.line, w.changed, w.emptied, w.isText = w.line[:0], !w.started, !w.started, false
 }
 
 // keepLine writes the line, unless nothing is left of it.

@@ -22,27 +22,32 @@ type press struct {
 	format table.Format
 	words  *table.Words
 	eol    string
-	under  int // the level of the heading that comes before
+	made   map[ast.Node]ast.Node // what becomes of the body's blocks, less those within others
+	under  int                   // the level of the heading that comes before
+	cut    bool                  // the end of the last block is left out, so that more could be taken for its end
 }
 
 // parts writes the parts that follow each other in a block.
 func (p *press) parts(parts []*part) {
 	var last *part
 	var blank []byte // what stood between, with a blank line, before a part that is left out
+	gone := false
 	for i, next := range parts {
-		gap := p.gap(parts, i)
-		switch {
-		case p.Gone(next.node):
-			if blank == nil && hasBlank(gap) {
+		if p.Gone(next.node) {
+			if gap := p.gap(parts, i); blank == nil && hasBlank(gap) {
 				blank = gap
 			}
+			gone = true
 			continue
-		case last != nil:
-			p.between(last, next, gap, blank)
 		}
+		if last != nil {
+			p.between(last, next, p.gap(parts, i), blank, gone || p.cut)
+		}
+		p.cut = false
 		p.part(next)
-		last, blank = next, nil
+		last, blank, gone = next, nil, false
 	}
+	p.cut = p.cut || gone
 }
 
 // gap returns what stands before the i-th of the parts: the end of a line, blank
@@ -54,37 +59,39 @@ func (p *press) gap(parts []*part, i int) []byte {
 	}
 	gap := p.data[parts[i-1].end:parts[i].start]
 	line := bytes.LastIndexByte(gap, '\n') + 1
-	var blank []byte
+	depth := bytes.Count(gap[line:], []byte(">"))
+	var lines []byte
 	for n, l := range bytes.SplitAfter(gap[:line], []byte("\n")) {
-		if n == 0 || len(bytes.Trim(l, " \t\r\n>")) == 0 { // not the definition of a link
-			blank = append(blank, l...)
+		switch {
+		case n == 0:
+		case !isBlankIn(l): // the definition of a link
+			continue
+		case p.Gone(parts[i-1].node) && bytes.Count(l, []byte(">")) > depth: // of the quote that is left out
+			continue
 		}
+		lines = append(lines, l...)
 	}
-	return append(blank, gap[line:]...)
+	return append(lines, gap[line:]...)
 }
 
 // hasBlank reports whether there is a blank line in what stands between two parts.
 func hasBlank(gap []byte) bool { return bytes.Count(gap, []byte("\n")) > 1 }
 
-// between writes what stands between two parts: gap if they stand so in the page.
-// Else blank, if it is not nil, has the blank lines.
-func (p *press) between(last, next *part, gap, blank []byte) {
+// between writes what stands between two parts: gap if none is left out between
+// them. Else blank, if it is not nil, has the blank lines.
+func (p *press) between(last, next *part, gap, blank []byte, gone bool) {
 	line := bytes.LastIndexByte(gap, '\n') + 1
-	if line == 0 { // as the marks of a list's item, which stand before its first block
-		p.out = append(p.out, gap...)
-		return
-	}
 	prefix := prefixOf(gap[line:])
 	bare := strings.TrimRight(prefix, " \t")
 	spaced := hasBlank(gap) || blank != nil
-	join, asOne := p.join(p.edge(last), p.edge(next), spaced)
-	switch {
-	case hasBlank(gap) || blank == nil:
+	if hasBlank(gap) || blank == nil {
 		p.out = append(p.out, gap[:line]...)
-	default:
+	} else {
 		p.out = append(p.out, blank[:bytes.LastIndexByte(blank, '\n')+1]...)
 	}
-	if !isListed(next.node) {
+	before, after := p.edge(last), p.edge(next)
+	if !isListed(next.node) && (gone || before.value != nil || after.value != nil) {
+		join, asOne := p.join(before, after, spaced)
 		if !spaced && (join == extension.NeedsBlank || asOne) {
 			p.out = append(p.out, bare+p.eol...)
 		}
@@ -137,12 +144,18 @@ func (p *press) marks(of *part) {
 		end = min(end, d.Pos())
 	}
 	marks := p.data[of.start:end]
+	if of.node.Kind() == ast.KindBlockquote && bytes.IndexByte(marks, '\n') >= 0 {
+		marks = []byte("> ") // without the blank lines in it that come first
+	}
 	if list, ok := of.node.Parent().(*ast.List); ok && list.IsOrdered() && of.node != list.FirstChild() && p.isFirst(of.node) {
 		digits := 0
 		for digits < len(marks) && isDigit(marks[digits]) {
 			digits++
 		}
 		number := strconv.Itoa(list.Start)
+		if len(number) > digits {
+			number = string(marks[:digits]) // the lines below are indented by no more than that
+		}
 		p.out = append(p.out, number...)
 		p.out = append(p.out, marks[digits])
 		if narrower := digits - len(number); narrower > 0 {
@@ -228,6 +241,9 @@ func (p *press) isValuesAlone(of *part) bool {
 // value returns what an edit writes that is a value, or code with values.
 func (p *press) value(e edit) []byte {
 	w := table.Writer{Format: p.format, Place: e.place}
+	if e.kind == groupEdit {
+		return w.AppendInline(nil, nil, p.words, e.around)
+	}
 	if e.kind == codeEdit {
 		code, _ := p.Code(e.node)
 		if code == "" {

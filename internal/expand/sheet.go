@@ -131,7 +131,9 @@ func (s *sheet) issue(row table.Row, under int) {
 	s.Filling, s.under = s.body.Fill(row), under
 	made := s.Copy(s.words, under)
 	blank, first, last := s.blank, -1, -1
+	s.made = make(map[ast.Node]ast.Node, len(made))
 	for i, n := range made {
+		s.made[s.body.Nodes[i]] = n
 		blank = blank || i > 0 && s.body.Nodes[i].HasBlankPreviousLines()
 		if n == nil {
 			continue
