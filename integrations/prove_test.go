@@ -85,14 +85,13 @@ func prove(t *testing.T, e *engine) (says []string) {
 			t.Errorf("the error lacks %q:\n%s", want, out)
 		}
 	}
+	if e.filtered {
+		return says // it fills bodies
+	}
 	s.page(t, "missing", "<<jql-each jql=\"project = DOC\">>\n\n${summary}\n\n<</jql-each>>\n")
 	s.export(t)
 	out = s.fail(t)
-	wants = []string{s.source("missing"), "jqlbuild filter", "jqlbuild expand"}
-	if e.filtered {
-		wants = []string{s.source("missing"), "jql-each"}
-	}
-	for _, want := range wants {
+	for _, want := range []string{s.source("missing"), "jqlbuild filter", "jqlbuild expand"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the error lacks %q:\n%s", want, out)
 		}

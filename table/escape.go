@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -69,7 +70,7 @@ func appendBreaking(dst []byte, text, wordBreak string) []byte {
 		r, size := character(text[i:])
 		word := r < utf8.RuneSelf && wordByte(byte(r))
 		switch {
-		case r == 'O' && bytes.HasSuffix(dst, []byte("HUG")):
+		case r == 'O' && (bytes.HasSuffix(dst, []byte("HUG")) || strings.HasSuffix(text[:i], "HUG")):
 			dst = append(dst, wordBreak...)
 			dst = appendReference(dst, r)
 			run = 0

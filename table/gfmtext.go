@@ -261,7 +261,7 @@ func (w *gfmWriter) address(url string) {
 	for i := 0; i < len(url); {
 		r, size := character(url[i:])
 		switch {
-		case i == scheme || r == '/' || r == '.' || r == '-':
+		case i == scheme || r == '/' || (r == '.' || r == '-') && !w.ends(string(r)): // two are a dash to some
 			w.b = append(w.b, byte(r))
 		case r <= ' ' || r > '~' || r == ';' || r == '_' && w.ends("&#95;") || r == 'O' && w.ends("HUG"):
 			for _, c := range utf8.AppendRune(nil, r) {

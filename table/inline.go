@@ -38,12 +38,10 @@ func (w Writer) AppendInline(dst []byte, c Content, words *Words, around Around)
 		}
 		return dst
 	}
-	if w.Format != GFM || around.Loose || delimiter(around.Before) {
-		dst = boundStart(dst, from)
-	} else if dst[from] == ' ' {
+	if dst[from] == ' ' || around.Loose || delimiter(around.Before) {
 		dst = boundStart(dst, from)
 	}
-	if last := dst[len(dst)-1]; last == ' ' || w.Format != GFM || delimiter(around.After) {
+	if dst[len(dst)-1] == ' ' || around.Loose || delimiter(around.After) {
 		dst = boundEnd(dst, from)
 	}
 	if joins(around.Before) {
