@@ -17,7 +17,7 @@ func ReadRaw(page *table.Page, lines []text.Segment) *Shortcode {
 		return nil
 	}
 	k := kindOf(shortcodeName(lines[0].Value(data)))
-	if k == nil {
+	if k == nil || k.set == 0 { // the other tags of a jql-each ask nothing
 		return nil
 	}
 	s := &scanner{kind: k, canQuote: true}

@@ -11,6 +11,10 @@ import (
 type Around struct {
 	Before, After byte // 0 where the line begins or ends
 
+	// Begins and Ends say that the sign before or after it begins or ends a word
+	// by itself, as that of emphasis does, whatever stands in it.
+	Begins, Ends bool
+
 	// Loose says that the text holds signs that wait for others, such as a
 	// bracket or an asterisk that nothing closes yet.
 	Loose bool
@@ -38,10 +42,10 @@ func (w Writer) AppendInline(dst []byte, c Content, words *Words, around Around)
 		}
 		return dst
 	}
-	if dst[from] == ' ' || around.Loose || delimiter(around.Before) {
+	if dst[from] == ' ' || around.Loose || delimiter(around.Before) && !around.Begins {
 		dst = boundStart(dst, from)
 	}
-	if dst[len(dst)-1] == ' ' || around.Loose || delimiter(around.After) {
+	if dst[len(dst)-1] == ' ' || around.Loose || delimiter(around.After) && !around.Ends {
 		dst = boundEnd(dst, from)
 	}
 	if joins(around.Before) {

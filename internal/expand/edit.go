@@ -9,6 +9,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
 
 	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/source"
@@ -256,6 +257,7 @@ func (s *splitter) lookAround(p *part, edits []edit) {
 				e.around.After = ' '
 			}
 		}
+		e.around.Begins, e.around.Ends = s.beginsWord(p, from), s.endsWord(p, to)
 		line := s.data[bytes.LastIndexByte(s.data[:e.start], '\n')+1 : e.start]
 		if e.kind != groupEdit && template.Match(line) {
 			s.problems = append(s.problems, source.Problem{Span: source.Span{File: s.body.Span.File, Start: e.start, End: e.end}, Code: "placeholder-in-template",
@@ -264,6 +266,26 @@ func (s *splitter) lookAround(p *part, edits []edit) {
 		}
 	}
 }
+
+// beginsWord reports whether white space stands before the signs of emphasis that
+// end at a place.
+func (s *splitter) beginsWord(p *part, at int) bool {
+	for at > p.start && isEmphasis(s.data[at-1]) {
+		at--
+	}
+	return at == p.start || util.IsSpace(s.data[at-1]) || s.data[at-1] == '('
+}
+
+// endsWord reports whether white space stands behind the signs of emphasis that
+// begin at a place.
+func (s *splitter) endsWord(p *part, at int) bool {
+	for at < p.end && isEmphasis(s.data[at]) {
+		at++
+	}
+	return at == p.end || util.IsSpace(s.data[at]) || strings.IndexByte(".,:;)", s.data[at]) >= 0
+}
+
+func isEmphasis(c byte) bool { return c == '*' || c == '_' || c == '~' }
 
 // template matches a line in which code of an engine's templates is open.
 var template = regexp.MustCompile(`(\{\{|\{%|<%)[^}>]*$`)

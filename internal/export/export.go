@@ -49,6 +49,8 @@ func (i Item) view() table.TableView {
 		return v
 	case table.ListView:
 		return v.TableView
+	case table.EachView:
+		return v.TableView
 	case table.ChartView:
 		return table.TableView{Caption: v.Caption, ID: v.ID}
 	}

@@ -258,6 +258,19 @@ func TestAnswers(t *testing.T) {
 		t.Errorf("two answers, one hidden: %v\n%s", problems, data)
 	}
 
+	const each = `<<jql-each jql="a b">>`
+	bodies := items(t, "a.md", each, each, each)
+	data, problems = Answers(bodies[:2], nil, always)
+	first := read(data)
+	if got, ok := first.Results[first.Texts[Key(each)]].(map[string]any); !ok || len(got) != 1 || len(got["each"].(string)) != 16 || len(problems) != 2 || problems[0].Code != "each-in-answers" || !problems[0].Warning {
+		t.Errorf("bodies: %v\n%s", problems, data)
+	}
+	bodies[2].Result.Table.Groups[0].Rows[0].Cells[1].Content = table.Plain("changed")
+	data, problems = Answers(bodies, nil, always)
+	if second := read(data); second.Stamp == first.Stamp || source.Failed(problems) {
+		t.Errorf("another body below the same tag: %v\n%s", problems, data)
+	}
+
 	data, _ = Answers([]Item{failed("a.md", one)}, nil, always)
 	if got := read(data); string(data) != `{"version":1,"stamp":"`+got.Stamp+`","pages":{},"texts":{},"results":[]}`+"\n" {
 		t.Errorf("without an answer: %s", data)
