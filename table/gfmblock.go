@@ -19,21 +19,28 @@ func (w *gfmWriter) flow(c Content, shift int) {
 		return
 	}
 	w.depth++
-	for len(c) > 0 {
-		n := 0
+	for i := 0; i < len(c); {
+		n := i
 		for n < len(c) && !c[n].Kind.block() {
 			n++
 		}
-		if n > 0 {
-			w.phrase(c[:n])
-		} else {
-			w.flowBlock(c[0], shift)
-			n = 1
+		if n > i {
+			w.phrase(c[i:n])
+			i = n
+			continue
 		}
-		c = c[n:]
+		if i > 0 && c[i].bullets() && c[i-1].bullets() || i > 0 && c[i].Kind == Ordered && c[i-1].Kind == Ordered {
+			w.block()
+			w.raw("<!-- -->") // or they would be one list
+		}
+		w.flowBlock(c[i], shift)
+		i++
 	}
 	w.depth--
 }
+
+// bullets reports whether a node is a bulleted list.
+func (n Node) bullets() bool { return n.Kind == List || n.Kind == Task }
 
 // phrase appends content in a line of its own.
 func (w *gfmWriter) phrase(c Content) {
