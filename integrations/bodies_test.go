@@ -37,6 +37,20 @@ Code ` + "`${summary}`" + `
 
 <</jql-each>>
 
+<<jql-each jql="key = ORR-1" note="false">>
+
+## Rich
+
+${description}
+
+- **Rich:**
+
+    ${description}
+
+> ${description}
+
+<</jql-each>>
+
 The end.
 `
 
@@ -110,6 +124,26 @@ func checkBodies(t *testing.T, s *site, j *jira) {
 	}
 	if t.Failed() {
 		return
+	}
+	// Of ORR-1 the description has two lists and headings over them.
+	for _, text := range []string{"No target is observed twice by mistake.", "Radio telescopes"} {
+		items := find(doc, func(n *html.Node) bool {
+			return n.Data == "li" && strings.TrimSpace(textOf(n)) == text
+		})
+		if want := 3; len(items) != want {
+			t.Errorf("%s: %d items %q, want %d", s.name, len(items), text, want)
+		}
+	}
+	for _, title := range []string{"Goals", "Not now"} {
+		titles := find(doc, func(n *html.Node) bool {
+			return (n.Data == "h3" || n.Data == "h4") && strings.Trim(textOf(n), " ¶#\u200b\n") == title
+		})
+		if len(titles) != 3 {
+			t.Errorf("%s: %d headings %q", s.name, len(titles), title)
+		}
+	}
+	if end := beginning("p", "The end."); len(end) != 1 || within(end[0], isElement("li")) || within(end[0], isElement("blockquote")) {
+		t.Errorf("%s: the end is %d paragraphs", s.name, len(end))
 	}
 	for n, i := range j.issues {
 		want := s.text(visible(i.Summary))
