@@ -165,7 +165,7 @@ by_apk() {
 registry() {
   rm -f "$work/registry"
   node .ci/registry.mjs "$dist" >"$work/registry" &
-  echo $! >"$work/registry.pid"
+  echo $! >>"$work/pids"
   until [ -s "$work/registry" ] 2>/dev/null; do sleep 0.1; done
   cat "$work/registry"
 }
@@ -179,7 +179,6 @@ npm_here() {
 by_npm() {
   local project=$work/project
   address=$(registry)
-  trap 'kill "$(cat "$work/registry.pid")"' EXIT
   mkdir -p "$project"
   cd "$project"
   echo '{"private": true}' >package.json
@@ -255,6 +254,29 @@ by_image() {
   alike "$system/tmp/out/site"
   [ ! -e "$system/bin" ]
   [ "$(ls "$system/usr/bin")" = jqlbuild ]
+}
+
+# by_installer installs from a mirror by the release's own script, and from one with
+# a changed archive, by which nothing is installed.
+by_installer() {
+  local mirror=$work/mirror folder=$work/installer archive=jqlbuild_${version}_linux_$goarch.tar.gz port status=0
+  mkdir -p "$mirror" "$folder"
+  ln -s "$dist/$archive" "$mirror/$archive"
+  python3 -u -m http.server --bind 127.0.0.1 --directory "$mirror" 0 >"$work/mirror.log" 2>&1 &
+  echo $! >>"$work/pids"
+  until port=$(grep -o 'port [0-9]*' "$work/mirror.log"); do sleep 0.1; done
+  export JQLBUILD_BASE_URL=http://127.0.0.1:${port#port } JQLBUILD_INSTALL_DIR=$folder
+  sh "$dist/install.sh" >/dev/null
+  works "$folder/jqlbuild"
+  rm "$folder/jqlbuild" "$mirror/$archive"
+  { cat "$dist/$archive" && echo; } >"$mirror/$archive"
+  sh "$dist/install.sh" >"$work/out" 2>"$work/err" || status=$?
+  [ $status -ne 0 ]
+  grep "$archive" "$work/err" >/dev/null
+  [ -z "$(ls -A "$folder")" ]
+  unset JQLBUILD_BASE_URL JQLBUILD_INSTALL_DIR
+  # The template for GitLab names just this script.
+  grep -F "JQLBUILD_INSTALL_SHA256: \"$(sha256sum "$dist/install.sh" | cut -d ' ' -f 1)\"" "$dist/jqlbuild.gitlab-ci.yml" >/dev/null
 }
 
 # by_parts validates the list of parts.
