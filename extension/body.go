@@ -117,42 +117,6 @@ func (b *Body) Fill(row table.Row) Filling {
 	return f
 }
 
-// address returns the destination of a link, as Markdown writes it, or "".
-func (f Filling) address(pieces []piece) string {
-	var made []byte
-	filled := false
-	for i, p := range pieces {
-		switch {
-		case p.index < 0:
-			made = append(made, p.text...)
-		case len(f.Values[p.index]) == 0:
-			if i == 0 {
-				return "" // what follows would be another address
-			}
-		case i == 0:
-			address := table.Address(f.Values[p.index])
-			if address == "" {
-				return ""
-			}
-			filled = true
-			made = append(made, escapeDestination(address)...)
-		default:
-			filled = true
-			made = append(made, table.AddressPart(f.Values[p.index])...)
-		}
-	}
-	if !filled {
-		return ""
-	}
-	return string(made)
-}
-
-// escapeDestination writes an address so that no part of it is read as a
-// reference to a character.
-func escapeDestination(address string) string {
-	return strings.ReplaceAll(address, "&", "&amp;")
-}
-
 // Destination returns the destination of a link of the body as Markdown writes
 // it. It is "" if the link has no address, and is its text alone then; ok is
 // false if no placeholder stands in it.

@@ -2,6 +2,8 @@ package extension
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -79,40 +81,43 @@ func (b *Body) use(n ast.Node) []int {
 // fill puts the body into the document before its jql-each, once for each issue.
 // What an earlier answer had put there goes.
 func (b *Body) fill() {
+	b.clear()
+	each := b.each
+	r := each.Result
+	if r == nil || r.Table == nil || each.Spec.Failed() {
+		return
+	}
+	b.labels.restart()
+	p := press{body: b, result: r, sheet: ast.NewDocument(), blank: b.HeadBlank}
+	p.groups(r.Table.Groups, b.GroupLevel(), b.Under)
+	p.warn()
+	if p.printed > 0 {
+		c := copier{Filling: Filling{body: b}}
+		sheet := ast.NewDocument()
+		for _, n := range b.Head {
+			sheet.AppendChild(sheet, c.block(n))
+		}
+		blank := b.HeadBlank
+		for n := p.sheet.FirstChild(); n != nil; n = p.sheet.FirstChild() {
+			p.sheet.RemoveChild(p.sheet, n)
+			sew(sheet, n, blank || n.HasBlankPreviousLines(), b.src)
+			blank = false
+		}
+		for n := sheet.FirstChild(); n != nil; n = sheet.FirstChild() {
+			each.Parent().InsertBefore(each.Parent(), each, n)
+			b.made = append(b.made, n)
+		}
+	}
+}
+
+// clear takes what the last answer has put there out of the document.
+func (b *Body) clear() {
 	for _, n := range b.made {
 		if parent := n.Parent(); parent != nil {
 			parent.RemoveChild(parent, n)
 		}
 	}
 	b.made = nil
-	each := b.each
-	r := each.Result
-	if r == nil || r.Table == nil || each.Spec.Failed() {
-		return
-	}
-	p := press{body: b, result: r, sheet: ast.NewDocument()}
-	p.blank = b.HeadBlank
-	b.labels.restart()
-	p.groups(r.Table.Groups, b.GroupLevel(), b.Under)
-	if p.printed == 0 {
-		return
-	}
-	parent := each.Parent()
-	head := ast.NewDocument()
-	for _, n := range b.Head {
-		c := copier{Filling: Filling{body: b}}
-		head.AppendChild(head, c.block(n))
-	}
-	if first := p.sheet.FirstChild(); first != nil {
-		p.sheet.RemoveChild(p.sheet, first)
-		sew(head, first, b.HeadBlank, b.src)
-	}
-	for _, sheet := range []ast.Node{head, p.sheet} {
-		for n := sheet.FirstChild(); n != nil; n = sheet.FirstChild() {
-			parent.InsertBefore(parent, each, n)
-			b.made = append(b.made, n)
-		}
-	}
 }
 
 // A press puts the bodies of issues one after the other.
@@ -120,8 +125,9 @@ type press struct {
 	body    *Body
 	result  *table.Result
 	sheet   ast.Node
-	blank   bool // before the next body
-	printed int  // how many issues
+	blank   bool     // before the next body
+	printed int      // how many issues
+	empty   []string // keys of those of which nothing is left
 }
 
 // groups prints groups of issues, the headings of the outermost ones of a level.
@@ -141,7 +147,21 @@ func (p *press) groups(groups []table.Group, level, under int) {
 		for _, row := range g.Rows {
 			p.issue(row, under)
 		}
+		if text := p.view().EmptyGroup; len(g.Groups) == 0 && len(g.Rows) == 0 && text.Given() {
+			nothing := ast.NewParagraph()
+			nothing.AppendChild(nothing, &Value{Content: table.Plain(text.Value), Words: p.result.Words})
+			nothing.SetBlankPreviousLines(true)
+			p.sheet.AppendChild(p.sheet, nothing)
+		}
 	}
+}
+
+func (p *press) view() table.EachView {
+	if v, ok := p.result.View.(table.EachView); ok {
+		return v
+	}
+	v, _ := p.body.each.Spec.View.(table.EachView)
+	return v
 }
 
 // issue prints the body of one issue.
@@ -161,10 +181,27 @@ func (p *press) issue(row table.Row, under int) {
 	}
 	p.blank = p.body.Blank || blank
 	if f.Empty() {
-		p.result.Problems = append(p.result.Problems, source.Problem{
-			Span: p.body.each.Spec.Span, Code: "each-empty", Warning: true,
-			Message: fmt.Sprintf("nothing is left of the body for %s: all that it would show is empty", row.Key),
-			Fix:     "fill the fields in Jira, or add a text in place of empty ones: ${Release note or summary}",
-		})
+		p.empty = append(p.empty, row.Key)
 	}
+}
+
+// shownKeys is how many issues a warning names.
+const shownKeys = 10
+
+// warn warns of issues of which nothing is left.
+func (p *press) warn() {
+	if len(p.empty) == 0 {
+		return
+	}
+	slices.Sort(p.empty)
+	keys := slices.Compact(p.empty)
+	names := strings.Join(keys[:min(len(keys), shownKeys)], ", ")
+	if more := len(keys) - shownKeys; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	p.result.Problems = append(p.result.Problems, source.Problem{
+		Span: p.body.each.Spec.Span, Code: "each-empty", Warning: true,
+		Message: "nothing is left of the body for " + names + ": all that it would show is empty",
+		Fix:     "fill the fields in Jira, or add a text in place of empty ones: ${Release note or summary}",
+	})
 }

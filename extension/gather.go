@@ -42,10 +42,9 @@ func gather(p pair, src []byte) {
 	var item *Block
 	for n := open.NextSibling(); n != nil && n != ast.Node(p.close); n = open.NextSibling() {
 		switch b, ok := n.(*Block); {
-		case n.Kind() == ast.KindLinkReferenceDefinition, n.Kind() == east.KindFootnoteList:
-			// These hold for all of the page.
-			parent.InsertBefore(parent, open, n)
-			body.reader(src).definition(n)
+		case n.Kind() == ast.KindLinkReferenceDefinition:
+			parent.InsertBefore(parent, open, n) // it holds for all of the page
+			body.reader(src).node(n)
 		case ok && b.kind.name == itemTag:
 			parent.RemoveChild(parent, n)
 			if item != nil {
@@ -171,22 +170,12 @@ func (r *bodyReader) shortcode(s *Shortcode) {
 	r.report(span, "shortcode-in-body", "a shortcode stands in the body of a jql-each", "put it before or after the jql-each")
 }
 
-// definition reads what holds for all of the page, although it stands in the
-// body.
-func (r *bodyReader) definition(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.LinkReferenceDefinition:
-		for i := range n.Lines().Len() {
-			line := n.Lines().At(i)
-			if at := indexPlaceholder(line.Value(r.src)); at >= 0 {
-				r.misplaced(r.span(line.Start+at, line.Start+at+len(beginning)), "the definition of a link", "write the address into the link itself: [text](${…})")
-			}
-		}
-	case *east.FootnoteList:
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			if pos := c.Pos(); pos >= r.body.Span.Start && pos < r.body.Span.End {
-				r.report(r.place(c), "footnote-in-body", "a footnote stands in the body of jql-each, which is repeated", "put it after the jql-each, or what it says into the text")
-			}
+// definition reads the definition of a link, which holds for all of the page.
+func (r *bodyReader) definition(n *ast.LinkReferenceDefinition) {
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		if at := indexPlaceholder(line.Value(r.src)); at >= 0 {
+			r.misplaced(r.span(line.Start+at, line.Start+at+len(beginning)), "the definition of a link", "write the address into the link itself: [text](${…})")
 		}
 	}
 }
@@ -263,7 +252,7 @@ func (r *bodyReader) html(lines *text.Segments) {
 var (
 	// destination matches what stands before a placeholder in the destination of
 	// what would be a link, were there no space in it.
-	destination = regexp.MustCompile(`\]\([^\s()<>]*$`)
+	destination = regexp.MustCompile(`\]\([ \t]*[^\s()<>]*$`)
 
 	// bare matches what stands before one in an address that is in the text.
 	bare = regexp.MustCompile(`(?i)(?:https?://|mailto:|www\.)[^\s<>()]*$`)
@@ -278,11 +267,27 @@ func (r *bodyReader) inText(n *placeholder) {
 		r.misplaced(span, "the description of an image", "put it into text, or leave it out")
 	case destination.Match(line) && n.isClosed():
 		r.report(span, "misplaced-placeholder", "the address of a link ends at a space, which is in this placeholder", fmt.Sprintf("write (<%s>)", n.text.Value))
-	case bare.Match(line) && n.isClosed():
+	case bare.Match(line) && n.isClosed() && n.Parent().Kind() != ast.KindLink:
 		r.misplaced(span, "an address without a text", "write [text](address)")
+	case r.star(n):
+		r.report(span, "unread-emphasis", "a * beside this placeholder is no emphasis, but a sign, since text stands right beside it", `put a space there, or write \* for the sign`)
 	default:
 		n.index = r.add(n.text, n)
 	}
+}
+
+// star reports whether a * that is text stands right beside a placeholder: what a
+// value would make of it is not what the placeholder does.
+func (r *bodyReader) star(n *placeholder) bool {
+	span := n.text.Span()
+	if t, ok := n.PreviousSibling().(*ast.Text); ok && t.Segment.Stop == span.Start {
+		before := t.Segment.Value(r.src)
+		if bytes.HasSuffix(before, []byte("*")) && !bytes.HasSuffix(before, []byte(`\*`)) {
+			return true
+		}
+	}
+	t, ok := n.NextSibling().(*ast.Text)
+	return ok && t.Segment.Start == span.End && bytes.HasPrefix(t.Segment.Value(r.src), []byte("*"))
 }
 
 // add reads a placeholder, with its braces, and returns its place among the
@@ -305,87 +310,4 @@ func (r *bodyReader) add(t source.Text, n ast.Node) int {
 	r.body.each.Spec.View = view
 	r.body.Placeholders = append(r.body.Placeholders, Placeholder{table.Placeholder{Span: t.Span(), Items: items}, n})
 	return len(r.body.Placeholders) - 1
-}
-
-// code reads the placeholders in a code span.
-func (r *bodyReader) code(n *ast.CodeSpan) {
-	var b source.Builder
-	whole := source.Span{File: r.body.Span.File, Start: -1}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok {
-			if whole.Start < 0 {
-				whole.Start = t.Segment.Start
-			}
-			whole.End = t.Segment.Stop
-			copyLine(&b, r.span(t.Segment.Start, t.Segment.Stop), false)
-		}
-	}
-	if pieces := r.pieces(b.Text(whole), n, "code"); pieces != nil {
-		r.body.codes[n] = pieces
-	}
-}
-
-// link reads the placeholders in the destination of a link.
-func (r *bodyReader) link(n *ast.Link) {
-	r.refuse(n, n.Title, "the title of a link", "put it into the text of the link, or leave it out")
-	if indexPlaceholder(n.Destination) < 0 || n.Reference != nil {
-		return // a definition has been reported where it stands
-	}
-	t := source.Literal("destination", string(n.Destination))
-	if start := r.locate(n.Destination, n); start >= 0 {
-		t = r.span(start, start+len(n.Destination)).AsText()
-	}
-	if inCell(n) {
-		var b source.Builder
-		copyCell(&b, t.Span())
-		t = b.Text(t.Span())
-	}
-	if pieces := r.pieces(t, n, "the address"); pieces != nil {
-		r.body.links[n] = pieces
-	}
-}
-
-// pieces reads the placeholders in a text that goldmark does not parse, and
-// returns nil if there are none.
-func (r *bodyReader) pieces(t source.Text, n ast.Node, where string) []piece {
-	var pieces []piece
-	found := false
-	literal := func(s string) {
-		if last := len(pieces) - 1; last >= 0 && pieces[last].index < 0 {
-			pieces[last].text += s
-		} else if s != "" {
-			pieces = append(pieces, piece{s, -1})
-		}
-	}
-	from := 0
-	for i := 0; i < len(t.Value); {
-		switch {
-		case n.Kind() == ast.KindLink && t.Value[i] == '\\':
-			i += 2
-		case bytes.HasPrefix([]byte(t.Value[i:]), []byte("$"+beginning)):
-			found = true // the sign before it goes
-			literal(t.Value[from:i])
-			literal(beginning)
-			i += len("$" + beginning)
-			from = i
-		case bytes.HasPrefix([]byte(t.Value[i:]), []byte(beginning)):
-			found = true
-			literal(t.Value[from:i])
-			end := i + attr.EndOfPlaceholder(t.Value[i:])
-			if end == i {
-				end = i + len(beginning)
-			}
-			if index := r.add(t.Slice(i, end), n); index >= 0 {
-				pieces = append(pieces, piece{"", index})
-			}
-			i, from = end, end
-		default:
-			i++
-		}
-	}
-	if !found {
-		return nil
-	}
-	literal(t.Value[min(from, len(t.Value)):])
-	return pieces
 }

@@ -141,7 +141,7 @@ func checkNodes(t *testing.T, doc ast.Node, f *source.File) {
 		if span.File == nil || !bytes.Equal(span.File.Bytes(), f.Bytes()) || span.Start < 0 || span.End > len(f.Bytes()) || span.Start > span.End {
 			t.Fatalf("shortcode %d is at %d to %d of %d bytes", i, span.Start, span.End, len(f.Bytes()))
 		}
-		if text := span.Text(); !strings.HasPrefix(text, opening) || !n.Spec.Failed() && !strings.HasSuffix(text, ">>") {
+		if text := span.Text(); !beginsShortcode([]byte(text)) || !n.Spec.Failed() && !strings.HasSuffix(text, ">>") {
 			t.Errorf("the span of shortcode %d is %q", i, text)
 		}
 		if n.ordinal != i+1 {

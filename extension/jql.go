@@ -15,6 +15,11 @@
 // A site builder gives it none, parses all its pages, each under its name by
 // [WithPage], and calls [Resolve] once for the [Nodes] of all of them before it
 // renders. Each [Block] or [Inline] holds a [Shortcode], and so its answer.
+//
+// What stands between the tags of a jql-each is taken out of the document into a
+// [Body] when it is parsed. Resolve puts it back before the jql-each, once for
+// each issue, as nodes like any others that hold a [Value] or a [ValueBlock]
+// where placeholders stood.
 package extension
 
 import (

@@ -72,6 +72,7 @@ func (b *Body) check(src []byte) {
 		b.belowGroups(innermost)
 	}
 	b.tableOfHead(src)
+	b.indented(src)
 }
 
 // belowGroups reports headings of the body that are not below those of groups.
@@ -103,4 +104,30 @@ func (b *Body) tableOfHead(src []byte) {
 		span := source.Span{File: b.Span.File, Start: line.Start, End: line.Start + at + 1}
 		b.each.report(span, "table-in-head", "this is no row of the table before <<jql-item>>: a body is not a part of a table", "use jql-table, or put a whole table into the body")
 	}
+}
+
+// indented reports blocks of the body that would belong to the last item of a
+// list in the body of the issue before.
+func (b *Body) indented(src []byte) {
+	listed := false
+	for _, n := range b.Nodes {
+		listed = listed || n.Kind() == ast.KindList || n.Kind() == east.KindDefinitionList
+	}
+	if !listed {
+		return
+	}
+	own := column(src, b.All.Start)
+	for _, n := range b.Nodes {
+		if pos := n.Pos(); pos >= 0 && column(src, pos) >= own+2 {
+			b.each.report(source.Span{File: b.Span.File, Start: pos, End: pos + 1}, "indented-body",
+				"this is indented, so that it would belong to an item of the list in the body of the issue before",
+				"indent it as the tags are, and put code into a fence")
+		}
+	}
+}
+
+// column returns how far a place is from the beginning of its line.
+func column(src []byte, at int) int {
+	line := src[bytes.LastIndexByte(src[:at], '\n')+1 : at]
+	return len(line) + 3*bytes.Count(line, []byte("\t"))
 }

@@ -19,14 +19,15 @@ type Join int
 const (
 	Apart      Join = iota // as blocks of their own
 	Joined                 // as one block
-	NeedsBlank             // as blocks of their own, if a blank line stands between them
+	NeedsBlank             // as they do with a blank line between them, which has to be there
 )
 
 // JoinOf returns how two blocks follow each other, as their text would: as the
 // items of one list, the lines of one paragraph, what stands in one quote. blank
 // says that a blank line stands between them. Where their text would run together
 // in a way that nobody means, as a line after a list that would belong to its
-// last item, they are kept apart, and text needs a blank line for that.
+// last item, a blank line is put between them, and JoinOf says with blank what
+// becomes of them then.
 func JoinOf(before, after ast.Node, blank bool, src []byte) Join {
 	switch before.Kind() {
 	case ast.KindList:
@@ -48,10 +49,10 @@ func JoinOf(before, after ast.Node, blank bool, src []byte) Join {
 		}
 	case ast.KindBlockquote:
 		if !blank && after.Kind() == ast.KindBlockquote && before.LastChild() != nil && after.FirstChild() != nil {
-			if last := before.LastChild(); last.Kind() != ast.KindFencedCodeBlock && JoinOf(last, after.FirstChild(), false, src) != NeedsBlank {
-				return Joined
+			if last := before.LastChild(); last.Kind() == ast.KindFencedCodeBlock || JoinOf(last, after.FirstChild(), false, src) == NeedsBlank {
+				return NeedsBlank
 			}
-			return NeedsBlank
+			return Joined
 		}
 	}
 	if blank || standsAlone(before) && after.Kind() != ast.KindCodeBlock || ends(before) && begins(after, src) {
@@ -85,7 +86,7 @@ func ends(n ast.Node) bool {
 func begins(n ast.Node, src []byte) bool {
 	switch n := n.(type) {
 	case *ast.Heading:
-		return n.Lines().Len() < 2 // not one that a line beneath has made
+		return n.Lines().Len() == 0 || n.Lines().At(0).Start > n.Pos() // not one that a line beneath it makes
 	case *ast.FencedCodeBlock, *ast.Blockquote:
 		return true
 	case *ast.List:
@@ -144,15 +145,17 @@ func sew(parent, after ast.Node, blank bool, src []byte) {
 		parent.AppendChild(parent, after)
 		return
 	}
-	switch JoinOf(before, after, blank, src) {
-	case NeedsBlank:
+	join := JoinOf(before, after, blank, src)
+	if join == NeedsBlank {
+		blank = true
 		after.SetBlankPreviousLines(true)
-		parent.AppendChild(parent, after)
-	case Apart:
-		parent.AppendChild(parent, after)
-	case Joined:
-		unite(before, after, blank, src)
+		join = JoinOf(before, after, true, src)
 	}
+	if join == Joined {
+		unite(before, after, blank, src)
+		return
+	}
+	parent.AppendChild(parent, after)
 }
 
 // blankBefore reports whether the line before a block is blank, the marks of
@@ -179,14 +182,17 @@ func unite(before, after ast.Node, blank bool, src []byte) {
 	case ast.KindParagraph, ast.KindTextBlock:
 		breakLine(before, src)
 		before.SetLines(appended(before.Lines(), after.Lines()))
+	case ast.KindList:
+		a, b := before.(*ast.List), after.(*ast.List)
+		tight := a.IsTight && b.IsTight && !blank
+		setTight(a, tight)
+		setTight(b, tight)
+		fallthrough
 	default:
 		after.FirstChild().SetBlankPreviousLines(blank)
 	}
 	for c := after.FirstChild(); c != nil; c = after.FirstChild() {
 		before.AppendChild(before, c)
-	}
-	if list, ok := before.(*ast.List); ok {
-		loosen(list)
 	}
 }
 
@@ -217,30 +223,44 @@ func breakLine(p ast.Node, src []byte) {
 		p.AppendChild(p, last)
 	}
 	end := p.Lines().At(p.Lines().Len() - 1).Stop
-	if bytes.HasPrefix(src[end:], []byte("  ")) {
+	written := last.Segment.Value(src)
+	switch {
+	case bytes.HasPrefix(src[end:], []byte("  ")):
 		last.SetHardLineBreak(true)
-		return
+	case bytes.HasSuffix(written, []byte(`\`)) && !bytes.HasSuffix(written, []byte(`\\`)):
+		last.Segment.Stop--
+		last.SetHardLineBreak(true)
+	default:
+		last.SetSoftLineBreak(true)
 	}
-	last.SetSoftLineBreak(true)
 }
 
 // loosen makes a list tight or loose as goldmark does when it has read it: it is
 // loose if a blank line stands between two items, or two blocks of one.
 func loosen(list *ast.List) {
-	list.IsTight = true
+	tight := true
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		if item != list.FirstChild() && item.HasBlankPreviousLines() {
-			list.IsTight = false
+			tight = false
 		}
 		if item.FirstChild() == nil {
 			continue
 		}
 		for c := item.FirstChild().NextSibling(); c != nil; c = c.NextSibling() {
 			if c.HasBlankPreviousLines() {
-				list.IsTight = false
+				tight = false
 			}
 		}
 	}
+	setTight(list, tight)
+}
+
+// setTight makes a list tight or loose.
+func setTight(list *ast.List, tight bool) {
+	if list.IsTight == tight {
+		return
+	}
+	list.IsTight = tight
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		for c := item.FirstChild(); c != nil; {
 			next := c.NextSibling()

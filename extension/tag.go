@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
@@ -131,5 +132,36 @@ func (gatherer) Transform(doc *ast.Document, reader text.Reader, pc parser.Conte
 	t.match()
 	for _, p := range t.pairs {
 		gather(p, reader.Source())
+	}
+	if len(t.pairs) > 0 {
+		t.footnotes(doc)
+	}
+}
+
+// footnotes reports footnotes in bodies. Their list may stand in one, but it is
+// the document's.
+func (t *tags) footnotes(doc ast.Node) {
+	var list ast.Node
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Kind() == east.KindFootnoteList {
+			list = n
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	if list == nil {
+		return
+	}
+	for n := list.FirstChild(); n != nil; n = n.NextSibling() {
+		if p := t.around(n.Pos()); p != nil {
+			span := source.Span{File: p.open.Spec.Span.File, Start: n.Pos(), End: n.Pos() + 1}
+			p.open.report(span, "footnote-in-body", "a footnote stands in the body of jql-each, which is repeated", "put it after the jql-each, or what it says into the text")
+		}
+	}
+	for n := list.Parent(); n != nil; n = n.Parent() {
+		if n.Kind() == kindPart {
+			each := n.Parent()
+			each.Parent().InsertBefore(each.Parent(), each, list)
+		}
 	}
 }

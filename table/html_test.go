@@ -125,7 +125,7 @@ func TestAppendHTMLAppends(t *testing.T) {
 }
 
 var views = []View{
-	TableView{RowNumbers: true, HideHeader: true}, ListView{}, IssueView{}, ChartView{}, ChartView{Kind: DonutChart},
+	TableView{RowNumbers: true, HideHeader: true}, ListView{}, EachView{}, IssueView{}, ChartView{}, ChartView{Kind: DonutChart},
 }
 
 // everywhere returns a Result that has c in every place where issue text may

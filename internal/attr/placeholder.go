@@ -13,12 +13,16 @@ import (
 
 // EndOfPlaceholder returns how many bytes of s, which begins with "${", belong
 // to the placeholder, with its closing brace. A brace in quotes closes nothing.
-// It is 0 if none closes it.
+// It is 0 if none closes it before the next one begins.
 func EndOfPlaceholder(s string) int {
 	for i := len("${"); i < len(s); i++ {
 		switch s[i] {
 		case '}':
 			return i + 1
+		case '$':
+			if strings.HasPrefix(s[i:], "${") {
+				return 0
+			}
 		case '"', '\'':
 			n := quoted(s[i:])
 			if n == 0 {

@@ -124,7 +124,7 @@ func TestMixtures(t *testing.T) {
 			}
 		}
 	}
-	if good < 1500 {
+	if good < 1200 {
 		t.Errorf("only %d are bodies without a mistake", good)
 	}
 }

@@ -106,6 +106,15 @@ func (s spec) table(t *testing.T) *table.Spec {
 	return out
 }
 
+// each returns the View of a jql-each whose placeholders name these fields.
+func each(names ...string) table.View {
+	var v table.EachView
+	for _, name := range names {
+		v.Columns = append(v.Columns, table.Column{Name: source.Literal("page.md", name)})
+	}
+	return v
+}
+
 func newMaker(t *testing.T) Maker {
 	t.Helper()
 	c, problems := linkconfig.Parse(source.NewFile("jqlbuild.yaml", []byte(config)))
@@ -169,6 +178,10 @@ func TestMake(t *testing.T) {
 			"open | a = 1 | limit 20 | issuekey:Key | customfield_1 issuetype status"},
 		{"a chart covers all", spec{attrs: map[string]string{"jql": "a = 1"}, view: table.ChartView{By: table.Column{Name: source.Literal("page.md", "priority")}}},
 			"open | a = 1 | limit -1 |  | priority"},
+		{"placeholders alone", spec{attrs: map[string]string{"jql": "a = 1", "link": "denying"}, page: page, view: each("summary", "key", "created")},
+			"denying | a = 1 | limit -1 | summary:Summary, issuekey:Key, created:Created | created summary"},
+		{"bodies of a named query", spec{attrs: map[string]string{"use": "bugs"}, view: each("summary")},
+			`strict | type = Bug AND project = "DOC" | limit 7 | summary:Summary | summary`},
 		{"a count needs no field", spec{attrs: map[string]string{"jql": "a = 1"}, view: table.CountView{}},
 			"open | a = 1 | limit 0 |  | "},
 		{"a single issue", spec{attrs: map[string]string{"key": "doc-7"}, view: table.IssueView{}},
@@ -242,6 +255,9 @@ func TestProblems(t *testing.T) {
 		{"a part of one", spec{attrs: map[string]string{"jql": "a = 1", "link": "denying", "columns": "assignee.displayName"}}, "field-not-allowed", source.Content, "Assignee"},
 		{"other issues behind a guard", spec{attrs: map[string]string{"jql": "a = 1", "link": "guarded", "columns": "key, issuelinks"}}, "field-not-allowed", source.Content, "guarded"},
 		{"a total without its column", spec{attrs: map[string]string{"jql": "a = 1", "columns": "key", "totals": "Story Points"}}, "total-not-shown", source.Content, "Story Points"},
+		{"unknown placeholder", spec{attrs: map[string]string{"jql": "a = 1"}, view: each("key", "sumary")}, "unknown-field", source.Content, `did you mean "Summary"`},
+		{"a variable in a body", spec{attrs: map[string]string{"jql": "a = 1", "var-summry": "x"}, view: each("summry")}, "unknown-field", source.Content, `variables are not read in a body`},
+		{"a placeholder that is not allowed", spec{attrs: map[string]string{"jql": "a = 1", "link": "strict"}, view: each("priority")}, "field-not-allowed", source.Content, `show the key, or one of "status", "summary"`},
 		{"a sum of words", spec{attrs: map[string]string{"jql": "a = 1", "columns": "key, summary", "totals": "summary"}}, "bad-total", source.Content, "no numbers"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
