@@ -21,6 +21,7 @@ type Shortcode struct {
 
 	ordinal int  // its place among the document's, from 1
 	inText  bool // it stands within a line
+	inLink  bool // it stands within the text of a link, which may hold no other
 }
 
 // A Block is a shortcode that stands on lines of its own:

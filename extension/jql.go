@@ -97,6 +97,7 @@ func (t *transformer) Transform(doc *ast.Document, reader text.Reader, pc parser
 		n.ordinal = i + 1
 	}
 	checkIDs(nodes)
+	noteLinks(doc)
 	if len(bodies) > 0 {
 		anchors := newAnchors(doc, reader.Source(), pc.IDs(), nodes)
 		for _, b := range bodies {
@@ -111,6 +112,20 @@ func (t *transformer) Transform(doc *ast.Document, reader text.Reader, pc parser
 		ctx = context.Background()
 	}
 	Resolve(ctx, t.resolver, nodes)
+}
+
+// noteLinks tells the shortcodes in the texts of links where they are.
+func noteLinks(doc ast.Node) {
+	// The walker returns no error, so Walk has none.
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering || n.Kind() != ast.KindLink {
+			return ast.WalkContinue, nil
+		}
+		for _, s := range Nodes(n) {
+			s.inLink = true
+		}
+		return ast.WalkSkipChildren, nil
+	})
 }
 
 // checkIDs reports ids that an author has given to two shortcodes of a page.

@@ -61,7 +61,11 @@ func (s *Shortcode) AppendHTML(dst []byte) []byte {
 		// but a figure for the error would break the paragraph.
 		spec = &table.Spec{View: table.CountView{}}
 	}
-	return table.AppendHTML(dst, spec, s.Result, s.ordinal)
+	var w table.Writer
+	if s.inLink {
+		w.Place = table.InHeading // where issues are no links either
+	}
+	return w.Append(dst, spec, s.Result, s.ordinal)
 }
 
 // fitsInText reports whether what a View shows fits in a line of text.

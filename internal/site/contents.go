@@ -2,8 +2,6 @@ package site
 
 import (
 	"html/template"
-	"slices"
-	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -57,33 +55,13 @@ func (s *Site) writeContents(to *sheet, headings []*ast.Heading, p *page.Page) {
 		to.WriteString("\n<li><a href=\"#")
 		to.WriteString(headingID(h))
 		to.WriteString(`">`)
-		s.writeLine(to, h, p)
+		to.writeLine(page.PlainText(h, p.Meta.File.Bytes(), to.mark), false)
 		to.WriteString("</a>")
 	}
 	if within {
 		to.WriteString("</li></ul>")
 	}
 	to.WriteString("</li>\n</ul>\n</details></nav>\n")
-}
-
-// writeLine writes the text of a heading, with holes for its shortcodes.
-func (*Site) writeLine(to *sheet, h *ast.Heading, p *page.Page) {
-	data := p.Meta.File.Bytes()
-	var nodes []*extension.Shortcode
-	text := page.PlainText(h, data, func(n *extension.Shortcode) string {
-		nodes = append(nodes, n)
-		return slot
-	})
-	for len(nodes) > 0 {
-		before, after, ok := strings.Cut(text, slot)
-		if !ok {
-			break
-		}
-		template.HTMLEscape(to, []byte(before))
-		to.holes = append(to.holes, hole{to.Len(), slices.Index(p.Nodes, nodes[0])})
-		text, nodes = after, nodes[1:]
-	}
-	template.HTMLEscape(to, []byte(text))
 }
 
 // inContents writes what a shortcode shows in a line of the contents: without

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"html/template"
 	"path"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark/util"
 
@@ -76,16 +78,24 @@ type holed struct {
 
 // A hole is where an answer goes.
 type hole struct {
-	at   int // the offset of what follows it
-	node int // the shortcode's number on the page, from 0
+	at    int  // the offset of what follows it
+	node  int  // the shortcode's number on the page, from 0
+	label bool // it is in an attribute, which has no room for tags
 }
+
+// tag matches a tag of what package table writes, where no text has a bracket.
+var tag = regexp.MustCompile(`<[^>]*>`)
 
 // write writes the HTML with the holes filled.
 func (h holed) write(b *bytes.Buffer, nodes []*extension.Shortcode, text func([]byte, *extension.Shortcode) []byte) {
 	from := 0
 	for _, hole := range h.holes {
 		b.Write(h.html[from:hole.at])
-		b.Write(text(b.AvailableBuffer(), nodes[hole.node]))
+		if n := nodes[hole.node]; hole.label {
+			b.Write(tag.ReplaceAll(inContents(nil, n), nil))
+		} else {
+			b.Write(text(b.AvailableBuffer(), n))
+		}
 		from = hole.at
 	}
 	b.Write(h.html[from:])
@@ -96,6 +106,8 @@ type sheet struct {
 	bytes.Buffer
 	nodes []*extension.Shortcode // of the page, in order
 	holes []hole
+
+	marked []*extension.Shortcode // those of a line that mark stands for
 
 	builtin bool // it is for the built-in layout, which has a link beside each heading
 	words   *table.Words
@@ -117,6 +129,29 @@ func (s *sheet) Flush() error  { return nil }
 // leaveHole leaves a hole for one of the sheet's shortcodes.
 func leaveHole(w util.BufWriter, n *extension.Shortcode) error {
 	s := w.(*sheet)
-	s.holes = append(s.holes, hole{s.Len(), slices.Index(s.nodes, n)})
+	s.holes = append(s.holes, hole{at: s.Len(), node: slices.Index(s.nodes, n)})
 	return nil
+}
+
+// mark returns what stands for a shortcode in the text that is given to
+// writeLine.
+func (s *sheet) mark(n *extension.Shortcode) string {
+	s.marked = append(s.marked, n)
+	return slot
+}
+
+// writeLine writes a text with holes for the shortcodes in it; label says that it
+// is an attribute's.
+func (s *sheet) writeLine(text string, label bool) {
+	for _, n := range s.marked {
+		before, after, ok := strings.Cut(text, slot)
+		if !ok {
+			break
+		}
+		template.HTMLEscape(s, []byte(before))
+		s.holes = append(s.holes, hole{s.Len(), slices.Index(s.nodes, n), label})
+		text = after
+	}
+	s.marked = s.marked[:0]
+	template.HTMLEscape(s, []byte(text))
 }

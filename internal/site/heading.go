@@ -2,14 +2,12 @@ package site
 
 import (
 	"fmt"
-	"html/template"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
-	"github.com/jqlbuild/jqlbuild/extension"
 	"github.com/jqlbuild/jqlbuild/internal/page"
 )
 
@@ -80,12 +78,9 @@ func (headingRenderer) render(w util.BufWriter, source []byte, node ast.Node, en
 		s.WriteString(`<a class="site-anchor" href="#`)
 		s.WriteString(headingID(h))
 		s.WriteString(`" aria-label="`)
-		template.HTMLEscape(s, []byte(s.words.Text("anchor", page.PlainText(h, source, keyOf))))
+		s.writeLine(s.words.Text("anchor", page.PlainText(h, source, s.mark)), true)
 		s.WriteString(`"></a></div>`)
 	}
 	s.WriteByte('\n')
 	return ast.WalkContinue, nil
 }
-
-// keyOf returns the key of the issue that a shortcode shows, if it is one.
-func keyOf(n *extension.Shortcode) string { return n.Spec.Ask.Key.Value }
