@@ -1,6 +1,9 @@
 package field
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // A Reason is why a cell shows nothing of a value that the issue has, or not
 // all of it.
@@ -19,7 +22,7 @@ func blank(k kind, v any) Reason {
 		return Unreadable
 	}
 	switch k {
-	case person, parentLink, agreement, progress, percent, timeTracking, comments, worklog, issueLink, votes, watches:
+	case richText, person, parentLink, agreement, progress, percent, timeTracking, comments, worklog, issueLink, votes, watches:
 		return NoReason // these are empty where there is nothing to tell
 	}
 	return unread(v)
@@ -33,7 +36,7 @@ func unread(v any) Reason {
 			return unread(inner)
 		}
 		switch {
-		case v == "", v == "{}":
+		case strings.TrimSpace(v) == "", v == "{}":
 			return NoReason
 		case isDump(v), isDevelopment(v), isColor(v):
 			return Unreadable

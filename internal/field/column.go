@@ -221,7 +221,9 @@ func (c Column) Values(i issue.Issue, s Style) ([]table.Cell, Reason) {
 		switch {
 		case why != NoReason:
 		case len(cell.Content) == 0:
-			why = blank(k, e)
+			if _, typed := p.source(k, e); !typed || p.format != Markdown { // else it is Markdown that shows nothing
+				why = blank(k, e)
+			}
 		case k == timeInStatus && p.nameless(e):
 			why = OnlyIDs
 		}

@@ -37,6 +37,11 @@ func TestMarkdown(t *testing.T) {
 		if c.NeedsRendered() || c.Heading().Align != table.AlignStart && tt.kind != "float" {
 			t.Errorf("%s: rendered %t, aligned %v", tt.kind, c.NeedsRendered(), c.Heading().Align)
 		}
+		nothing := style
+		nothing.Markdown = func(string) table.Content { return nil }
+		if _, why := c.Values(i, nothing); why != NoReason {
+			t.Errorf("%s %s that shows nothing: %d", tt.kind, tt.value, why)
+		}
 		plain := style
 		plain.Markdown = nil
 		if got := table.PlainText(c.Cell(i, plain).Content); strings.HasPrefix(got, "[") {
