@@ -19,9 +19,10 @@ func (d *decision) groups(v table.TableView) {
 		}
 		l := d.level(by, named)
 		if l == nil {
+			levels = append(levels, nil)
 			continue
 		}
-		if slices.ContainsFunc(levels, func(other *tabulate.Level) bool { return sameColumn(other.Column, l.Column) }) {
+		if slices.ContainsFunc(levels, func(other *tabulate.Level) bool { return other != nil && sameColumn(other.Column, l.Column) }) {
 			d.problem(source.Problem{Span: by.Name.Span(), Code: "bad-group-by", Class: d.class(by.Name.Span()),
 				Message: "the field " + quote(by.Name.Value) + " is grouped by already",
 				Fix:     "name each field once"})

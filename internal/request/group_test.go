@@ -64,4 +64,8 @@ func TestGroups(t *testing.T) {
 			t.Errorf("empty-group with %s gives %v", by, problems)
 		}
 	}
+	// Whether there are groups is not known of a field that there is not.
+	if _, _, problems := m.Make(spec{attrs: map[string]string{"jql": "a = 1", "columns": "key", "group-by": "Colour, priority", "groups": "Red", "empty-group": "None."}}.table(t)); len(problems) != 1 {
+		t.Errorf("an unknown field with groups gives %v", problems)
+	}
 }

@@ -101,6 +101,16 @@ func TestNamedGroups(t *testing.T) {
 		style:  field.Style{People: table.Initials},
 		want:   "# AT (1)\nORR-2\n# Countess (1)\nORR-1\n# None (1)\nORR-3\n",
 	}, {
+		name:   "in the first that fits, by name or initials",
+		issues: assigned,
+		groups: []Level{titled(t, "assignee", `Alan Turing as First, AT as Second, AL as Third, Ada Lovelace as Fourth`)},
+		style:  field.Style{People: table.Initials},
+		want:   "# First (1)\nORR-2\n# Third (1)\nORR-1\n# None (1)\nORR-3\n",
+	}, {
+		name:   "in the first of two that look the same",
+		groups: []Level{titled(t, "status", "Done as Yes, do­ne as No")},
+		want:   "# Yes (2)\nORR-1\nORR-4\n# To Do (1)\nORR-2\n# In Review (1)\nORR-3\n",
+	}, {
 		name:   "dates and numbers as they are written everywhere",
 		issues: assigned,
 		groups: []Level{titled(t, "duedate", `2026-03-01 as Spring`), titled(t, "points", "1000 as A thousand")},

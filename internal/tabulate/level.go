@@ -28,7 +28,7 @@ func newFinder(l Level, s field.Style) finder {
 	f := finder{Level: l, at: make(map[string]int), empty: -1, rest: -1, none: s.Words.Text("none")}
 	for i, g := range l.Named {
 		for _, v := range g.Values {
-			f.at[field.Fold(v.Value)] = i
+			f.name(v.Value, i)
 		}
 		if g.Empty.Given() {
 			f.empty = i
@@ -39,16 +39,22 @@ func newFinder(l Level, s field.Style) finder {
 	}
 	for i, g := range l.Named {
 		// A reader could not tell a group from that of a value with its name.
-		if name := field.Fold(g.Title.Value); g.Title.Given() {
-			if _, ok := f.at[name]; !ok {
-				f.at[name] = i
-			}
+		if g.Title.Given() {
+			f.name(g.Title.Value, i)
 		}
 	}
 	if f.empty < 0 {
 		f.empty = f.rest
 	}
 	return f
+}
+
+// name has values with a name stand in a group, unless they stand in one before.
+func (f finder) name(name string, group int) {
+	name = field.Fold(name)
+	if _, ok := f.at[name]; !ok {
+		f.at[name] = group
+	}
 }
 
 // A membership is the groups that an issue stands in.
@@ -77,8 +83,8 @@ func (f finder) find(i issue.Issue, s field.Style) (membership, field.Reason) {
 	}
 	for n, value := range values {
 		at := f.group(value)
-		if at < 0 && len(people) == len(values) {
-			at = f.group(people[n])
+		if len(people) == len(values) {
+			at = first(at, f.group(people[n]))
 		}
 		if at < 0 {
 			at = f.rest
@@ -90,12 +96,24 @@ func (f finder) find(i issue.Issue, s field.Style) (membership, field.Reason) {
 	return m, why
 }
 
-// group returns the named group of a value, or -1.
+// first returns the first of two groups, either of which may be none: -1.
+func first(a, b int) int {
+	if a < 0 || b >= 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// group returns the first named group of a value, or -1.
 func (f finder) group(value table.Cell) int {
+	found := -1
 	for _, name := range names(value) {
 		if at, ok := f.at[field.Fold(name)]; ok {
-			return at
+			found = first(found, at)
 		}
+	}
+	if found >= 0 {
+		return found
 	}
 	if name := table.PlainText(value.Content); name == "" || name == f.none {
 		return f.empty
