@@ -140,6 +140,19 @@ func (s *sheet) mark(n *extension.Shortcode) string {
 	return slot
 }
 
+// markShort is mark for the label of a heading: of an issue it says the key, unless
+// the author chose what to show of it, and of a count nothing.
+func (s *sheet) markShort(n *extension.Shortcode) string {
+	v, ok := n.Spec.View.(table.IssueView)
+	switch {
+	case !ok:
+		return ""
+	case len(v.Columns) == 0:
+		return n.Spec.Ask.Key.Value
+	}
+	return s.mark(n)
+}
+
 // writeLine writes a text with holes for the shortcodes in it; label says that it
 // is an attribute's.
 func (s *sheet) writeLine(text string, label bool) {

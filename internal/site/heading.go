@@ -78,7 +78,7 @@ func (headingRenderer) render(w util.BufWriter, source []byte, node ast.Node, en
 		s.WriteString(`<a class="site-anchor" href="#`)
 		s.WriteString(headingID(h))
 		s.WriteString(`" aria-label="`)
-		s.writeLine(s.words.Text("anchor", page.PlainText(h, source, s.mark)), true)
+		s.writeLine(s.words.Text("anchor", page.PlainText(h, source, s.markShort)), true)
 		s.WriteString(`"></a></div>`)
 	}
 	s.WriteByte('\n')
