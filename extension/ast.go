@@ -70,6 +70,10 @@ func (i *Inline) Kind() ast.NodeKind { return KindInline }
 // IsRaw implements ast.Node: the lines of a Block hold no Markdown.
 func (b *Block) IsRaw() bool { return true }
 
+// IsOpen reports, while a page is parsed, whether more lines of the shortcode may
+// follow.
+func (b *Block) IsOpen() bool { return b.scan != nil && b.scan.state == open }
+
 // Dump implements ast.Node.
 func (b *Block) Dump(source []byte, level int) { ast.DumpHelper(b, source, level, b.dump(), nil) }
 

@@ -48,11 +48,12 @@ func JoinOf(before, after ast.Node, blank bool, src []byte) Join {
 			return Joined
 		}
 	case ast.KindBlockquote:
-		if !blank && after.Kind() == ast.KindBlockquote && before.LastChild() != nil && after.FirstChild() != nil {
-			if last := before.LastChild(); last.Kind() == ast.KindFencedCodeBlock || JoinOf(last, after.FirstChild(), false, src) == NeedsBlank {
-				return NeedsBlank
+		if !blank && after.Kind() == ast.KindBlockquote {
+			last, first := before.LastChild(), after.FirstChild()
+			if last != nil && first != nil && last.Kind() != ast.KindFencedCodeBlock && JoinOf(last, first, false, src) != NeedsBlank {
+				return Joined
 			}
-			return Joined
+			return NeedsBlank
 		}
 	}
 	if blank || standsAlone(before) && after.Kind() != ast.KindCodeBlock || ends(before) && begins(after, src) {

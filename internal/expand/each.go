@@ -89,8 +89,8 @@ func (f found) writeEach(b *bytes.Buffer, d *draft, s *sheet, text []byte, edges
 	if len(text) == 0 {
 		return f.vanish(b, d, s, edges)
 	}
-	if above := lineStart(d.data, f.span.Start); !bytes.Equal(d.data[above:f.span.Start], []byte(f.prefix)) {
-		b.Write(text) // behind the mark of a list's item
+	if s.marked {
+		b.Write(text)
 	} else {
 		b.Truncate(b.Len() - len(f.prefix))
 		blank, apart := s.bridge(f.each.edgeBefore(edges), s.first, !f.before)
@@ -100,7 +100,7 @@ func (f found) writeEach(b *bytes.Buffer, d *draft, s *sheet, text []byte, edges
 		if apart && f.each.before != nil {
 			b.WriteString(f.prefix + s.separator() + d.eol + bare + d.eol)
 		}
-		b.WriteString(f.prefix)
+		b.WriteString(s.own)
 		b.Write(text)
 	}
 	blank, apart := s.bridge(s.last, f.each.edgeAfter(d.data), !f.after)
@@ -134,7 +134,7 @@ func (f found) vanish(b *bytes.Buffer, d *draft, s *sheet, edges map[ast.Node]ed
 	bare := strings.TrimRight(f.prefix, " \t")
 	next := lineEnd(d.data, f.span.End)
 	above := lineStart(d.data, f.span.Start)
-	if !bytes.Equal(d.data[above:f.span.Start], []byte(f.prefix)) || f.place != ownLine {
+	if s.marked {
 		if f.each.before == nil && f.each.next == nil {
 			b.WriteString("&#32;") // or there might be no list
 			if f.after {

@@ -204,8 +204,12 @@ func (s *splitter) isLoose(n ast.Node) bool {
 			switch text[i] {
 			case '\\':
 				i++
-			case '`', '*', '[', '<', '~', '_':
+			case '`', '*', '[', '<', '~':
 				return true
+			case '_':
+				if at := t.Segment.Start + i; at == 0 || at+1 == len(s.data) || !isWord(s.data[at-1]) || !isWord(s.data[at+1]) {
+					return true
+				}
 			}
 		}
 	}

@@ -43,9 +43,13 @@ func (indentParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 // Continue implements parser.BlockParser.
 func (indentParser) Continue(n ast.Node, reader text.Reader, pc parser.Context) parser.State {
 	state := continueIndented(n, reader)
-	switch last := pc.LastOpenedBlock().Node; last.(type) {
-	case *ast.FencedCodeBlock, *code, *extension.Block: // which know themselves where they end
+	switch last := pc.LastOpenedBlock().Node.(type) { // which know themselves where they end
+	case *ast.FencedCodeBlock, *code:
 		return parser.Continue | parser.HasChildren
+	case *extension.Block:
+		if last.IsOpen() {
+			return parser.Continue | parser.HasChildren
+		}
 	}
 	return state
 }

@@ -150,7 +150,7 @@ func (w *lineWriter) putLiteral(text []byte) {
 
 // endLine ends a line. feed is its end and the marks that the next one begins with.
 func (w *lineWriter) endLine(feed []byte) {
-	if w.keepLine(len(feed) > 0) {
+	if w.keepLine() {
 		w.feed = feed
 	}
 	// What was the second line may be none that can begin the block.
@@ -158,13 +158,15 @@ func (w *lineWriter) endLine(feed []byte) {
 }
 
 // keepLine writes the line, unless nothing is left of it.
-func (w *lineWriter) keepLine(more bool) bool {
+func (w *lineWriter) keepLine() bool {
 	if w.changed {
 		if util.IsBlank(w.line) {
 			return false
 		}
-		if trimmed := bytes.TrimRight(w.line, " "); more && len(trimmed) < len(w.line) && !w.breaks {
-			w.line = trimmed
+		if trimmed := bytes.TrimRight(w.line, " "); len(trimmed) < len(w.line) && !w.breaks {
+			if w.line = trimmed; endsInSlash(trimmed) {
+				w.line = append(trimmed[:len(trimmed)-1], "&#92;"...) // which would break the line now
+			}
 		}
 		if w.format == table.MDX && !w.isText && !w.inRow {
 			w.line = append(w.line, "&#32;"...) // a line of nothing but JSX would end the paragraph
@@ -178,16 +180,21 @@ func (w *lineWriter) keepLine(more bool) bool {
 	return true
 }
 
-// end ends the last line.
-func (w *lineWriter) end() {
-	if w.keepLine(false) {
+// end ends the last line. breaks says that two spaces do so in the page.
+func (w *lineWriter) end(breaks bool) {
+	if w.breaks = breaks; w.keepLine() {
 		return
 	}
 	if !w.started {
 		w.out = append(w.out, "&#32;"...) // or there would be no block
 		return
 	}
-	if slashes := len(w.out) - len(bytes.TrimRight(w.out, `\`)); slashes%2 == 1 {
+	if endsInSlash(w.out) {
 		w.out = w.out[:len(w.out)-1] // a break of the line that nothing follows
 	}
+}
+
+// endsInSlash reports whether text ends with a backslash that stands for itself.
+func endsInSlash(text []byte) bool {
+	return (len(text)-len(bytes.TrimRight(text, `\`)))%2 == 1
 }

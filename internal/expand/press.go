@@ -223,7 +223,7 @@ func (p *press) text(of *part) {
 	w := lineWriter{press: p, inRow: kind == east.KindTableRow || kind == east.KindTableHeader}
 	w.guarded = kind != ast.KindHeading || p.data[of.start] != '#'
 	w.write(of.start, of.end, of.edits)
-	w.end()
+	w.end(bytes.HasSuffix(p.data[:of.end], []byte("  ")))
 }
 
 // isValuesAlone reports whether nothing but values stands in a paragraph.

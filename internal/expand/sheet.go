@@ -1,6 +1,7 @@
 package expand
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,8 @@ type sheet struct {
 	prefix string
 	anchor func(key string) string // of a body that begins with a heading; "" for none
 
+	marked      bool   // it begins behind the mark of a list's item
+	own         string // else what stands before it in its first line
 	first, last edge
 	blank       bool // a blank line stands before what comes next
 }
@@ -24,6 +27,7 @@ type sheet struct {
 // sheet returns an empty sheet for an answer.
 func (f found) sheet(d *draft, r *table.Result, ids anchors) *sheet {
 	s := &sheet{each: f.each, press: press{data: d.data, format: d.format, words: r.Words, eol: d.eol}, prefix: f.prefix, anchor: ids.of}
+	s.marked = !bytes.Equal(d.data[lineStart(d.data, f.span.Start):f.span.Start], []byte(f.prefix))
 	if d.noIDs {
 		s.anchor = func(string) string { return "" }
 	}
@@ -44,7 +48,7 @@ func (a anchors) of(key string) string {
 
 // below returns text below a block of HTML.
 func (s *sheet) below(block, text []byte) []byte {
-	s.first = edge{}
+	s.first, s.own = edge{}, s.prefix
 	block = append(block, s.eol+strings.TrimRight(s.prefix, " \t")+s.eol+s.prefix...)
 	return append(block, text...)
 }
@@ -53,6 +57,9 @@ func (s *sheet) below(block, text []byte) []byte {
 // line.
 func (s *sheet) seam(next edge, own string, blank bool) {
 	if len(s.out) == 0 {
+		if s.own = own; s.marked {
+			next.column = columnOf(s.prefix)
+		}
 		s.first, s.last = next, next
 		return
 	}
@@ -102,7 +109,8 @@ func (s *sheet) head() {
 		return
 	}
 	s.Filling = s.body.Fill(table.Row{})
-	s.seam(s.edge(s.headParts[0]), "", false) // which comes first
+	first := s.headParts[0]
+	s.seam(s.edge(first), string(s.data[lineStart(s.data, first.start):first.start]), false) // which comes first
 	s.parts(s.headParts)
 	s.last = s.edge(s.headParts[len(s.headParts)-1])
 }
