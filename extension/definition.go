@@ -2,6 +2,7 @@ package extension
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -45,6 +46,7 @@ var definitions = [...]definition{
 	{"by", onChart, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.chart.By })},
 	{"stack", onChart, parsed(attr.ParseColumn, func(d *draft) *table.Column { return &d.chart.Stack })},
 	{"kind", onChart, setKind},
+	{"value", onChart, parsed(attr.ParseMeasure, func(d *draft) *table.Column { return &d.chart.Value })},
 	{"exact", onCount, boolean(func(d *draft, yes bool) { d.count.Exact = yes })},
 	{"require", bodies | onCount, parsed(attr.ParseRequirement, func(d *draft) *table.Requirement { return &d.ask.Require })},
 	{"on-error", everywhere, checked(attr.CheckOnError, func(d *draft) *source.Text { return &d.ask.OnError })},
@@ -131,14 +133,11 @@ func setShow(d *draft, v source.Text) []source.Problem {
 }
 
 func setKind(d *draft, v source.Text) []source.Problem {
-	switch v.Value {
-	case "bar":
-		d.chart.Kind = table.BarChart
-	case "donut":
-		d.chart.Kind = table.DonutChart
-	default:
-		return bad(v, fmt.Sprintf("%q is not a kind of chart", v.Value),
-			suggest.Fix(v.Value, []string{"bar", "donut"}, `write "bar" or "donut"`))
+	names := []string{table.BarChart: "bar", table.DonutChart: "donut", table.ProgressChart: "progress"}
+	kind := slices.Index(names, v.Value)
+	if kind < 0 {
+		return bad(v, fmt.Sprintf("%q is not a kind of chart", v.Value), suggest.Fix(v.Value, names, `write "bar", "donut" or "progress"`))
 	}
+	d.chart.Kind = table.ChartKind(kind)
 	return nil
 }

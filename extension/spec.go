@@ -120,7 +120,7 @@ func (k *kind) spec(page *table.Page, whole source.Span, attributes []attribute,
 	problems = append(problems, d.calculate()...)
 	if complete && !slices.ContainsFunc(problems, isUnknown) {
 		name := source.Span{File: whole.File, Start: whole.Start, End: whole.Start + len("<<") + len(k.name)}
-		problems = append(problems, k.missing(name, before)...)
+		problems = append(problems, k.missing(name, before, &d)...)
 	}
 	return table.Spec{Page: page, Span: whole, Ask: d.ask, View: k.view(&d), Problems: problems}
 }
@@ -275,7 +275,7 @@ func (k *kind) attributes() (own, known []string) {
 }
 
 // missing reports what the shortcode cannot do without.
-func (k *kind) missing(name source.Span, before map[string]given) []source.Problem {
+func (k *kind) missing(name source.Span, before map[string]given, d *draft) []source.Problem {
 	has := func(attribute string) bool { _, ok := before[attribute]; return ok }
 	var problems []source.Problem
 	add := func(span source.Span, code, message, fix string) {
@@ -299,7 +299,13 @@ func (k *kind) missing(name source.Span, before map[string]given) []source.Probl
 			break
 		}
 	}
-	if k.set == onChart && !has("by") {
+	if d.chart.Kind == table.ProgressChart {
+		for _, of := range []string{"stack", "groups", "empty-group"} {
+			if has(of) {
+				add(before[of].name.Span(), "conflicting-attributes", "a bar of progress is divided by the categories of the status, and by nothing else", "remove "+of+`, or write kind="bar"`)
+			}
+		}
+	} else if k.set == onChart && !has("by") {
 		add(name, "missing-attribute", k.name+" does not say by which field to count", `write by="status", for example`)
 	}
 	return problems

@@ -62,7 +62,7 @@ func ordering(req *request.Request) []field.Column {
 		columns = append(columns, l.Column)
 	}
 	for _, l := range []*tabulate.Level{req.By, req.Stack} {
-		if l != nil {
+		if l != nil && !req.Progress { // whose categories have an order that everybody knows
 			columns = append(columns, l.Column)
 		}
 	}

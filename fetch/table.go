@@ -34,9 +34,11 @@ func tableID(req *request.Request, answers []*held) string {
 		Sort    []tabulate.SortKey
 		By      *tabulate.Level
 		Stack   *tabulate.Level
+		Value   *field.Column
 		Empty   bool
+		Bar     bool
 		Dates   string
-	}{req.Link.Name, nil, req.Limit, req.Columns, req.Groups, req.Totals, req.Sort, req.By, req.Stack, req.EmptyGroups, req.Style.Dates}
+	}{req.Link.Name, nil, req.Limit, req.Columns, req.Groups, req.Totals, req.Sort, req.By, req.Stack, req.Value, req.EmptyGroups, req.Progress, req.Style.Dates}
 	for _, h := range answers {
 		id.Keys = append(id.Keys, h.key)
 	}
@@ -63,7 +65,7 @@ func makeTable(req *request.Request, answers []*held) (t *table.Table, blanks []
 		issues, cut = issues[:req.Limit], true
 	}
 	if req.By != nil {
-		t, blanks = tabulate.Chart(issues, tabulate.ChartView{By: *req.By, Stack: req.Stack, Style: req.Style, EmptyGroups: req.EmptyGroups})
+		t, blanks = tabulate.Chart(issues, tabulate.ChartView{By: *req.By, Stack: req.Stack, Value: req.Value, Progress: req.Progress, Style: req.Style, EmptyGroups: req.EmptyGroups})
 	} else {
 		t, blanks = tabulate.Table(issues, tabulate.View{Columns: req.Columns, Groups: req.Groups, Totals: req.Totals, Sort: req.Sort, Style: req.Style, EmptyGroups: req.EmptyGroups})
 	}

@@ -6,60 +6,6 @@ import (
 	"strconv"
 )
 
-// A chart is a Table whose rows are its parts: the first column names them,
-// the second counts their issues, and in a stacked chart each further column
-// counts those of one series.
-type chart struct {
-	title  string
-	series []string // their headings
-	fills  []int    // of the series, in a ring of the parts
-	parts  []part
-	sum    float64
-	max    float64 // the length of the longest bar
-}
-
-type part struct {
-	label  string
-	count  float64
-	series []float64
-}
-
-// newChart returns the numbers of a table. They count issues, so that what is
-// no count, such as a negative number, is taken as none.
-func (w *Words) newChart(t *Table, title string) chart {
-	c := chart{title: title}
-	for i, h := range t.Columns {
-		switch {
-		case i == 0 && title == "":
-			c.title = w.Text("chart-label", h.Label)
-		case i > 1:
-			c.series = append(c.series, h.Label)
-		}
-	}
-	for _, g := range t.Groups {
-		for _, row := range g.Rows {
-			p := part{label: w.Text("none"), series: make([]float64, len(c.series))}
-			length := 0.0 // an issue may count in several series
-			for i, cell := range row.Cells[:min(len(row.Cells), len(t.Columns))] {
-				counts := cell.Numeric && cell.Number > 0 && !math.IsInf(cell.Number, 0)
-				switch {
-				case i == 0 && len(cell.Content) > 0:
-					p.label = PlainText(cell.Content)
-				case i == 1 && counts:
-					p.count = cell.Number
-				case i > 1 && counts:
-					p.series[i-2] = cell.Number
-					length += cell.Number
-				}
-			}
-			c.parts = append(c.parts, p)
-			c.sum += p.count
-			c.max = max(c.max, p.count, length)
-		}
-	}
-	return c
-}
-
 // chart appends a chart, what its colours stand for, and its numbers as a
 // table for whoever would rather read them.
 func (w *htmlWriter) chart(t *Table, v ChartView) {
@@ -71,17 +17,28 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 		w.raw(`</p>`)
 		return
 	}
-	c := w.words.newChart(t, v.Caption.Value)
-	if v.Kind == DonutChart {
+	c := w.words.newChart(t, v)
+	if c.title == "" {
+		c.title = w.words.chartTitle(t, v, c.measured)
+	}
+	if said := w.words.measured(t, v); said != "" {
+		w.raw(`<p class="jql-measure" dir="auto">`)
+		w.text(said)
+		w.raw(`</p>`)
+	}
+	switch {
+	case v.Kind == DonutChart && c.min == 0:
 		labels := make([]string, len(c.parts))
 		for i, p := range c.parts {
 			labels[i] = p.label
 		}
 		c.fills = fillsOf(t.field(0), labels)
-		w.donut(c, t.Shown)
-	} else {
-		c.fills = fillsOf(t.field(2), c.series)
-		w.bars(c)
+		w.donut(c, t)
+	case v.Kind == ProgressChart && c.min == 0:
+		w.progress(c, w.words.progress(t, v))
+	default: // negative sums too, which are no shares of anything
+		c.fills = fillsOf(t.field(len(t.Columns)-len(c.series)), c.series)
+		w.bars(c, t)
 	}
 	w.raw(`<details class="jql-numbers">`)
 	w.element("summary", "", w.words.Text("chart-numbers"))
@@ -110,11 +67,13 @@ const (
 )
 
 // bars appends a chart with a bar a line, its label above it.
-func (w *htmlWriter) bars(c chart) {
-	w.svg(c, "jql-bars", ` width="100%"`, len(c.parts)*barPitch)
+func (w *htmlWriter) bars(c chart, t *Table) {
+	w.svg(c, "jql-bars", ` width="100%"`, len(c.parts)*barPitch, c.figures())
 	if len(c.series) > 0 {
 		w.patterns(c.fills)
 	}
+	scale := 100 / max(c.max-c.min, 1e-300) // percent of the width for each of what is measured
+	zero := max(-c.min*scale, 0)
 	for i, p := range c.parts {
 		y := i * barPitch
 		w.raw(`<text x="0"`)
@@ -124,27 +83,26 @@ func (w *htmlWriter) bars(c chart) {
 		w.raw(`</text><text x="100%"`)
 		w.size("y", y+barText)
 		w.raw(` text-anchor="end">`)
-		w.text(w.words.Number(p.count))
+		w.text(p.figure)
 		w.raw(`</text>`)
-		w.bar("jql-track", 0, 100, y+barTop)
+		w.bar("jql-track", 0, 100, y+barTop, barHeight)
 		w.raw(`/>`)
-		if len(c.series) == 0 && p.count > 0 {
-			w.bar("jql-bar", 0, 100*p.count/c.max, y+barTop)
+		if len(c.series) == 0 && p.length != 0 {
+			w.bar("jql-bar", zero+min(p.length*scale, 0), math.Abs(p.length)*scale, y+barTop, barHeight)
 			w.raw(`/>`)
 		}
-		at := 0.0
-		for s, count := range p.series {
-			if count > 0 {
-				width := 100 * count / c.max
-				class := "jql-bar"
-				if w.anonymous {
-					class = fillClass(c.fills[s])
+		right, left := zero, zero
+		for s, n := range p.series {
+			if n != 0 {
+				width := math.Abs(n) * scale
+				at := right
+				if n > 0 {
+					right += width
+				} else {
+					left -= width
+					at = left
 				}
-				w.bar(class, at, width, y+barTop)
-				w.fill("fill", c.fills[s])
-				w.raw(`/>`)
-				w.hatch(c.fills[s], at, at+width, "%", y+barTop, barHeight)
-				at += width
+				w.segment(c.fills[s], at, width, y+barTop, barHeight)
 			}
 		}
 	}
@@ -158,13 +116,17 @@ func (w *htmlWriter) bars(c chart) {
 		for _, p := range c.parts {
 			sum += p.series[s]
 		}
-		w.key(c.fills[s], name, w.words.Number(sum))
+		figure := w.words.Number(sum)
+		if c.measured != "" {
+			figure = t.footing(len(t.Columns) - len(c.series) + s)
+		}
+		w.key(c.fills[s], name, figure)
 	}
 	w.raw(`</ul>`)
 }
 
 // bar begins a bar, or a part of one, whose width is a percentage.
-func (w *htmlWriter) bar(class string, x, width float64, y int) {
+func (w *htmlWriter) bar(class string, x, width float64, y, height int) {
 	w.raw(`<rect class="`)
 	w.raw(class)
 	w.raw(`" x="`)
@@ -173,22 +135,22 @@ func (w *htmlWriter) bar(class string, x, width float64, y int) {
 	w.decimal(width)
 	w.raw(`%"`)
 	w.size("y", y)
-	w.size("height", barHeight)
+	w.size("height", height)
 }
 
 // donut appends a ring with the number of issues in the middle, and beside it what each
 // slice stands for.
-func (w *htmlWriter) donut(c chart, shown int) {
+func (w *htmlWriter) donut(c chart, t *Table) {
 	const middle, radius = ringSize / 2, (ringSize - ringWidth) / 2
 	w.raw(`<div class="jql-donut">`)
-	w.svg(c, "jql-ring", "", ringSize)
+	w.svg(c, "jql-ring", "", ringSize, c.figures())
 	w.patterns(c.fills)
 	at := 0.0
 	for i, p := range c.parts {
-		if p.count == 0 {
+		if p.length == 0 {
 			continue
 		}
-		share := 100 * p.count / c.sum
+		share := 100 * p.length / c.sum
 		if w.anonymous {
 			w.slice(c.fills[i], at, max(share-gap, share/2))
 			at += share
@@ -211,21 +173,25 @@ func (w *htmlWriter) donut(c chart, shown int) {
 		w.raw(`/>`)
 		at += share
 	}
-	if c.sum == float64(shown) { // else some count in several slices
+	if c.issues == float64(t.Shown) { // else some count in several slices
+		whole := w.words.Int(t.Shown)
+		if c.measured != "" {
+			whole = t.footing(2)
+		}
 		w.raw(`<text text-anchor="middle" dominant-baseline="central" font-size="28"`)
 		w.size("x", middle)
 		w.size("y", middle)
 		w.raw(`>`)
-		w.text(w.words.Int(shown))
+		w.text(whole)
 		w.raw(`</text>`)
 	}
 	w.raw(`</svg><ul class="jql-legend">`)
 	for i, p := range c.parts {
 		share := 0.0
 		if c.sum > 0 {
-			share = 100 * p.count / c.sum
+			share = 100 * p.length / c.sum
 		}
-		w.key(c.fills[i], p.label, w.words.Number(p.count)+" ("+w.words.Percent(strconv.FormatFloat(share, 'f', 0, 64))+")")
+		w.key(c.fills[i], p.label, p.figure+" ("+w.words.Percent(strconv.FormatFloat(share, 'f', 0, 64))+")")
 	}
 	w.raw(`</ul></div>`)
 }
@@ -238,7 +204,7 @@ const (
 )
 
 // svg begins an image with its name and its numbers in words.
-func (w *htmlWriter) svg(c chart, class, width string, height int) {
+func (w *htmlWriter) svg(c chart, class, width string, height int, words string) {
 	w.raw(`<svg role="img" direction="ltr" font-size="14" fill="currentColor"`)
 	w.class(class)
 	w.raw(width)
@@ -258,12 +224,7 @@ func (w *htmlWriter) svg(c chart, class, width string, height int) {
 	w.raw(`</title><desc`)
 	w.partID("id", "desc")
 	w.raw(`>`)
-	for i, p := range c.parts {
-		if i > 0 {
-			w.text(", ")
-		}
-		w.text(p.label + ": " + w.words.Number(p.count))
-	}
+	w.text(words)
 	w.raw(`</desc>`)
 }
 

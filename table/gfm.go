@@ -35,7 +35,7 @@ func (w *gfmWriter) shortcode(view View, r *Result) {
 	case EachView:
 		w.each(r, v)
 	case ChartView:
-		w.figure(r, TableView{Caption: v.Caption, Empty: v.Empty, NoNote: v.NoNote}, w.chart)
+		w.figure(r, TableView{Caption: v.Caption, Empty: v.Empty, NoNote: v.NoNote}, func(t *Table, frame TableView) { w.chart(t, v, frame) })
 	case TableView:
 		w.figure(r, v, w.table)
 	default:
@@ -111,13 +111,19 @@ func (w *gfmWriter) figure(r *Result, v TableView, body func(*Table, TableView))
 	}
 }
 
-// chart appends the numbers of a chart.
-func (w *gfmWriter) chart(t *Table, v TableView) {
+// chart appends the numbers of a chart, and of progress what they say.
+func (w *gfmWriter) chart(t *Table, v ChartView, frame TableView) {
 	if t.empty() {
-		w.paragraph(w.words.nothing(v))
+		w.paragraph(w.words.nothing(frame))
 		return
 	}
-	w.table(w.words.named(t), v)
+	if said := w.words.measured(t, v); said != "" {
+		w.paragraph(said)
+	}
+	if v.Kind == ProgressChart && w.words.newChart(t, v).min == 0 {
+		w.paragraph(w.words.progress(t, v))
+	}
+	w.table(w.words.named(t), frame)
 }
 
 // named returns the numbers of a chart with a name for those without a value,

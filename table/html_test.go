@@ -68,6 +68,15 @@ func samples() []sample {
 			{Kind: Rule}, {Kind: Link, URL: "https://orrery.example", Children: Plain("end")},
 		})}},
 		{"lines in a sentence", IssueView{Columns: columnsOf("issuelinks")}, &Result{Table: oneCell(append(append(Plain("blocks ORR-1"), Node{Kind: Break}), Plain("blocks ORR-2")...))}},
+		{"bars of sums", ChartView{Value: points}, &Result{Table: summed(5, 0, 8)}},
+		{"bars of sums below zero", ChartView{Value: points, Caption: given("Balance")}, &Result{Table: summed(5, -3, 8)}},
+		{"stacked bars of sums", ChartView{Value: points}, &Result{Table: summedStack(5, 0, 8)}},
+		{"ring of sums", ChartView{Value: points, Kind: DonutChart}, &Result{Table: summed(5, 0, 8)}},
+		{"ring of sums below zero", ChartView{Value: points, Kind: DonutChart}, &Result{Table: summed(5, -3, 8)}},
+		{"progress", ChartView{Kind: ProgressChart, Caption: given("Version 2.4")}, &Result{Table: progress(12, 3, 5), AsOf: asOf, URL: search}},
+		{"progress without a category", ChartView{Kind: ProgressChart}, &Result{Table: progress(199, 0, 0, 1)}},
+		{"progress in hours", ChartView{Kind: ProgressChart, Value: points}, &Result{Table: summedProgress()}},
+		{"no progress", ChartView{Kind: ProgressChart}, &Result{Table: progress()}},
 	}
 }
 
@@ -124,8 +133,11 @@ func TestAppendHTMLAppends(t *testing.T) {
 	}
 }
 
+var points = Column{Name: given("Story points")}
+
 var views = []View{
 	TableView{RowNumbers: true, HideHeader: true}, ListView{}, EachView{}, IssueView{}, ChartView{}, ChartView{Kind: DonutChart},
+	ChartView{Kind: ProgressChart}, ChartView{Kind: DonutChart, Value: points}, ChartView{Kind: ProgressChart, Value: points},
 }
 
 // everywhere returns a Result that has c in every place where issue text may

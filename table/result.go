@@ -48,9 +48,12 @@ type Table struct {
 	Groups  []Group // one without a heading when the table is not grouped
 	Foot    []Foot  // totals of the whole table
 
-	Shown    int    // issues in all groups; one that stands in several counts once
-	Total    int    // matching issues in Jira, or -1 when Jira gives no number
-	Cut      bool   // there are more issues than rows
+	Shown int  // issues in all groups; one that stands in several counts once
+	Total int  // matching issues in Jira, or -1 when Jira gives no number
+	Cut   bool // there are more issues than rows
+	// Unmeasured is of a chart that adds values up: how many issues have none.
+	Unmeasured int
+
 	SortedBy string // what jqlbuild sorted the rows by, in words; "" for Jira's order
 }
 

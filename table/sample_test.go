@@ -132,3 +132,53 @@ func stacked() *Table {
 	}
 	return t
 }
+
+// summed is a chart that adds points up, of which two issues have none.
+func summed(points ...float64) *Table {
+	t := counts()
+	t.Columns = append(t.Columns, Heading{Field: "customfield_10016", Label: "Sum of Story points", Align: AlignEnd})
+	sum := 0.0
+	for i := range t.Groups[0].Rows {
+		cells := &t.Groups[0].Rows[i].Cells
+		*cells = append(*cells, numberCell(points[i]))
+		sum += points[i]
+	}
+	t.Foot = []Foot{{Func: Sum, Cells: []Cell{{}, numberCell(4), numberCell(sum)}}}
+	t.Unmeasured = 2
+	return t
+}
+
+// summedStack divides its bars.
+func summedStack(points ...float64) *Table {
+	t := summed(points...)
+	t.Columns = append(t.Columns, Heading{Field: "priority", Label: "High"}, Heading{Field: "priority", Label: "Low"})
+	for i := range t.Groups[0].Rows {
+		cells := &t.Groups[0].Rows[i].Cells
+		*cells = append(*cells, numberCell(points[i]-2), numberCell(2))
+	}
+	t.Foot[0].Cells = append(t.Foot[0].Cells, numberCell(7), numberCell(6))
+	return t
+}
+
+// progress is a bar of progress, with counts of what is done, in progress, to
+// do and without a category.
+func progress(counts ...float64) *Table {
+	t := &Table{Columns: []Heading{{Field: "status", Label: "Status"}, {Field: "count", Label: "Issues", Align: AlignEnd}}, Groups: make([]Group, 1), Total: -1}
+	for i, n := range counts {
+		t.Groups[0].Rows = append(t.Groups[0].Rows, Row{Cells: []Cell{statusCell(Word("category-"+categories[i]), categories[i]), numberCell(n)}})
+		t.Shown += int(n)
+	}
+	return t
+}
+
+// summedProgress adds up hours instead.
+func summedProgress() *Table {
+	t := progress(3, 0, 2)
+	t.Columns = append(t.Columns, Heading{Field: "timeestimate", Label: "Sum of Remaining", Align: AlignEnd})
+	for i, hours := range []float64{5, 0, 3} {
+		cells := &t.Groups[0].Rows[i].Cells
+		*cells = append(*cells, Cell{Content: Plain(strconv.FormatFloat(hours, 'f', -1, 64) + "h"), Number: 3600 * hours, Numeric: true})
+	}
+	t.Foot = []Foot{{Func: Sum, Cells: []Cell{{}, numberCell(5), {Content: Plain("8h"), Number: 8 * 3600, Numeric: true}}}}
+	return t
+}

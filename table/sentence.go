@@ -44,9 +44,21 @@ var sentences = map[string]string{
 	"total-within.other": "{name} of {n} of the first {total} rows",
 
 	// Charts.
-	"chart-label":   "Issues by {field}",
-	"chart-issues":  "Issues",
-	"chart-numbers": "Numbers",
+	"chart-label":            "Issues by {field}",
+	"chart-label-sum":        "{sum} by {field}",
+	"chart-issues":           "Issues",
+	"chart-sum":              "Sum of {field}",
+	"chart-unmeasured.one":   "no value in {n} of {total} issue",
+	"chart-unmeasured.other": "no value in {n} of {total} issues",
+	"chart-numbers":          "Numbers",
+	"progress-label":         "Progress",
+	"progress":               "{done} of {total} done ({percent}), {started} in progress, {open} to do",
+	"progress-undefined":     "{progress}, {n} without a category",
+	"progress-sum":           "{sum}: {progress}",
+	"category-done":          "Done",
+	"category-indeterminate": "In progress",
+	"category-new":           "To do",
+	"category-undefined":     "No category",
 
 	// Values.
 	"not-public":    "not public",
@@ -118,13 +130,14 @@ var sentences = map[string]string{
 // counted names, for each key that has plural forms, the placeholder whose
 // number decides between them.
 var counted = map[string]string{
-	"issues":       "n",
-	"cut":          "total",
-	"group-cut":    "total",
-	"total-cut":    "n",
-	"total-within": "total",
-	"filtered":     "total",
-	"copied":       "n",
+	"issues":           "n",
+	"chart-unmeasured": "total",
+	"cut":              "total",
+	"group-cut":        "total",
+	"total-cut":        "n",
+	"total-within":     "total",
+	"filtered":         "total",
+	"copied":           "n",
 }
 
 // plurals are the forms that a sentence may have, of which each language uses

@@ -159,11 +159,12 @@ type IssueView struct {
 //
 //	<<jql-chart jql="type = Bug" by="status" stack="priority" kind="bar">>
 type ChartView struct {
-	By         Column
+	By         Column       // need not be given for a bar of progress
 	Stack      Column       // a second field, within each bar; not given for a plain chart
 	Groups     []GroupTitle // of By; nil for the order of the field's values
 	EmptyGroup source.Text  // given: those of the Groups that have no issues have a bar too
 	Kind       ChartKind
+	Value      Column // is added up; not given to count issues
 	Caption    source.Text
 	Empty      source.Text
 	Class      source.Text
@@ -176,8 +177,9 @@ type ChartKind int
 
 // The values of a ChartView's kind attribute.
 const (
-	BarChart   ChartKind = iota // horizontal bars
-	DonutChart                  // a ring
+	BarChart      ChartKind = iota // horizontal bars
+	DonutChart                     // a ring
+	ProgressChart                  // one bar, of what is done, in progress and to do
 )
 
 func (TableView) view() {}

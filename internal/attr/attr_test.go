@@ -219,6 +219,23 @@ func TestParseRequirement(t *testing.T) {
 	}
 }
 
+func TestParseMeasure(t *testing.T) {
+	for give, want := range map[string]string{"count": "", "sum:Story points": "Story points", " sum : points as SP ": "points=SP", `sum:"A: b"`: "A: b"} {
+		got, problems := ParseMeasure(source.Literal("x", give))
+		if show([]table.Column{got}) != want || len(problems) > 0 {
+			t.Errorf("ParseMeasure(%q) = %s, %v", give, show([]table.Column{got}), problems)
+		}
+	}
+	for give, want := range map[string]string{
+		"Story points": "bad-measure:0-12", "avg:Story points": "bad-measure:0-16", "": "bad-measure:0-0", "sum:": "bad-column:4-4", "sum:a, b": "bad-column:4-8",
+	} {
+		got, problems := ParseMeasure(source.Literal("x", give))
+		if showProblems(problems) != want || got.Given() {
+			t.Errorf("ParseMeasure(%q) has problems %s, want %s", give, showProblems(problems), want)
+		}
+	}
+}
+
 func TestParseNotGiven(t *testing.T) {
 	var none source.Text
 	columns, p1 := ParseColumns(none)
@@ -250,6 +267,7 @@ func FuzzParseColumns(f *testing.F) {
 		ParseTotals(text)
 		ParseSort(text)
 		ParseRequirement(text)
+		ParseMeasure(text)
 		CheckDates(text)
 	})
 }

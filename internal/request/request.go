@@ -66,6 +66,7 @@ type Request struct {
 	Sort    []tabulate.SortKey
 	By      *tabulate.Level
 	Stack   *tabulate.Level
+	Value   *field.Column // of a chart: what is added up; nil to count issues
 
 	// EmptyGroups shows named groups even without issues.
 	EmptyGroups bool
@@ -75,6 +76,9 @@ type Request struct {
 	// View is the Spec's with the variables in its texts replaced; nil if
 	// there are none.
 	View table.View
+
+	// Progress, of a chart, is by the categories of By, a status.
+	Progress bool
 
 	places []place // of the columns that somebody named
 }
@@ -285,6 +289,7 @@ func (d *decision) collect() {
 			add(&l.Column)
 		}
 	}
+	add(r.Value)
 	slices.Sort(r.Fields)
 	r.Fields = slices.Compact(r.Fields)
 }

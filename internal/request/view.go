@@ -48,9 +48,7 @@ func (d *decision) view(query *linkconfig.Query) {
 		}
 		d.columns(v.Columns, true)
 	case table.ChartView:
-		r.By = d.level(v.By, v.Groups)
-		r.Stack = d.level(v.Stack, nil)
-		d.emptyGroups(v.EmptyGroup, r.By, r.Stack)
+		d.chart(v)
 	}
 }
 

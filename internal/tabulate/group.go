@@ -1,7 +1,6 @@
 package tabulate
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/jqlbuild/jqlbuild/internal/field"
@@ -47,16 +46,6 @@ func (v View) byValue(level int) func(a, b group) int {
 		}
 	}
 	return func(a, b group) int { return compare(a.value, b.value, descending) }
-}
-
-// bySize orders the groups of a level as the bars of a chart; see [Chart].
-func (v View) bySize(level int) func(a, b group) int {
-	return func(a, b group) int {
-		if v.Groups[level].Ordered() || isEmpty(a.value.Cell) || isEmpty(b.value.Cell) {
-			return compare(a.value, b.value, false)
-		}
-		return cmp.Or(len(b.rows)-len(a.rows), compare(a.value, b.value, false))
-	}
 }
 
 // gather puts rows into the groups that a level names, and into those of other
