@@ -21,7 +21,8 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 	if c.title == "" {
 		c.title = w.words.chartTitle(t, v, c.measured)
 	}
-	if said := w.words.measured(t, v); said != "" {
+	said := w.words.said(t, v, c)
+	if said != "" {
 		w.raw(`<p class="jql-measure" dir="auto">`)
 		w.text(said)
 		w.raw(`</p>`)
@@ -35,7 +36,7 @@ func (w *htmlWriter) chart(t *Table, v ChartView) {
 		c.fills = fillsOf(t.field(0), labels)
 		w.donut(c, t)
 	case v.Kind == ProgressChart && c.min == 0:
-		w.progress(c, w.words.progress(t, v))
+		w.progress(c, said)
 	default: // negative sums too, which are no shares of anything
 		c.fills = fillsOf(t.field(len(t.Columns)-len(c.series)), c.series)
 		w.bars(c, t)

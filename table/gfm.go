@@ -117,11 +117,8 @@ func (w *gfmWriter) chart(t *Table, v ChartView, frame TableView) {
 		w.paragraph(w.words.nothing(frame))
 		return
 	}
-	if said := w.words.measured(t, v); said != "" {
+	if said := w.words.said(t, v, w.words.newChart(t, v)); said != "" {
 		w.paragraph(said)
-	}
-	if v.Kind == ProgressChart && w.words.newChart(t, v).min == 0 {
-		w.paragraph(w.words.progress(t, v))
 	}
 	w.table(w.words.named(t), frame)
 }

@@ -104,21 +104,15 @@ func (w *Words) chartTitle(t *Table, v ChartView, measured string) string {
 	return w.Text("chart-label", field)
 }
 
-// measured says what a chart adds up, and how many issues have nothing of it.
-// Of progress the sentence says the former.
-func (w *Words) measured(t *Table, v ChartView) string {
-	if !v.Value.Given() || len(t.Columns) < 3 {
-		return ""
+// said returns what stands above a chart: the progress in words, or what is
+// added up; and of how many issues there is nothing to add.
+func (w *Words) said(t *Table, v ChartView, c chart) string {
+	said := c.measured
+	if v.Kind == ProgressChart && c.min == 0 {
+		said = w.progress(t, c)
 	}
-	said := ""
-	if v.Kind != ProgressChart {
-		said = t.Columns[2].Label
-	}
-	if t.Unmeasured > 0 {
-		if said != "" {
-			said += "\u00a0· "
-		}
-		said += w.Text("chart-unmeasured", t.Unmeasured, t.Shown)
+	if c.measured != "" && t.Unmeasured > 0 {
+		said += "\u00a0· " + w.Text("chart-unmeasured", t.Unmeasured, t.Shown)
 	}
 	return said
 }

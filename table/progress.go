@@ -17,8 +17,7 @@ var categories = [...]string{"done", "indeterminate", "new", "undefined"}
 var categoryFills = [len(categories)]int{green, blue, grey, olive}
 
 // progress says a bar of progress in words.
-func (w *Words) progress(t *Table, v ChartView) string {
-	c := w.newChart(t, v)
+func (w *Words) progress(t *Table, c chart) string {
 	figures := make(map[string]string, len(categories))
 	for _, name := range categories {
 		figures[name] = w.Int(0)
@@ -62,11 +61,10 @@ func (w *Words) share(part, whole float64) string {
 	return w.Percent(strconv.FormatFloat(n, 'f', 0, 64))
 }
 
-// progress appends a bar that is divided, with a sentence that says the same
-// before it, and what each part stands for after it.
+// progress appends a bar that is divided, of which a sentence says the same, and
+// what each part stands for.
 func (w *htmlWriter) progress(c chart, said string) {
 	const height = 22
-	w.element("p", "jql-progress", said)
 	for _, p := range c.parts {
 		c.fills = append(c.fills, categoryFills[max(slices.Index(categories[:], p.name), 0)])
 	}

@@ -126,6 +126,10 @@ func (c *converter) node(n *node, before string, after []*node) []piece {
 	case "br":
 		return []piece{{kind: hardBreak}}
 	case "hr":
+		if c.inCell {
+			c.lose(n, "a cell of a Markdown table holds no line across it; it is left out")
+			return []piece{{kind: lineEnd}}
+		}
 		return []piece{{block, "***"}} // "---" at the beginning would be front matter
 	case "strong", "b":
 		return c.emphasized(n, &c.strong, "**", before, after)
@@ -136,9 +140,9 @@ func (c *converter) node(n *node, before string, after []*node) []piece {
 	case "code", "tt", "kbd", "samp":
 		return c.codeSpan(n)
 	case "pre":
-		return c.codeBlock(n.content().Value, "")
+		return c.codeBlock(n, n.content().Value, "")
 	case "blockquote":
-		return c.quotation(c.all(n.kids))
+		return c.quotation(n, c.all(n.kids))
 	case "ul", "ol", "ac:task-list":
 		return c.list(n)
 	case "table":
@@ -184,11 +188,12 @@ func (c *converter) paragraph(pieces []piece) []piece {
 	if !c.inCell {
 		return paragraphs(pieces)
 	}
-	return append(append([]piece{{inline, " "}}, pieces...), piece{inline, " "})
+	return append(append([]piece{{kind: lineEnd}}, pieces...), piece{kind: lineEnd})
 }
 
-func (c *converter) quotation(pieces []piece) []piece {
+func (c *converter) quotation(n *node, pieces []piece) []piece {
 	if c.inCell {
+		c.lose(n, "a cell of a Markdown table holds no quotation and no panel; its text is kept")
 		return c.paragraph(pieces)
 	}
 	blocks := paragraphs(pieces)
@@ -201,7 +206,8 @@ func (c *converter) quotation(pieces []piece) []piece {
 // heading converts h1 to h6. What is more than text follows it.
 func (c *converter) heading(n *node) []piece {
 	if c.inCell {
-		return c.emphasized(n, &c.strong, "**", "", nil)
+		c.lose(n, "a cell of a Markdown table holds no heading; its text is strong")
+		return c.paragraph(c.emphasized(n, &c.strong, "**", "", nil))
 	}
 	text, rest := split(c.all(n.kids))
 	if text == "" {
@@ -218,9 +224,12 @@ func (c *converter) heading(n *node) []piece {
 func split(pieces []piece) (line string, rest []piece) {
 	var text []piece
 	for _, p := range pieces {
-		if p.kind == inline || p.kind == hardBreak {
+		switch p.kind {
+		case inline, hardBreak:
 			text = append(text, p)
-		} else {
+		case lineEnd:
+			text = append(text, piece{inline, " "})
+		default:
 			text = append(text, piece{inline, " "})
 			rest = append(rest, p)
 		}
@@ -260,9 +269,13 @@ func (c *converter) codeLine(code string) string {
 	return span
 }
 
-func (c *converter) codeBlock(code, language string) []piece {
-	if c.inCell && !strings.ContainsAny(strings.TrimSpace(code), "\r\n") {
+func (c *converter) codeBlock(n *node, code, language string) []piece {
+	if !c.inCell {
+		return []piece{codeBlock(code, language)}
+	}
+	if !strings.ContainsAny(strings.TrimSpace(code), "\r\n") {
 		return []piece{{inline, c.codeLine(code)}}
 	}
+	c.lose(n, "a cell of a Markdown table holds no block of code; it follows the table")
 	return []piece{codeBlock(code, language)}
 }

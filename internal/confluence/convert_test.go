@@ -109,7 +109,7 @@ func count(pieces []piece) int {
 		if strings.HasPrefix(p.text, "```") {
 			continue
 		}
-		for _, name := range []string{"table", "count", "issue"} {
+		for _, name := range []string{"table", "count", "issue", "chart"} {
 			n += strings.Count(p.text, "<<jql-"+name+" ")
 		}
 	}
@@ -168,6 +168,9 @@ func FuzzConvert(f *testing.F) {
 			}
 		}
 	}
+	f.Add([]byte(`<table><tr><td><p>a</p><ul><li>b<br/><strong>c<p>|</p></strong></li><ac:task/></ul><pre>d
+e</pre></td></tr></table>`))
+	f.Add([]byte(`<ac:macro ac:name="jirachart"><ac:parameter ac:name="jql">a%3Db</ac:parameter><ac:parameter ac:name="statType">x, 'y</ac:parameter></ac:macro>`))
 	f.Add([]byte(`<ac:macro ac:name="jira"><ac:parameter ac:name="key">A-0,</ac:parameter></ac:macro>`))
 	f.Fuzz(func(t *testing.T, page []byte) { convert(t, page) })
 }
@@ -182,7 +185,7 @@ func FuzzText(f *testing.F) {
 	}
 	md := goldmark.New(goldmark.WithExtensions(gmext.GFM, &extension.JQL{}))
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, around := range []string{"<p>%</p>", "<h2>%</h2>", "<ul><li>%</li></ul>", "<p>a<br/>%</p>", "<p><code>%</code></p>", "<table><tr><td>%</td></tr></table>"} {
+		for _, around := range []string{"<p>%</p>", "<h2>%</h2>", "<ul><li>%</li></ul>", "<p>a<br/>%</p>", "<p><code>%</code></p>", "<table><tr><td>%</td></tr></table>", "<table><tr><td><ul><li>%</li></ul></td></tr></table>"} {
 			before, after, _ := strings.Cut(around, "%")
 			page := before + html.EscapeString(s) + after
 			markdown, _ := Convert(source.NewFile("page.xml", []byte(page)), Options{})

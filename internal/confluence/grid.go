@@ -102,7 +102,7 @@ func (c *converter) row(g *grid, n *node) {
 			c.lose(k, "a cell of a Markdown table covers no other; the others are empty")
 		}
 		cell := c.cell(g, k)
-		if k.name == "th" && (len(g.rows) > 0 || !heading) && cell != "" {
+		if k.name == "th" && (len(g.rows) > 0 || !heading) && cell != "" && !strings.Contains(cell, "</li>") {
 			cell = "**" + cell + "**" // a heading within the table
 		}
 		for i := range columns {
@@ -136,13 +136,51 @@ func spanOf(n *node, name string) int {
 	return min(max(v, 1), maxColumns)
 }
 
+// cellLine returns what of the pieces fits a cell: its lines, with breaks
+// between them, and its lists, all as one line of Markdown. The rest does not.
+func cellLine(pieces []piece) (line string, rest []piece) {
+	var b strings.Builder
+	var text []piece
+	broken := true // what comes next begins a line anyhow
+	end := func() {
+		if t := oneLineOf(text); t != "" {
+			if !broken {
+				b.WriteString(" <br/>") // where HTML is taken out, the space remains
+			}
+			b.WriteString(t)
+			broken = false
+		}
+		text = nil
+	}
+	for _, p := range pieces {
+		switch p.kind {
+		case inline:
+			text = append(text, p)
+		case hardBreak, lineEnd:
+			end()
+		case markup:
+			end()
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(p.text)
+			broken = true
+		default:
+			text = append(text, piece{inline, " "})
+			rest = append(rest, p)
+		}
+	}
+	end()
+	return b.String(), rest
+}
+
 // cell converts a cell to a line.
 func (c *converter) cell(g *grid, n *node) string {
 	strong := c.strong
 	c.inCell, c.strong = true, n.name == "th" // headings are strong already
 	pieces := c.all(n.kids)
 	c.inCell, c.strong = false, strong
-	line, rest := split(pieces)
+	line, rest := cellLine(pieces)
 	for _, p := range rest {
 		if p.kind != note {
 			line = strings.TrimSpace(line + " see below")

@@ -8,7 +8,7 @@ import (
 // list converts ul, ol and ac:task-list.
 func (c *converter) list(n *node) []piece {
 	if c.inCell {
-		return c.listInLine(n)
+		return c.listInCell(n)
 	}
 	var items []string
 	separator := "\n"
@@ -55,15 +55,21 @@ func (c *converter) items(n *node) [][]piece {
 }
 
 func (c *converter) task(n *node) []piece {
-	mark := "[ ] "
+	mark, done := "[ ] ", "[x] "
+	if c.inCell {
+		mark, done = "☐ ", "☑ "
+	}
 	if status := n.child("ac:task-status"); status != nil && strings.TrimSpace(status.content().Value) == "complete" {
-		mark = "[x] "
+		mark = done
 	}
-	pieces := []piece{{inline, mark}}
+	var pieces []piece
 	if body := n.child("ac:task-body"); body != nil {
-		pieces = append(pieces, c.all(body.kids)...)
+		pieces = c.all(body.kids)
 	}
-	return pieces
+	for len(pieces) > 0 && pieces[0].kind == lineEnd {
+		pieces = pieces[1:] // the mark stands in the line
+	}
+	return append([]piece{{inline, mark}}, pieces...)
 }
 
 // item returns the blocks of a list's item as text, and whether it goes
@@ -83,22 +89,25 @@ func item(blocks []piece) (text string, tight bool) {
 	return strings.Join(lines, "\n"), true
 }
 
-// listInLine converts a list where there is only one line for it.
-func (c *converter) listInLine(n *node) []piece {
-	var pieces []piece
-	for i, content := range c.items(n) {
-		switch {
-		case i == 0:
-			pieces = append(pieces, piece{inline, " "})
-		default:
-			pieces = append(pieces, piece{inline, "; "})
-		}
-		line, rest := split(content)
-		pieces = append(pieces, piece{inline, line})
-		pieces = append(pieces, rest...)
-		if i == 1 {
-			c.lose(n, "a cell of a Markdown table has no lists; their items stand in a line")
+// listInCell converts a list to HTML, of which a cell of a table takes what
+// stands on one line.
+func (c *converter) listInCell(n *node) []piece {
+	var items []string
+	var rest []piece
+	for _, content := range c.items(n) {
+		line, below := cellLine(content)
+		items = append(items, "<li>"+line+"</li>")
+		rest = append(rest, below...)
+	}
+	if len(items) == 0 {
+		return rest
+	}
+	name, start := "ul", ""
+	if n.name == "ol" {
+		name = "ol"
+		if number, err := strconv.Atoi(n.attr("start")); err == nil && number != 1 && number >= 0 && number <= 999_999 {
+			start = ` start="` + strconv.Itoa(number) + `"`
 		}
 	}
-	return append(pieces, piece{inline, " "})
+	return append([]piece{{markup, "<" + name + start + ">" + strings.Join(items, " ") + "</" + name + ">"}}, rest...)
 }

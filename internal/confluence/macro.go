@@ -94,10 +94,12 @@ func (c *converter) macro(n *node) []piece {
 	switch m.name {
 	case "jira", "jiraissues", "jql-table":
 		return c.issues(m)
+	case "jirachart":
+		return c.chart(m)
 	case "code", "noformat":
 		return c.codeMacro(m)
 	case "info", "note", "tip", "warning", "panel":
-		return c.quotation(c.titled(m, panels[m.name]))
+		return c.quotation(n, c.titled(m, panels[m.name]))
 	case "expand":
 		return c.paragraph(c.titled(m, ""))
 	case "status":
@@ -119,7 +121,7 @@ func (c *converter) body(m *macro) []piece {
 		pieces = c.paragraph(c.all(m.rich))
 	}
 	if strings.TrimSpace(m.plain.Value) != "" {
-		pieces = append(pieces, c.codeBlock(m.plain.Value, "")...)
+		pieces = append(pieces, c.codeBlock(m.node, m.plain.Value, "")...)
 	}
 	return pieces
 }
@@ -138,7 +140,7 @@ func (c *converter) titled(m *macro, beginning string) []piece {
 }
 
 func (c *converter) codeMacro(m *macro) []piece {
-	code := c.codeBlock(m.plain.Value, m.take("language").Value)
+	code := c.codeBlock(m.node, m.plain.Value, m.take("language").Value)
 	if title := m.take("title"); title.Value != "" {
 		return append(c.paragraph([]piece{{inline, "**" + strings.TrimSpace(escape(title.Value)) + "**"}}), code...)
 	}

@@ -25,6 +25,10 @@ const (
 	// A note is an HTML comment. Markdown takes whatever follows one on its
 	// line for HTML too, so it becomes a block behind its paragraph.
 	note
+	// A lineEnd is where a line of a table's cell ends, and markup is HTML there
+	// that makes lines of its own. Markdown itself has but one line for a cell.
+	lineEnd
+	markup
 )
 
 // paragraphs makes blocks of pieces: a paragraph of each stretch of inline
@@ -313,12 +317,19 @@ func destination(address string) string {
 	return b.String()
 }
 
-// comment returns a text as an HTML comment, which Markdown does not show.
+// comment returns a text as an HTML comment, which Markdown does not show. Of a
+// long one it is the beginning.
 func comment(text string) piece {
 	text = strings.Join(strings.FieldsFunc(text, isSpace), " ")
 	if len(text) > maxComment {
 		text = strings.ToValidUTF8(text[:maxComment], "") + "…"
 	}
+	return wholeComment(text)
+}
+
+// wholeComment is comment for a text of any length.
+func wholeComment(text string) piece {
+	text = strings.Join(strings.FieldsFunc(text, isSpace), " ")
 	// Neither may a comment hold "--", nor what it holds look like a shortcode.
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "--", "- -"), "--", "- -")
 	text = strings.ReplaceAll(text, "<<", "< <")
