@@ -52,7 +52,7 @@ var sentences = map[string]string{
 	"chart-unmeasured.other": "no value in {n} of {total} issues",
 	"chart-numbers":          "Numbers",
 	"progress-label":         "Progress",
-	"progress":               "{done} of {total} done ({percent}), {started} in progress, {open} to do",
+	"progress":               "{done} of {total} done ({percent}), {started} in progress, {open} still to do",
 	"progress-undefined":     "{progress}, {n} without a category",
 	"progress-sum":           "{sum}: {progress}",
 	"category-done":          "Done",
