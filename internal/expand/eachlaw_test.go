@@ -39,12 +39,13 @@ func FuzzEach(f *testing.F) {
 		f.Add(body, "x\n\n", "\n\ny\n", false)
 		f.Add(body, "- x\n", "\n- y\n", true)
 	}
-	for _, body := range []string{"=", "\\", "#*${0}* ${a}0", "${a}  ${b}", ">", "   *", "${a}\\ ${0}"} {
+	for _, body := range []string{"=", "\\", "#*${0}* ${a}0", "${a}  ${b}", ">", "   *", "${a}\\ ${0}", "${a}\\\n${0}", "${a}  \n${0}"} {
 		f.Add(body, " ", " ", true)
 		f.Add(body, " ", " ", false)
 	}
 	f.Add("- ${a}", "> - ", "\n", false)
 	f.Add("- ${a}", "- x\n", "\n  00", true)
+	f.Add("${*", " ", "0", true)
 	f.Add("0", "* 0\n", "\n000\n-", true)
 	f.Fuzz(func(t *testing.T, body, before, after string, grouped bool) {
 		if len(body)+len(before)+len(after) > 500 || strings.ContainsAny(body+before+after, "\x00\ufeff") || strings.Contains(body+before+after, "jql-each") {

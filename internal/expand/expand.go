@@ -103,7 +103,9 @@ func (e *Expansion) draft(path string, p *page.Page) (*draft, []source.Problem) 
 		f.span = f.Spec.Span
 		if f.each != nil {
 			f.span = f.each.body.All
-			problems = append(problems, f.each.split(d.data, p.Escapes)...)
+			if !f.Spec.Failed() { // or it has placeholders that are none
+				problems = append(problems, f.each.split(d.data, p.Escapes)...)
+			}
 		}
 		f.Shortcode = nil // it holds the syntax tree
 	}

@@ -189,8 +189,12 @@ func (w *lineWriter) end(breaks bool) {
 		w.out = append(w.out, "&#32;"...) // or there would be no block
 		return
 	}
-	if endsInSlash(w.out) {
-		w.out = w.out[:len(w.out)-1] // a break of the line that nothing follows
+	// What breaks the line that was kept must not do so by what follows it.
+	switch {
+	case endsInSlash(w.out):
+		w.out = append(w.out[:len(w.out)-1], "<br />"...)
+	case bytes.HasSuffix(w.out, []byte("  ")):
+		w.out = append(bytes.TrimRight(w.out, " "), "<br />"...)
 	}
 }
 
