@@ -44,6 +44,9 @@ func broken(req *request.Request, answers []*held) []source.Problem {
 		p.Fix = "see to them in Jira, or narrow the query"
 	case !whole:
 		p.Message = fmt.Sprintf("only the first %d issues were read, which proves nothing", len(keys))
+		if len(keys) == 1 {
+			p.Message = "only the first issue was read, which proves nothing"
+		}
 		p.Fix = `write limit="all"`
 		if most := req.Link.MaxLimit; most > 0 && most <= req.Limit {
 			p.Fix = fmt.Sprintf("narrow the query, or have the max_limit of the link %q raised", req.Link.Name)

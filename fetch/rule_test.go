@@ -78,6 +78,7 @@ func TestRules(t *testing.T) {
 			{tableSpec("key = DOC-2", "key", 0), "none", "1 issue matches, and none may: DOC-2"},
 			{tableSpec("project = DOC order by key", "key", 0), "none", "60 issues match, and none may: DOC-1, DOC-2, DOC-3, DOC-4, DOC-5, DOC-6, DOC-7, DOC-8, DOC-9, DOC-10 and 50 more"},
 			{tableSpec("project = DOC order by key", "key", 0), "some", ""},
+			{tableSpec("project = DOC order by key", "key", 1), "some", "only the first issue was read, which proves nothing"},
 			{tableSpec("project = DOC order by key", "key", 3), "some", "only the first 3 issues were read, which proves nothing"},
 			{tableSpec("project = DOC and key <= DOC-3", "key", 3), "some", ""},
 			{tableSpec("project = DOC and type = Bug and type = Epic", "key", 3), "none", ""},
