@@ -147,21 +147,23 @@ func (p *press) groups(groups []table.Group, level, under int) {
 		for _, row := range g.Rows {
 			p.issue(row, under)
 		}
-		if text := p.view().EmptyGroup; len(g.Groups) == 0 && len(g.Rows) == 0 && text.Given() {
+		if text := p.body.EmptyGroup(p.result); len(g.Groups) == 0 && len(g.Rows) == 0 && text != "" {
 			nothing := ast.NewParagraph()
-			nothing.AppendChild(nothing, &Value{Content: table.Plain(text.Value), Words: p.result.Words})
+			nothing.AppendChild(nothing, &Value{Content: table.Plain(text), Words: p.result.Words})
 			nothing.SetBlankPreviousLines(true)
 			p.sheet.AppendChild(p.sheet, nothing)
 		}
 	}
 }
 
-func (p *press) view() table.EachView {
-	if v, ok := p.result.View.(table.EachView); ok {
-		return v
+// EmptyGroup returns what stands in a group without issues of an answer; "" for
+// nothing.
+func (b *Body) EmptyGroup(r *table.Result) string {
+	v, ok := r.View.(table.EachView)
+	if !ok {
+		v, _ = b.each.Spec.View.(table.EachView)
 	}
-	v, _ := p.body.each.Spec.View.(table.EachView)
-	return v
+	return v.EmptyGroup.Value
 }
 
 // issue prints the body of one issue.

@@ -62,7 +62,7 @@ func (r *tracker) Resolve(_ context.Context, specs []table.Spec) []table.Result 
 		}
 		if len(view.GroupBy) > 0 {
 			for _, g := range r.groups {
-				if found := rows(strings.Join(g[1:], " ")); len(found) > 0 {
+				if found := rows(strings.Join(g[1:], " ")); len(found) > 0 || view.EmptyGroup.Given() {
 					t.Groups = append(t.Groups, table.Group{Heading: table.Plain(g[0]), Rows: found})
 				}
 			}
@@ -87,7 +87,7 @@ func atlas() *tracker {
 	paragraph := func(c ...table.Node) table.Node { return table.Node{Kind: table.Paragraph, Children: c} }
 	item := func(c ...table.Node) table.Node { return table.Node{Kind: table.Item, Children: c} }
 	return &tracker{
-		groups: [][]string{{"New <features>", "DOC-1", "DOC-3"}, {"Fixes", "DOC-2"}},
+		groups: [][]string{{"New <features>", "DOC-1", "DOC-3"}, {"Fixes", "DOC-2"}, {"Outages", "DOC-9"}},
 		issues: []map[string]table.Content{
 			{
 				"key": keyed("DOC-1"), "summary": table.Plain("Pages & *stars*"), "reporter": {{Kind: table.Person, Text: "Mia"}},

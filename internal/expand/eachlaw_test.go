@@ -18,7 +18,7 @@ import (
 // plainly are issues whose values are words alone, and one of which has none.
 func plainly() *tracker {
 	return &tracker{
-		groups: [][]string{{"One", "DOC-1"}, {"Two", "DOC-2", "DOC-3"}},
+		groups: [][]string{{"Zero", "DOC-0"}, {"One", "DOC-1"}, {"Two", "DOC-2", "DOC-3"}},
 		issues: []map[string]table.Content{
 			{"key": table.Plain("DOC-1"), "a": table.Plain("import x"), "b": table.Plain("1. b"), "c": table.Plain("- [x] *c* "), "u": table.Plain("https://a.example/?x=1&y=<2>")},
 			{"key": table.Plain("DOC-2"), "a": table.Plain(hostile)},
@@ -53,7 +53,7 @@ func FuzzEach(f *testing.F) {
 		}
 		open := `<<jql-each jql="all" note="false">>`
 		if grouped {
-			open = `<<jql-each jql="all" note="false" group-by="x" group-heading="1">>`
+			open = `<<jql-each jql="all" note="false" group-by="x" group-heading="1" groups="Nil as Zero" empty-group="None *of* these.">>`
 		}
 		text := before + open + "\n" + body + "\n<</jql-each>>" + after
 		for _, format := range []table.Format{table.HardHTML, table.GFM, table.MDX} {

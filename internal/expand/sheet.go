@@ -18,6 +18,7 @@ type sheet struct {
 	prefix string
 	anchor func(key string) string // of a body that begins with a heading; "" for none
 
+	none        string // stands in a group without issues
 	marked      bool   // it begins behind the mark of a list's item
 	own         string // else what stands before it in its first line
 	first, last edge
@@ -90,6 +91,7 @@ func (s *sheet) add(text []byte) {
 
 // write writes the answer and the note below it.
 func (s *sheet) write(r *table.Result, note []byte) []byte {
+	s.none = s.body.EmptyGroup(r)
 	for range r.Table.Rows() {
 		s.head()
 		s.groups(r.Table.Groups, s.body.GroupLevel(), s.body.Under)
@@ -130,6 +132,11 @@ func (s *sheet) groups(groups []table.Group, level, under int) {
 		s.groups(g.Groups, level+1, under)
 		for _, row := range g.Rows {
 			s.issue(row, under)
+		}
+		if len(g.Groups) == 0 && len(g.Rows) == 0 && s.none != "" {
+			w := table.Writer{Format: s.format, Place: table.InHeading} // or MDX takes a text that is alone for no paragraph
+			s.add(w.AppendInline(nil, table.Plain(s.none), s.words, table.Around{}))
+			s.blank = true
 		}
 	}
 }
