@@ -143,7 +143,7 @@ func (r *bodyReader) node(n ast.Node) {
 		r.refuse(n, n.Destination, "the address of an image", "write a link to it: [text](${…})")
 		r.refuse(n, n.Title, "the title of an image", fix)
 	case *ast.AutoLink:
-		r.refuse(n, n.Label(r.src), "an address without a text", "write [text](address)")
+		r.bareAddress(n)
 	case *ast.RawHTML:
 		r.html(n.Segments)
 	case *ast.HTMLBlock:
@@ -168,6 +168,18 @@ func (r *bodyReader) shortcode(s *Shortcode) {
 	span := s.Spec.Span
 	span.End = span.Start + len("<<") + len(shortcodeName([]byte(span.Text())))
 	r.report(span, "shortcode-in-body", "a shortcode stands in the body of a jql-each", "put it before or after the jql-each")
+}
+
+// bareAddress reads an address that is in the text, unless it was to be where a
+// link leads.
+func (r *bodyReader) bareAddress(n *ast.AutoLink) {
+	label := n.Label(r.src)
+	start := r.locate(label, n)
+	if at := indexPlaceholder(label); start >= 0 && at >= 0 && destination.Match(r.src[:start]) {
+		r.report(r.span(start+at, start+at+len(beginning)), "misplaced-placeholder", spaced, "write the address in angle brackets: (<https://…>)")
+		return
+	}
+	r.refuse(n, label, "an address without a text", "write [text](address)")
 }
 
 // definition reads the definition of a link, which holds for all of the page.
@@ -258,6 +270,9 @@ var (
 	bare = regexp.MustCompile(`(?i)(?:https?://|mailto:|www\.)[^\s<>()]*$`)
 )
 
+// spaced is what is wrong with an address in which a placeholder has a space.
+const spaced = "the address of a link ends at a space, which is in this placeholder"
+
 // inText reads a placeholder within text.
 func (r *bodyReader) inText(n *placeholder) {
 	span := n.text.Span()
@@ -266,7 +281,7 @@ func (r *bodyReader) inText(n *placeholder) {
 	case r.images > 0:
 		r.misplaced(span, "the description of an image", "put it into text, or leave it out")
 	case destination.Match(line) && n.isClosed():
-		r.report(span, "misplaced-placeholder", "the address of a link ends at a space, which is in this placeholder", fmt.Sprintf("write (<%s>)", n.text.Value))
+		r.report(span, "misplaced-placeholder", spaced, fmt.Sprintf("write (<%s>)", n.text.Value))
 	case bare.Match(line) && n.isClosed() && n.Parent().Kind() != ast.KindLink:
 		r.misplaced(span, "an address without a text", "write [text](address)")
 	case r.star(n):
