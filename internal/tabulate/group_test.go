@@ -108,7 +108,7 @@ func TestNamedGroups(t *testing.T) {
 		want:   "# First (1)\nORR-2\n# Third (1)\nORR-1\n# None (1)\nORR-3\n",
 	}, {
 		name:   "in the first of two that look the same",
-		groups: []Level{titled(t, "status", "Done as Yes, do­ne as No")},
+		groups: []Level{titled(t, "status", "Done as Yes, do\u00adne as No")},
 		want:   "# Yes (2)\nORR-1\nORR-4\n# To Do (1)\nORR-2\n# In Review (1)\nORR-3\n",
 	}, {
 		name:   "dates and numbers as they are written everywhere",
