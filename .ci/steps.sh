@@ -42,7 +42,7 @@ tests() {
     failures "$log"
     return 1
   fi
-  grep -E '^ok ' "$log"
+  grep -aE '^ok ' "$log"
   if skips "$log" | grep -q 'everything can be read here'; then
     echo "that an unreadable file is reported, as root reads all files" >"$work/$1.skipped"
   fi
@@ -53,7 +53,7 @@ tests() {
 }
 
 # failures LOG prints what go test -v has to say of tests that failed.
-failures() { grep -vE '^ *(=== |--- (PASS|SKIP)|PASS|ok )' "$1" | tail -n 500; }
+failures() { grep -avE '^ *(=== |--- (PASS|SKIP)|PASS|ok )' "$1" | tail -n 500; }
 
 # skips LOG prints why go test -v has skipped tests.
 skips() {

@@ -42,7 +42,7 @@ func TestInstall(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			path := k.path(t)
 			machine(t, path, "Linux", "x86_64")
-			t.Cleanup(func() { r.change(ours, good); r.cut = false })
+			t.Cleanup(func() { r.change(ours, good); r.end(false) })
 			r.requests()
 			folder := filepath.Join(t.TempDir(), "my programs", "bin")
 			install := func() run {
@@ -59,7 +59,7 @@ func TestInstall(t *testing.T) {
 				{"another", func() { r.change(ours, r.files["jqlbuild_"+releaseVersion+"_linux_arm64.tar.gz"][:90]) }, []string{ours, "is not the file of the release"}},
 				{"empty", func() { r.change(ours, []byte{}) }, []string{ours}},
 				{"missing", func() { r.change(ours, nil) }, []string{r.url + "/" + ours, "could not be downloaded", "nothing was installed"}},
-				{"cut", func() { r.change(ours, good); r.cut = true }, []string{ours}},
+				{"cut", func() { r.change(ours, good); r.end(true) }, []string{ours}},
 			} {
 				if bad.name == "cut" && k.tools[0] == "wget" && !k.boxed {
 					continue // it tries again twenty times
@@ -79,7 +79,7 @@ func TestInstall(t *testing.T) {
 				}
 			}
 			r.change(ours, good)
-			r.cut = false
+			r.end(false)
 
 			r.requests()
 			for range 2 { // also over the one that is there
@@ -295,7 +295,7 @@ func TestInterrupted(t *testing.T) {
 			machine(t, path, "Linux", "x86_64")
 			folder := filepath.Join(t.TempDir(), "bin")
 			r.requests()
-			r.hold = make(chan struct{})
+			r.wait(make(chan struct{}))
 			c := k.command(t, path, script, "JQLBUILD_BASE_URL="+r.url, "JQLBUILD_INSTALL_DIR="+folder)
 			c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			if err := c.Start(); err != nil {

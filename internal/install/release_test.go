@@ -114,6 +114,20 @@ func (r *release) requests() []string {
 	return asked
 }
 
+// end says whether answers end before the file does.
+func (r *release) end(early bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cut = early
+}
+
+// wait has answers wait for a channel.
+func (r *release) wait(until chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.hold = until
+}
+
 // change puts other data into a file of the release; nil removes it.
 func (r *release) change(name string, data []byte) {
 	r.mu.Lock()
