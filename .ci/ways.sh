@@ -5,7 +5,7 @@
 
 # tools installs what the ways need.
 tools() {
-  local debian=(fish mandoc python3-venv rpm ruby skopeo zsh)
+  local debian=(fish mandoc pre-commit python3-venv rpm ruby skopeo zsh)
   if ! dpkg-query --show "${debian[@]}" >/dev/null 2>&1; then
     trap '' TERM # an installation that ends halfway would leave Debian's packages broken
     apt-get update -qq
@@ -284,3 +284,9 @@ by_parts() { node .ci/parts.mjs "$work/node" "$dist/jqlbuild_$version.cdx.json";
 
 # by_formula runs what Homebrew would, with as much of Homebrew as the formula needs.
 by_formula() { ruby .ci/formula.rb "$dist" "$goarch" "$work/brew" "$said"; }
+
+# by_pipelines has the Action, GitLab's template and the hooks of pre-commit install
+# the release and build, or check, the example site.
+by_pipelines() {
+  JQLBUILD_DIST=$dist JQLBUILD_SHIP=1 go test -count=1 -run '^TestDist' ./internal/install
+}

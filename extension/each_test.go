@@ -4,14 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/yuin/goldmark"
 	gmext "github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
@@ -122,40 +119,8 @@ func eachMarkdown(r Resolver) goldmark.Markdown {
 	)
 }
 
-// TestEach converts each name.md of the archives in testdata/each, and compares
-// the page with name.html, or what is wrong with it with name.problems.
-func TestEach(t *testing.T) {
-	archives, err := filepath.Glob("testdata/each/*.txt")
-	if err != nil || len(archives) == 0 {
-		t.Fatalf("there are no goldens: %v", err)
-	}
-	for _, path := range archives {
-		archive, err := txtar.ParseFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := 0; i+1 < len(archive.Files); i += 2 {
-			give, want := archive.Files[i], &archive.Files[i+1]
-			name, kind, _ := strings.Cut(want.Name, ".")
-			if give.Name != name+".md" {
-				t.Fatalf("%s does not follow on %s.md", want.Name, name)
-			}
-			t.Run(name, func(t *testing.T) {
-				got := eachGolden(t, unescape(give.Data), kind)
-				if *update {
-					want.Data = []byte(got)
-				} else if diff := cmp.Diff(string(want.Data), got); diff != "" {
-					t.Errorf("%s (-want +got):\n%s", want.Name, diff)
-				}
-			})
-		}
-		if *update {
-			if err := os.WriteFile(path, txtar.Format(archive), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
+// TestEach converts the pages of the archives in testdata/each.
+func TestEach(t *testing.T) { goldens(t, "testdata/each/*.txt", eachGolden) }
 
 func eachGolden(t *testing.T, data []byte, kind string) string {
 	md := eachMarkdown(nil)

@@ -21,21 +21,24 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens in testdata")
 
-// TestGolden converts each name.md of testdata's archives, with a resolver
-// that answers every shortcode with what it asks for, and compares the page
-// with name.html, or what is wrong with it with name.problems.
-func TestGolden(t *testing.T) {
-	archives, err := filepath.Glob("testdata/*.txt")
+// TestGolden converts the pages of testdata's archives with a resolver that answers
+// every shortcode with what it asks for.
+func TestGolden(t *testing.T) { goldens(t, "testdata/*.txt", golden) }
+
+// goldens converts each name.md of archives, and compares the page with name.html,
+// or what is wrong with it with name.problems; the ending is the kind.
+func goldens(t *testing.T, pattern string, convert func(t *testing.T, page []byte, kind string) string) {
+	t.Helper()
+	archives, err := filepath.Glob(pattern)
 	if err != nil || len(archives) == 0 {
 		t.Fatalf("there are no goldens: %v", err)
 	}
 	for _, path := range archives {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			data, err := os.ReadFile(path)
+			archive, err := txtar.ParseFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
-			archive := txtar.Parse(data)
 			for i := 0; i+1 < len(archive.Files); i += 2 {
 				give, want := archive.Files[i], &archive.Files[i+1]
 				name, kind, _ := strings.Cut(want.Name, ".")
@@ -43,7 +46,7 @@ func TestGolden(t *testing.T) {
 					t.Fatalf("%s does not follow on %s.md", want.Name, name)
 				}
 				t.Run(name, func(t *testing.T) {
-					got := golden(t, unescape(give.Data), kind)
+					got := convert(t, unescape(give.Data), kind)
 					if *update {
 						want.Data = []byte(got)
 						return

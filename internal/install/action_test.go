@@ -22,23 +22,33 @@ const credentials = "JIRA_USER=" + jiratest.User + "\n\n  JIRA_TOKEN=" + jirates
 // a runner for it.
 func newRunner(t *testing.T) (*runner, *jiratest.Jira) {
 	t.Helper()
-	needs(t, "bash", "curl", "sha256sum", "tar")
-	rel := newRelease(t, jqlbuild(t))
 	jira := jiratest.Start(t)
+	r := newRunnerOf(t, newRelease(t, jqlbuild(t)), map[string]string{
+		"docs/jqlbuild.yaml":    jira.YAML,
+		"docs/index.md":         page,
+		"broken/jqlbuild.yaml":  jira.YAML,
+		"broken/index.md":       "<<jql-table jql=\"status = </pre>::error::x\">>\n",
+		"another/jqlbuild.yaml": strings.Replace(jira.YAML, "\n", "\ncache: kept\n", 1),
+		"another/index.md":      page,
+	})
+	r.inputs["credentials"] = credentials
+	return r, jira
+}
+
+// newRunnerOf makes a runner for a repository with these files, and the Action of a
+// release.
+func newRunnerOf(t *testing.T, rel *release, files map[string]string) *runner {
+	t.Helper()
+	needs(t, "bash", "curl", "sha256sum", "tar")
 	r := &runner{action: filepath.Join(t.TempDir(), "my actions"), workspace: filepath.Join(t.TempDir(), "my work"), temp: filepath.Join(t.TempDir(), "my temp"), cache: t.TempDir()}
 	if err := os.CopyFS(filepath.Join(r.action, ".github", "action"), os.DirFS(filepath.Join(moduleRoot, ".github", "action"))); err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{
-		filepath.Join(r.action, "install.sh"):                  string(rel.script),
-		filepath.Join(r.workspace, "docs", "jqlbuild.yaml"):    jira.YAML,
-		filepath.Join(r.workspace, "docs", "index.md"):         page,
-		filepath.Join(r.workspace, "broken", "jqlbuild.yaml"):  jira.YAML,
-		filepath.Join(r.workspace, "broken", "index.md"):       "<<jql-table jql=\"status = </pre>::error::x\">>\n",
-		filepath.Join(r.workspace, "another", "jqlbuild.yaml"): strings.Replace(jira.YAML, "\n", "\ncache: kept\n", 1),
-		filepath.Join(r.workspace, "another", "index.md"):      page,
-	}
+	all := map[string]string{filepath.Join(r.action, "install.sh"): string(rel.script)}
 	for name, text := range files {
+		all[filepath.Join(r.workspace, name)] = text
+	}
+	for name, text := range all {
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -49,8 +59,8 @@ func newRunner(t *testing.T) (*runner, *jiratest.Jira) {
 	if err := os.Mkdir(r.temp, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	r.inputs = map[string]string{"base-url": rel.url, "credentials": credentials}
-	return r, jira
+	r.inputs = map[string]string{"base-url": rel.url}
+	return r
 }
 
 const page = "# Notes\n\nThere are <<jql-count jql=\"project = DOC\">> issues.\n"

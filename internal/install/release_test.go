@@ -58,10 +58,15 @@ func newRelease(t *testing.T, program []byte) *release {
 	}
 	r.script = withBlock(t, "install.sh", block)
 	r.files["install.sh"] = r.script
+	r.serve(t)
+	return r
+}
+
+// serve serves the release until the test ends.
+func (r *release) serve(t *testing.T) {
 	server := httptest.NewServer(r)
 	t.Cleanup(server.Close)
 	r.url = server.URL + "/a%20mirror"
-	return r
 }
 
 // withBlock returns a file of the repository with other lines in the block that
